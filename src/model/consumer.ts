@@ -1,0 +1,61 @@
+/** A runtime that reads a target, described as data. */
+
+import type { Dialect, FormatName } from './migration.ts'
+import type { Direction, RiskClass } from './risk.ts'
+
+export interface Consumer {
+  /** Such as `codex`; what migrations and `writ gate` name. */
+  readonly name: string
+  readonly title: string
+  readonly files: readonly ConsumerFile[]
+  readonly keys: readonly KeyRule[]
+  /** Key path patterns whose values are secrets, whatever they look like. */
+  readonly secrets: readonly KeyPattern[]
+  /** The runtime's own check that starts nothing; null where it has none. */
+  readonly check: ConsumerCheck | null
+}
+
+export interface ConsumerFile {
+  /** With `~` and `$NAME`, as documented by the runtime. */
+  readonly path: string
+  /** The variable that moves the directory, such as CODEX_HOME; null where there is none. */
+  readonly homeVariable: string | null
+  readonly format: FormatName
+  readonly dialect: Dialect
+  /** Whether stray files beside the target would be loaded, so that backups go elsewhere. */
+  readonly loadsSiblings: boolean
+}
+
+/** Segments match literally; '*' is any one segment, a final '**' any number of segments. */
+export type KeyPattern = readonly string[]
+
+/** What a change at a key means. The first rule that matches decides. */
+export interface KeyRule {
+  readonly code: string
+  readonly pattern: KeyPattern
+  readonly risk: RiskClass
+  /** Values from narrowest to widest, where there is such an order. */
+  readonly order?: readonly string[]
+  /** For booleans and lists: which way a new true or a new element goes. */
+  readonly more?: Direction
+  /** In words a person understands, a clause such as 'which commands run without asking'. */
+  readonly meaning: string
+}
+
+export interface ConsumerCheck {
+  readonly command: string
+  /** The variable that names the home to check, such as CODEX_HOME. */
+  readonly homeVariable: string
+  /** Tried in order; the first the installed version knows is used. */
+  readonly attempts: readonly CheckAttempt[]
+}
+
+export interface CheckAttempt {
+  readonly name: string
+  readonly args: readonly string[]
+  /** Lowest version that has it, such as '0.164.0'. */
+  readonly since: string
+  /** Whether it also reports unknown keys. */
+  readonly strict: boolean
+  readonly timeoutMs: number
+}

@@ -1,0 +1,85 @@
+/** Declared intent: what a migration document says once it is read and checked. */
+import type { KeyPath } from './key-path.ts'
+import type { ConfigValue } from './value.ts'
+
+export type FormatName = 'toml' | 'yaml' | 'json' | 'dotenv'
+
+/** How one consumer reads a format. */
+export interface Dialect {
+  /** TOML: '1.0' or '1.1'; YAML: '1.1' or '1.2'; JSON: 'strict', 'jsonc' or 'json5'. */
+  readonly version: string
+  /** Deepest nesting of arrays, inline tables and dotted keys the consumer accepts. */
+  readonly maxDepth: number
+}
+
+/** Whose block, and which of theirs. */
+export interface BlockId {
+  readonly owner: string
+  readonly name: string
+}
+
+/** What an environment value is, which decides how it is checked and shown. Rule: R11. */
+export type EnvClass = 'secret' | 'path' | 'command' | 'text'
+
+export type EnvMust = 'exists' | 'directory' | 'file' | 'absolute' | 'executable'
+
+/** A value a migration takes from the environment of the planning process. */
+export interface EnvDeclaration {
+  readonly name: string
+  readonly class: EnvClass
+  readonly must: readonly EnvMust[]
+  /** Findings the author declares to be meant, such as 'temporary' for a throw-away home. */
+  readonly intended: readonly EnvProblemKind[]
+}
+
+export type EnvProblemKind = 'unset' | 'empty' | 'temporary' | 'other-home' | 'missing'
+
+/** A value with `${env:NAME}` still in it; `parts` alternate between text and names. */
+export type Template =
+  | { readonly kind: 'literal'; readonly value: ConfigValue }
+  | { readonly kind: 'env'; readonly parts: readonly TemplatePart[] }
+  | { readonly kind: 'array'; readonly items: readonly Template[] }
+  | { readonly kind: 'table'; readonly entries: ReadonlyMap<string, Template> }
+
+export type TemplatePart = { readonly text: string } | { readonly env: string }
+
+export type Operation =
+  /** A managed block with these values. */
+  | { readonly kind: 'block'; readonly values: Template }
+  /** Removes the managed block of this migration. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'set'; readonly path: KeyPath; readonly value: Template }
+  | { readonly kind: 'remove'; readonly path: KeyPath }
+  /** The whole file; explicit, and of higher risk. */
+  | { readonly kind: 'file'; readonly content: string }
+
+export interface TargetIntent {
+  /** As written, `~` included. */
+  readonly target: string
+  /** Absent where no known runtime reads the file. */
+  readonly consumer: string | null
+  readonly format: FormatName
+  /** In order. */
+  readonly operations: readonly Operation[]
+}
+
+export interface Migration {
+  readonly id: string
+  readonly owner: string
+  readonly version: number
+  /** The tool or command the migration comes from; null where not said. */
+  readonly source: string | null
+  readonly description: string | null
+  readonly targets: readonly TargetIntent[]
+  readonly env: readonly EnvDeclaration[]
+  /** Names of runtimes whose next worker boots from the targets. */
+  readonly affects: readonly string[]
+  readonly rollbackOwner: string
+}
+
+/** A template whose environment values are filled in. */
+export interface ResolvedValue {
+  readonly value: ConfigValue
+  /** Which environment variables a string took its text from, by `keyPathId` below the value. */
+  readonly origins: ReadonlyMap<string, readonly string[]>
+}

@@ -1,0 +1,25 @@
+/** What the people who own a machine demand before a change. Rule: R17. */
+import type { RiskClass } from './risk.ts'
+
+export interface Policy {
+  readonly schema: 'writ/policy/v1'
+  readonly preset: 'solo' | 'team'
+  /** Directories targets may lie in; `~` allowed. Symbolic links must not lead outside. */
+  readonly roots: readonly string[]
+  readonly thresholds: Readonly<Record<RiskClass, Threshold>>
+  /** After a failed check: put the previous file back, or stop and print the instructions. Rule: R29. */
+  readonly onCheckFailure: 'restore' | 'stop'
+  readonly backups: { readonly keep: number }
+  /** Days after which an unapproved plan can no longer be approved or applied. */
+  readonly planLifetimeDays: number
+}
+
+export interface Threshold {
+  /** Distinct keys of distinct principals. */
+  readonly approvers: number
+  readonly excludeAuthor: boolean
+  readonly excludeAgents: boolean
+  /** Whether the approver must type the plan's challenge. */
+  readonly confirm: boolean
+  readonly approvalLifetimeHours: number
+}

@@ -1,0 +1,174 @@
+/** What is written to disk beside plans: approvals, backups, receipts, journal, ledger. */
+import type { CheckResult } from './check.ts'
+import type { ApprovalId, Commitment, PlanId, Sha256 } from './digest.ts'
+import type { KeyPath } from './key-path.ts'
+import type { Author, Change, FileState } from './plan.ts'
+import type { RiskClass } from './risk.ts'
+
+export type Decision = 'approve' | 'reject'
+
+/** The predicate of an approval statement. Rule: R15. */
+export interface ApprovalPredicate {
+  readonly decision: Decision
+  readonly plan: PlanId
+  readonly diffDigest: Sha256
+  /** What was shown before the decision. */
+  readonly view: ShownView
+  readonly policyDigest: Sha256
+  readonly host: string
+  readonly uid: number
+  readonly targets: readonly ApprovedTarget[]
+  readonly risk: readonly RiskClass[]
+  readonly approver: { readonly principal: string; readonly key: string }
+  readonly author: Author
+  readonly reason: string
+  readonly issued: string
+  readonly notBefore: string
+  readonly expires: string
+  /** 32 hex digits. */
+  readonly nonce: string
+  readonly maxUses: 1
+}
+
+export interface ShownView {
+  readonly surface: 'tui' | 'cli'
+  readonly digest: Sha256
+  readonly hunksShown: number
+  readonly hunksTotal: number
+}
+
+export interface ApprovedTarget {
+  readonly realPath: string
+  readonly before: FileState
+  readonly after: FileState
+}
+
+/** An in-toto Statement v1. */
+export interface ApprovalStatement {
+  readonly _type: 'https://in-toto.io/Statement/v1'
+  readonly subject: readonly {
+    readonly name: string
+    readonly digest: Readonly<Record<string, string>>
+  }[]
+  readonly predicateType: 'https://writ.dev/approval/v1'
+  readonly predicate: ApprovalPredicate
+}
+
+/** An approval as found on disk: nothing about it is believed before it is verified. */
+export interface StoredApproval {
+  readonly id: ApprovalId
+  readonly path: string
+  /** The exact bytes that were signed. */
+  readonly statement: Uint8Array
+  /** Armoured SSHSIG. */
+  readonly signature: string
+}
+
+/** Bytes kept for one target before a write, or the record that no file existed. Rules: R20, R27. */
+export interface BackupManifest {
+  readonly schema: 'writ/backup/v1'
+  readonly id: string
+  readonly target: string
+  readonly realPath: string
+  readonly createdAt: string
+  readonly plan: PlanId
+  readonly tx: string
+  /** null: there was no file. */
+  readonly file: { readonly path: string; readonly sha256: Sha256; readonly size: number } | null
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  /** Plain digest of the planned after-image; null where the plan deletes the file. */
+  readonly after: Sha256 | null
+  readonly restore: string
+  readonly note: string
+}
+
+/** What an apply did and proved. */
+export interface Receipt {
+  readonly schema: 'writ/receipt/v1'
+  readonly id: string
+  readonly event: 'runtime_config_migrated' | 'runtime_config_restored'
+  readonly plan: PlanId
+  readonly at: string
+  readonly outcome: Outcome
+  readonly targets: readonly ReceiptTarget[]
+  /** Overall: 'passed' where no check failed, whatever was not run. */
+  readonly validation: 'passed' | 'failed'
+  readonly checks: readonly CheckResult[]
+  readonly approvals: readonly ApprovalId[]
+  readonly actor: Author
+  readonly taskId: string | null
+  readonly runId: string | null
+  readonly affects: readonly string[]
+  readonly rollbackOwner: string
+  readonly restore: string
+}
+
+/** The four endings of a write, and what validation did after it. Rule: R23. */
+export type Outcome =
+  | 'no-change'
+  | 'changed'
+  | 'changed-durability-unknown'
+  | 'conflict'
+  | 'restored'
+  | 'recovery-required'
+
+export interface ReceiptTarget {
+  readonly path: string
+  readonly target: string
+  readonly action: Change['action']
+  readonly before: FileState
+  readonly after: FileState
+  /** Backup id; null for a no-op. */
+  readonly backup: string | null
+  readonly consumer: string | null
+  readonly block: Change['block']
+  readonly owned: readonly KeyPath[]
+  /** Keyed digest of the owned values as they read back, for the gate. */
+  readonly ownedDigest: Commitment
+}
+
+/** The intent of one transaction, rewritten as it advances. Rule: R22. */
+export interface Journal {
+  readonly schema: 'writ/journal/v1'
+  readonly tx: string
+  readonly plan: PlanId
+  readonly startedAt: string
+  readonly step: 'prepared' | 'writing' | 'validating' | 'restoring'
+  readonly targets: readonly JournalTarget[]
+}
+
+export interface JournalTarget {
+  readonly realPath: string
+  readonly temp: string | null
+  readonly backup: string
+  readonly before: Sha256 | null
+  readonly after: Sha256 | null
+  readonly written: boolean
+}
+
+/** One line of the hash-chained ledger. Rule: R32. */
+export interface LedgerEntry {
+  readonly seq: number
+  /** Digest of the previous line's bytes; null for the first. */
+  readonly prev: Sha256 | null
+  readonly at: string
+  readonly event: LedgerEvent
+  readonly plan: PlanId | null
+  readonly actor: string
+  /** Ids and codes only. */
+  readonly detail: Readonly<Record<string, string>>
+}
+
+export type LedgerEvent =
+  | 'planned'
+  | 'approved'
+  | 'rejected'
+  | 'revoked'
+  | 'applied'
+  | 'restored'
+  | 'refused'
+  | 'failed'
+  | 'recovered'
+  | 'pruned'
