@@ -1,5 +1,5 @@
 /** A runtime that reads a target, described as data. */
-
+import type { KeyPath } from './key-path.ts'
 import type { Dialect, FormatName } from './migration.ts'
 import type { Direction, RiskClass } from './risk.ts'
 
@@ -9,6 +9,8 @@ export interface Consumer {
   readonly title: string
   readonly files: readonly ConsumerFile[]
   readonly keys: readonly KeyRule[]
+  /** Tables that appear or vanish as one thing, such as an MCP server. */
+  readonly groups?: readonly KeyGroup[]
   /** Key path patterns whose values are secrets, whatever they look like. */
   readonly secrets: readonly KeyPattern[]
   /** The runtime's own check that starts nothing; null where it has none. */
@@ -16,7 +18,7 @@ export interface Consumer {
 }
 
 export interface ConsumerFile {
-  /** With `~` and `$NAME`, as documented by the runtime. */
+  /** With `~` and `$NAME`, as documented by the runtime; a first segment `**` is any directory. */
   readonly path: string
   /** The variable that moves the directory, such as CODEX_HOME; null where there is none. */
   readonly homeVariable: string | null
@@ -29,6 +31,14 @@ export interface ConsumerFile {
 /** Segments match literally; '*' is any one segment, a final '**' any number of segments. */
 export type KeyPattern = readonly string[]
 
+/** Whether the pattern covers exactly this path; a final '**' also covers no segment at all. */
+export function matchesPattern(pattern: KeyPattern, path: KeyPath): boolean {
+  const open = pattern.at(-1) === '**'
+  const fixed = open ? pattern.slice(0, -1) : pattern
+  if (open ? path.length < fixed.length : path.length !== fixed.length) return false
+  return fixed.every((segment, i) => segment === '*' || segment === path[i])
+}
+
 /** What a change at a key means. The first rule that matches decides. */
 export interface KeyRule {
   readonly code: string
@@ -38,8 +48,24 @@ export interface KeyRule {
   readonly order?: readonly string[]
   /** For booleans and lists: which way a new true or a new element goes. */
   readonly more?: Direction
+  /** What the runtime assumes without the key; 'everything' for a list that only then limits. */
+  readonly absent?: string
+  /** What single values mean, as whole clauses such as 'codex may write anywhere'. */
+  readonly says?: Readonly<Record<string, string>>
   /** In words a person understands, a clause such as 'which commands run without asking'. */
   readonly meaning: string
+}
+
+/** A table that is reported as one finding when it appears or vanishes. */
+export interface KeyGroup {
+  readonly code: string
+  /** Covers the path of the table itself. */
+  readonly pattern: KeyPattern
+  readonly risk: RiskClass
+  /** With its article, such as 'an MCP server'. */
+  readonly noun: string
+  /** Keys below the table that say what it does, such as 'command'; each keeps its own finding. */
+  readonly shows: readonly string[]
 }
 
 export interface ConsumerCheck {

@@ -9,6 +9,15 @@ export const riskClasses = [
 
 export type RiskClass = (typeof riskClasses)[number]
 
+/** What a class means to the person who decides, in one line each. */
+export const riskMeanings: Readonly<Record<RiskClass, string>> = {
+  cosmetic: 'the runtime behaves as before; only looks, comments or order change',
+  'boot-path': 'changes how the runtime starts, or what it reads while starting',
+  'tool-access': 'changes which programs, servers and tools the runtime may use',
+  credentials: 'changes a secret, or where secrets are kept or sent',
+  permissions: 'changes what the runtime may read, write or reach, or when it must ask',
+}
+
 /** Returns the graver of two classes. */
 export function graver(a: RiskClass, b: RiskClass): RiskClass {
   return riskClasses.indexOf(a) >= riskClasses.indexOf(b) ? a : b
