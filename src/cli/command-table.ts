@@ -1,0 +1,142 @@
+/** All commands. The code of each is loaded only when it runs. */
+import type { CommandInfo } from './command.ts'
+
+export const commands: readonly CommandInfo[] = [
+  {
+    name: 'inbox',
+    summary: 'Opens the inbox of pending plans; without a terminal, prints it.',
+    usage: ['writ [--plain]'],
+    effects: 'target',
+    load: async () => (await import('./commands/inbox.ts')).inbox,
+  },
+  {
+    name: 'init',
+    summary: 'Writes the policy and the list of signers, and chooses the signing key.',
+    usage: ['writ init [--key FILE | --agent-key FINGERPRINT] [--principal NAME] [--root DIR]...'],
+    effects: 'store',
+    load: async () => (await import('./commands/init.ts')).init,
+  },
+  {
+    name: 'plan',
+    summary: 'Computes the plan of one or more migrations and saves it.',
+    usage: ['writ plan MIGRATION... [--dry-run] [--diff] [--detailed-exitcode]'],
+    effects: 'store',
+    load: async () => (await import('./commands/plan.ts')).plan,
+  },
+  {
+    name: 'propose',
+    summary: 'Makes a plan from proposed content: how an agent asks instead of writing.',
+    usage: ['writ propose TARGET --from FILE [--consumer NAME] [--dry-run] [--diff]'],
+    effects: 'store',
+    load: async () => (await import('./commands/propose.ts')).propose,
+  },
+  {
+    name: 'list',
+    summary: 'Lists plans, pending ones first.',
+    usage: ['writ list [--all]'],
+    effects: 'none',
+    load: async () => (await import('./commands/list.ts')).list,
+  },
+  {
+    name: 'show',
+    summary: 'Shows one plan: changes, risk, environment values, checks, rollback.',
+    usage: ['writ show ID [--diff | --statement]'],
+    effects: 'none',
+    load: async () => (await import('./commands/show.ts')).show,
+  },
+  {
+    name: 'review',
+    summary: 'Opens the terminal UI at one plan.',
+    usage: ['writ review ID [--plain]'],
+    effects: 'target',
+    load: async () => (await import('./commands/review.ts')).review,
+  },
+  {
+    name: 'sign',
+    summary: 'Approves one plan with a signature over its hash.',
+    usage: ['writ sign ID [--reason TEXT] [--confirm CHALLENGE] [--key FILE]'],
+    effects: 'store',
+    load: async () => (await import('./commands/sign.ts')).sign,
+  },
+  {
+    name: 'reject',
+    summary: 'Rejects one plan, signed and with a reason.',
+    usage: ['writ reject ID --reason TEXT [--key FILE]'],
+    effects: 'store',
+    load: async () => (await import('./commands/reject.ts')).reject,
+  },
+  {
+    name: 'revoke',
+    summary: 'Takes one approval back before it is used.',
+    usage: ['writ revoke APPROVAL --reason TEXT [--key FILE]'],
+    effects: 'store',
+    load: async () => (await import('./commands/revoke.ts')).revoke,
+  },
+  {
+    name: 'apply',
+    summary: 'Applies one approved plan, validates it, and leaves a receipt.',
+    usage: ['writ apply ID'],
+    effects: 'target',
+    load: async () => (await import('./commands/apply.ts')).apply,
+  },
+  {
+    name: 'backups',
+    summary: 'Lists, verifies, pins and prunes backups.',
+    usage: ['writ backups [TARGET] [--verify]', 'writ backups --pin ID | --unpin ID | --prune'],
+    effects: 'store',
+    load: async () => (await import('./commands/backups.ts')).backups,
+  },
+  {
+    name: 'rollback',
+    summary: 'Undoes an applied plan, or restores a backup, as a plan of its own.',
+    usage: ['writ rollback (--to BACKUP | --latest TARGET | ID) [--exact] [--dry-run]'],
+    effects: 'target',
+    load: async () => (await import('./commands/rollback.ts')).rollback,
+  },
+  {
+    name: 'verify',
+    summary: 'Runs the checks of the last receipts again: drift, ownership, ledger.',
+    usage: ['writ verify [TARGET] [--strict]'],
+    effects: 'none',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  {
+    name: 'gate',
+    summary: 'Answers whether the next worker of a runtime may boot.',
+    usage: ['writ gate RUNTIME [--strict]'],
+    effects: 'none',
+    load: async () => (await import('./commands/gate.ts')).gate,
+  },
+  {
+    name: 'run',
+    summary: 'Starts a worker, only through an open gate.',
+    usage: ['writ run RUNTIME -- COMMAND [ARG...]'],
+    effects: 'none',
+    load: async () => (await import('./commands/run.ts')).runWorker,
+  },
+  {
+    name: 'log',
+    summary: 'Prints the ledger.',
+    usage: ['writ log [--verify]'],
+    effects: 'none',
+    load: async () => (await import('./commands/log.ts')).log,
+  },
+  {
+    name: 'doctor',
+    summary: 'Checks everything writ relies on; each failure names the command that fixes it.',
+    usage: ['writ doctor'],
+    effects: 'none',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    name: 'schema',
+    summary: 'Prints the JSON Schema of migration documents.',
+    usage: ['writ schema migration'],
+    effects: 'none',
+    load: async () => (await import('./commands/schema.ts')).schema,
+  },
+]
+
+export function commandNamed(name: string): CommandInfo | undefined {
+  return commands.find(command => command.name === name)
+}

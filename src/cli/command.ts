@@ -1,0 +1,51 @@
+/** What a command is: data for help and parsing, and one function that does the work. */
+import type { ParseArgsOptionsConfig } from 'node:util'
+import type { Host } from '../host/host.ts'
+import type { Output } from './output.ts'
+
+/** What a command may touch; `none` gets a host that throws on every write. */
+export type Effects = 'none' | 'store' | 'target'
+
+export interface CommandInfo {
+  readonly name: string
+  readonly summary: string
+  readonly usage: readonly string[]
+  readonly effects: Effects
+  /** Loads the code on demand, so that a command pays for itself only. */
+  load(): Promise<Command>
+}
+
+export interface Command {
+  readonly options: ParseArgsOptionsConfig
+  /** Text below the usage: what each option does, exit codes special to the command, an example. */
+  readonly help: string
+  /** How many positionals are allowed. */
+  readonly positionals: readonly [least: number, most: number]
+  run(context: CommandContext): Promise<number>
+}
+
+export interface CommandContext {
+  readonly host: Host
+  readonly args: Args
+  readonly output: Output
+  /** Arguments after `--`, for the commands that run another program. */
+  readonly rest: readonly string[]
+  /** Whether questions may be asked: a terminal on both ends and no `--no-input`. */
+  readonly interactive: boolean
+}
+
+/** Parsed arguments with typed access. */
+export interface Args {
+  readonly positionals: readonly string[]
+  /** The value of a string option; undefined where it was not given. */
+  text(name: string): string | undefined
+  has(name: string): boolean
+}
+
+/** Options every command has. */
+export const commonOptions: ParseArgsOptionsConfig = {
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  'no-input': { type: 'boolean' },
+  'no-color': { type: 'boolean' },
+}

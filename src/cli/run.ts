@@ -1,0 +1,156 @@
+/** Finds the command, parses its arguments, gives it a host that fits its effects, and ends with its exit code. */
+import { parseArgs } from 'node:util'
+import { nodeHost } from '../host/node-host.ts'
+import { readOnly } from '../host/read-only.ts'
+import { WritError } from '../model/errors.ts'
+import { type Args, type Command, type CommandInfo, commonOptions } from './command.ts'
+import { commands, commandNamed } from './command-table.ts'
+import { commandHelp, overview } from './help.ts'
+import { makeOutput, type Output } from './output.ts'
+import { nearest } from './nearest.ts'
+
+/** Runs one command line and returns its exit code; never throws. */
+export async function run(argv: readonly string[]): Promise<number> {
+  endQuietlyWhenNobodyReads()
+  const before = argv.slice(0, argv.indexOf('--') === -1 ? argv.length : argv.indexOf('--'))
+  const output = makeOutput({
+    stdout: process.stdout,
+    stderr: process.stderr,
+    json: before.includes('--json'),
+    color: wantsColor(before),
+  })
+  try {
+    return await dispatch(argv, output)
+  } catch (error) {
+    const known = await asWritError(error)
+    output.error(known)
+    return known.exitCode
+  }
+}
+
+async function dispatch(argv: readonly string[], output: Output): Promise<number> {
+  const [first, ...others] = argv
+  if (first === 'help' || first === '--help' || first === '-h') {
+    const topic = first === 'help' ? others.find(arg => !arg.startsWith('-')) : undefined
+    output.print(topic === undefined ? overview(commands) : await helpFor(topic))
+    output.value({ commands: commands.map(({ name, summary, usage }) => ({ name, summary, usage })) })
+    return 0
+  }
+  const named = first !== undefined && !first.startsWith('-')
+  const info = named ? commandOr(first) : commandOr('inbox')
+  const command = await info.load()
+  const { args, rest } = parse(info, command, named ? others : argv)
+  if (args.has('help')) {
+    output.print(commandHelp(info, command))
+    output.value({ name: info.name, summary: info.summary, usage: info.usage })
+    return 0
+  }
+  const host = nodeHost()
+  return command.run({
+    host: info.effects === 'none' ? readOnly(host) : host,
+    args,
+    rest,
+    output,
+    interactive:
+      process.stdin.isTTY === true &&
+      process.stdout.isTTY === true &&
+      !output.json &&
+      !args.has('no-input'),
+  })
+}
+
+function commandOr(name: string): CommandInfo {
+  const info = commandNamed(name)
+  if (info !== undefined) return info
+  const close = nearest(
+    name,
+    commands.map(command => command.name),
+  )
+  throw new WritError('USAGE', {
+    detail: `there is no command '${name}'`,
+    hint: close === undefined ? 'writ help' : `writ ${close}`,
+  })
+}
+
+async function helpFor(topic: string): Promise<string> {
+  const info = commandOr(topic)
+  return commandHelp(info, await info.load())
+}
+
+function parse(
+  info: CommandInfo,
+  command: Command,
+  argv: readonly string[],
+): { args: Args; rest: readonly string[] } {
+  const cut = argv.indexOf('--')
+  const own = cut === -1 ? argv : argv.slice(0, cut)
+  const rest = cut === -1 ? [] : argv.slice(cut + 1)
+  const { values, positionals } = parseOrRefuse(info, command, own)
+  const [least, most] = command.positionals
+  if (values['help'] !== true && (positionals.length < least || positionals.length > most)) {
+    const wanted = least === most ? `${least}` : `${least} to ${most}`
+    throw new WritError('USAGE', {
+      detail: `'writ ${info.name}' takes ${most === Infinity ? `${least} or more` : wanted} arguments, not ${positionals.length}`,
+      hint: `writ help ${info.name}`,
+    })
+  }
+  const args: Args = {
+    positionals,
+    text(name) {
+      const value = values[name]
+      return typeof value === 'string' ? value : undefined
+    },
+    has: name => values[name] === true,
+  }
+  return { args, rest }
+}
+
+function parseOrRefuse(
+  info: CommandInfo,
+  command: Command,
+  argv: readonly string[],
+): { values: Readonly<Record<string, unknown>>; positionals: string[] } {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: { ...commonOptions, ...command.options },
+      allowPositionals: true,
+      strict: true,
+    })
+  } catch (error) {
+    const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
+    throw new WritError('USAGE', { detail, hint: `writ help ${info.name}`, cause: error })
+  }
+}
+
+/** Returns the error itself, or INTERNAL with the kind of error alone: its text could hold anything. */
+async function asWritError(error: unknown): Promise<WritError> {
+  if (error instanceof WritError) return error
+  const { FsError } = await import('../host/host.ts')
+  if (error instanceof FsError) {
+    const { ioError } = await import('../host/io-error.ts')
+    return ioError(error, 'working')
+  }
+  const kind = error instanceof Error ? error.name : typeof error
+  const where = error instanceof Error ? (/\bat (\w[\w.]*)/.exec(error.stack ?? '')?.[1] ?? '') : ''
+  return new WritError('INTERNAL', {
+    detail: where === '' ? kind : `${kind} in ${where}`,
+    cause: error,
+  })
+}
+
+function wantsColor(argv: readonly string[]): boolean {
+  if (argv.includes('--no-color') || process.env['NO_COLOR'] !== undefined) return false
+  const forced = process.env['FORCE_COLOR']
+  if (forced !== undefined) return forced !== '0'
+  return process.stdout.isTTY === true && process.env['TERM'] !== 'dumb'
+}
+
+function endQuietlyWhenNobodyReads(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', error => {
+      if ('code' in error && error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+      throw error
+    })
+  }
+}
