@@ -16,8 +16,13 @@ export interface Host {
   readonly cwd: string
   /** Runs a program without a shell; never rejects for a non-zero exit. */
   run(request: RunRequest): Promise<RunResult>
-  /** Takes a kernel lock; undefined where another process holds it. Freed when the process dies. */
-  tryLock(path: string): Lock | undefined
+  /**
+   * Takes a kernel lock, blocking up to `waitMs` (0 where not given); undefined where somebody
+   * else holds it. Freed when the process dies, however it dies.
+   */
+  tryLock(path: string, waitMs?: number): Lock | undefined
+  /** Waits without blocking; the only timer of writ. */
+  sleep(ms: number): Promise<void>
 }
 
 export interface Identity {

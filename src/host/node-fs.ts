@@ -1,0 +1,136 @@
+/** The real file calls: each one system call, synchronous, with its errno name on failure. */
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  type Stats,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { fsErrorOf } from './errno.ts'
+import { type FileStat, FsError, type HostFs } from './host.ts'
+
+const { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } =
+  constants
+
+/** Returns the file calls of this machine. */
+export function nodeFs(): HostFs {
+  const paths = new Map<number, string>()
+  const nameOf = (fd: number): string => paths.get(fd) ?? `descriptor ${fd}`
+  const open = (path: string, flags: number, mode?: number): number => {
+    const fd = attempt('open', path, () => openSync(path, flags, mode))
+    paths.set(fd, path)
+    return fd
+  }
+  return {
+    lstat(path) {
+      const stat = attempt('lstat', path, () => lstatSync(path, { throwIfNoEntry: false }))
+      return stat === undefined ? undefined : fileStatOf(stat)
+    },
+    fstat: fd => fileStatOf(attempt('fstat', nameOf(fd), () => fstatSync(fd))),
+    readLink: path => attempt('readlink', path, () => readlinkSync(path)),
+    openRead: path => open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
+    openExclusive: (path, mode) => open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode),
+    openAppend: (path, mode) => open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, mode),
+    read: (fd, into, offset, length) =>
+      attempt('read', nameOf(fd), () => readSync(fd, into, offset, length, null)),
+    write: (fd, bytes, offset, length) =>
+      attempt('write', nameOf(fd), () => writeSync(fd, bytes, offset, length, null)),
+    fchmod(fd, mode) {
+      attempt('fchmod', nameOf(fd), () => fchmodSync(fd, mode))
+    },
+    fchown(fd, uid, gid) {
+      attempt('fchown', nameOf(fd), () => fchownSync(fd, uid, gid))
+    },
+    fsync(fd) {
+      attempt('fsync', nameOf(fd), () => fsyncSync(fd))
+    },
+    close(fd) {
+      const path = nameOf(fd)
+      paths.delete(fd)
+      attempt('close', path, () => closeSync(fd))
+    },
+    rename(from, to) {
+      attempt('rename', to, () => renameSync(from, to))
+    },
+    link(existing, created) {
+      attempt('link', created, () => linkSync(existing, created))
+    },
+    unlink(path) {
+      attempt('unlink', path, () => unlinkSync(path))
+    },
+    mkdir: (path, mode) => makeDirectory(path, mode),
+    rmdir(path) {
+      attempt('rmdir', path, () => rmdirSync(path))
+    },
+    list: path => attempt('readdir', path, () => readdirSync(path)).sort(),
+    fsyncDirectory: path => syncDirectory(path),
+    chmod(path, mode) {
+      attempt('chmod', path, () => chmodSync(path, mode))
+    },
+  }
+}
+
+function attempt<T>(operation: string, path: string, call: () => T): T {
+  try {
+    return call()
+  } catch (error) {
+    throw fsErrorOf(error, operation, path)
+  }
+}
+
+function makeDirectory(path: string, mode: number): void {
+  try {
+    mkdirSync(path, { mode })
+  } catch (error) {
+    const failure = fsErrorOf(error, 'mkdir', path)
+    if (failure.errno === 'EEXIST' && lstatSync(path).isDirectory()) return
+    throw failure
+  }
+}
+
+function syncDirectory(path: string): void {
+  const fd = attempt('open', path, () => openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW))
+  try {
+    attempt('fsync', path, () => fsyncSync(fd))
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function fileStatOf(stat: Stats): FileStat {
+  return {
+    kind: kindOf(stat),
+    dev: stat.dev,
+    ino: stat.ino,
+    size: stat.size,
+    mode: stat.mode & 0o7777,
+    uid: stat.uid,
+    gid: stat.gid,
+    links: stat.nlink,
+    mtimeMs: stat.mtimeMs,
+  }
+}
+
+function kindOf(stat: Stats): FileStat['kind'] {
+  if (stat.isFile()) return 'file'
+  if (stat.isDirectory()) return 'directory'
+  if (stat.isSymbolicLink()) return 'link'
+  if (stat.isFIFO()) return 'fifo'
+  if (stat.isSocket()) return 'socket'
+  if (stat.isBlockDevice() || stat.isCharacterDevice()) return 'device'
+  throw new FsError('EINVAL', 'stat', '')
+}

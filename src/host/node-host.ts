@@ -1,0 +1,44 @@
+/** This machine as a `Host`. */
+import { randomBytes } from 'node:crypto'
+import { homedir, hostname, userInfo } from 'node:os'
+import { isAbsolute } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Host, Identity } from './host.ts'
+import { nodeFs } from './node-fs.ts'
+import { runProcess } from './run-process.ts'
+import { trySqliteLock } from './sqlite-lock.ts'
+
+/** Returns the real host, with parts replaced where a test or a shadow run needs it. */
+export function nodeHost(overrides: Partial<Host> = {}): Host {
+  const env = overrides.env ?? (name => process.env[name])
+  const home = env('HOME')
+  return {
+    fs: nodeFs(),
+    now: () => Date.now(),
+    randomBytes: count => randomBytes(count),
+    env,
+    identity: identity(),
+    home: home !== undefined && isAbsolute(home) ? home : homedir(),
+    cwd: process.cwd(),
+    run: runProcess,
+    tryLock: trySqliteLock,
+    async sleep(ms) {
+      await delay(ms)
+    },
+    ...overrides,
+  }
+}
+
+function identity(): Identity {
+  const uid = process.getuid?.() ?? -1
+  return { uid, user: userName(uid), hostname: hostname(), pid: process.pid }
+}
+
+function userName(uid: number): string {
+  try {
+    return userInfo().username
+  } catch {
+    // A container may run under a uid that has no entry in the user database.
+    return `uid ${uid}`
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * Kernel locks through SQLite's `BEGIN EXCLUSIVE`.
+ *
+ * The kernel frees the lock when the holder dies and keeps it while the holder is stopped; no
+ * clock, pid or lease is involved. A lock file is never unlinked: a second file under the same
+ * name would be a second lock. Nor may this process open the file in any other way: closing
+ * that descriptor would drop the lock (POSIX fcntl locks belong to process and inode).
+ */
+import { closeSync, constants, lstatSync, openSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { fsErrorOf } from './errno.ts'
+import { FsError, type Lock } from './host.ts'
+
+/** Takes the lock; undefined where it is still held after `waitMs`. */
+export function trySqliteLock(path: string, waitMs = 0): Lock | undefined {
+  ensureLockFile(path)
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(path, { timeout: waitMs })
+    database.exec('BEGIN EXCLUSIVE')
+    return lockOf(database)
+  } catch (error) {
+    database?.close()
+    if (sqliteCode(error) === busy) return undefined
+    throw new FsError('ENOLCK', 'lock', path, error)
+  }
+}
+
+function lockOf(database: DatabaseSync): Lock {
+  return {
+    release() {
+      if (database.isOpen) database.close()
+    },
+  }
+}
+
+function ensureLockFile(path: string): void {
+  try {
+    const stat = lstatSync(path, { throwIfNoEntry: false })
+    if (stat === undefined) closeSync(openSync(path, createFlags, 0o600))
+    else if (!stat.isFile()) throw new FsError('EINVAL', 'lock', path)
+  } catch (error) {
+    if (error instanceof FsError) throw error
+    const failure = fsErrorOf(error, 'lock', path)
+    // Somebody else created it between the two calls.
+    if (failure.errno !== 'EEXIST') throw failure
+  }
+}
+
+const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW | constants.O_WRONLY
+
+/** SQLITE_BUSY; extended codes keep it in their low byte. */
+const busy = 5
+
+function sqliteCode(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & 0xff
+    : undefined
+}
