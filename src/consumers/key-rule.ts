@@ -1,0 +1,40 @@
+/** Short spellings for tables of key rules. Patterns are written with dots: no key needs one. */
+import type { KeyRule } from '../model/consumer.ts'
+import type { RiskClass } from '../model/risk.ts'
+
+type Extra = Pick<KeyRule, 'order' | 'more' | 'absent' | 'says'>
+
+export function keyRule(
+  code: string,
+  risk: RiskClass,
+  pattern: string,
+  meaning: string,
+  extra: Extra = {},
+): KeyRule {
+  return { code, risk, pattern: pattern.split('.'), meaning, ...extra }
+}
+
+/**
+ * Returns the rules of a text table: a line `CODE meaning`, and below it, indented deeper, the
+ * patterns that share them.
+ */
+export function keyRules(risk: RiskClass, table: string): KeyRule[] {
+  const rules: KeyRule[] = []
+  let code = ''
+  let meaning = ''
+  for (const line of table.split('\n')) {
+    const head = /^ {2}([A-Z]{2}\d{3}) (\S.*)$/.exec(line)
+    if (head !== null) [, code = '', meaning = ''] = head
+    else if (line.trim() !== '') {
+      for (const pattern of line.trim().split(/\s+/)) {
+        rules.push(keyRule(code, risk, pattern, meaning))
+      }
+    }
+  }
+  return rules
+}
+
+/** Returns the rules again for the same keys below another table, with the same codes. */
+export function below(prefix: string, rules: readonly KeyRule[]): KeyRule[] {
+  return rules.map(rule => ({ ...rule, pattern: [...prefix.split('.'), ...rule.pattern] }))
+}

@@ -1,0 +1,101 @@
+/**
+ * Key paths against the data of a consumer: which rule speaks for a path, and which values are
+ * secrets.
+ *
+ * Over-masking hides the very change under review, so names and positions decide only for text,
+ * and a value that a permission rule speaks for is never masked. Rules: R12, R14, R34.
+ */
+import type { Consumer, KeyRule } from '../model/consumer.ts'
+import { matchesPattern } from '../model/consumer.ts'
+import type { KeyPath } from '../model/key-path.ts'
+import type { ConfigValue } from '../model/value.ts'
+import { isReference, looksLikeSecret } from './secret-shapes.ts'
+
+/** Returns the first rule of the consumer that covers the path. Rule: R12. */
+export function ruleFor(consumer: Consumer | null, path: KeyPath): KeyRule | undefined {
+  return consumer?.keys.find(rule => matchesPattern(rule.pattern, path))
+}
+
+/**
+ * Whether a text at this path is a secret by its place: the consumer says so, it stands below
+ * `env` or `headers`, or its key is named like one (`token`, `apiKey`, `client_secret`).
+ *
+ * What a permission rule speaks for, and the program that is started, is what the reviewer is
+ * asked about: a name alone never masks it.
+ */
+export function isSecretPath(consumer: Consumer | null, path: KeyPath): boolean {
+  if (consumer?.secrets.some(pattern => matchesPattern(pattern, path))) return true
+  if (ruleFor(consumer, path)?.risk === 'permissions') return false
+  const keys = path.filter(part => typeof part === 'string')
+  if (keys.slice(0, -1).some(key => secretTables.has(key))) return true
+  const name = keys.at(-1)
+  return name !== undefined && isSecretName(name)
+}
+
+/**
+ * Whether a value must be masked wherever it is shown.
+ *
+ * Where only the place speaks, references to a secret (`${TOKEN}`), empty texts, numbers and
+ * booleans stay visible. A text with the form of a live secret is masked at any place.
+ */
+export function isSecretValue(
+  consumer: Consumer | null,
+  path: KeyPath,
+  value: ConfigValue,
+): boolean {
+  switch (value.kind) {
+    case 'string':
+      if (value.value === '' || isReference(value.value)) return false
+      return isSecretPath(consumer, path) || looksLikeSecret(value.value)
+    case 'array':
+      return value.items.some((item, index) =>
+        isSecretValue(consumer, item.kind === 'table' ? [...path, index] : path, item),
+      )
+    case 'table':
+      return [...value.entries].some(([key, inner]) =>
+        isSecretValue(consumer, [...path, key], inner),
+      )
+    case 'integer':
+    case 'float':
+    case 'datetime':
+      return consumer?.secrets.some(pattern => matchesPattern(pattern, path)) ?? false
+    case 'boolean':
+    case 'null':
+      return false
+  }
+}
+
+/** Tables whose texts are secrets in every runtime that has them. */
+const secretTables: ReadonlySet<string> = new Set(['env', 'headers', 'http_headers', 'httpHeaders'])
+
+/** Last words of a key that holds a secret. Counts, limits and names of variables end otherwise. */
+const secretEndings = [
+  'token',
+  'secret',
+  'password',
+  'passwd',
+  'passphrase',
+  'credential',
+  'credentials',
+  'authorization',
+  'auth header',
+  'cookie',
+  'apikey',
+  'api key',
+  'private key',
+  'secret key',
+  'access key',
+  'signing key',
+  'encryption key',
+]
+
+function isSecretName(key: string): boolean {
+  const words = key
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(word => word !== '')
+    .join(' ')
+  return secretEndings.some(ending => words === ending || words.endsWith(` ${ending}`))
+}

@@ -1,0 +1,64 @@
+/** All runtimes writ knows, and which of them reads a file. */
+import { posix } from 'node:path'
+import type { Consumer, ConsumerFile } from '../model/consumer.ts'
+import { codex } from './codex.ts'
+import { hermes } from './hermes.ts'
+
+export const consumers: readonly Consumer[] = [codex, hermes]
+
+/** Returns the runtime with this name, as migrations and `writ gate` spell it. */
+export function consumerNamed(
+  name: string,
+  among: readonly Consumer[] = consumers,
+): Consumer | undefined {
+  return among.find(consumer => consumer.name === name)
+}
+
+/** What a path with `~` and `$NAME` means on a machine. */
+export interface PathFacts {
+  readonly home: string
+  readonly env: (name: string) => string | undefined
+}
+
+export interface ConsumerOfPath {
+  readonly consumer: Consumer
+  readonly file: ConsumerFile
+}
+
+/**
+ * Returns the runtime that boots from a file.
+ *
+ * With facts both sides are expanded. Without them a path is compared as it is written, so that
+ * `~/.codex/config.toml` is known on every machine.
+ */
+export function consumerOfPath(
+  path: string,
+  facts?: PathFacts,
+  among: readonly Consumer[] = consumers,
+): ConsumerOfPath | undefined {
+  const wanted = expand(path, facts)
+  for (const consumer of among) {
+    const file = consumer.files.find(candidate => covers(expand(candidate.path, facts), wanted))
+    if (file !== undefined) return { consumer, file }
+  }
+  return undefined
+}
+
+function covers(pattern: string, path: string): boolean {
+  return pattern.startsWith('**/') ? `/${path}`.endsWith(pattern.slice(2)) : pattern === path
+}
+
+/** Expands a leading `~` or `$NAME`; a name without a value stays as written. */
+function expand(path: string, facts: PathFacts | undefined): string {
+  const variable = /^\$(?:\{(\w+)\}|(\w+))(?=\/|$)/.exec(path)
+  const name = variable?.[1] ?? variable?.[2]
+  if (variable !== null && name !== undefined) {
+    const value = facts?.env(name)
+    const rest = path.slice(variable[0].length)
+    return posix.normalize((value === undefined || value === '' ? `$${name}` : value) + rest)
+  }
+  if (facts !== undefined && (path === '~' || path.startsWith('~/'))) {
+    return posix.normalize(facts.home + path.slice(1))
+  }
+  return posix.normalize(path)
+}

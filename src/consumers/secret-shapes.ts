@@ -1,0 +1,64 @@
+/** Texts that are secrets, or mere references to one, by their form alone. Rule: R34. */
+
+/**
+ * Fixed prefixes of issued tokens, and forms that carry a password.
+ *
+ * Every expression is linear: one quantifier per class, never nested. No entropy is measured,
+ * because that takes `danger-full-access` for a key.
+ */
+export const secretShapes: readonly RegExp[] = [
+  // Model providers: OpenAI, Anthropic, OpenRouter, Google, Groq, xAI, Replicate, Perplexity, NVIDIA.
+  /(?<![A-Za-z0-9])sk-(?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{20}/,
+  /(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{35}/,
+  /(?<![A-Za-z0-9])(?:gsk_|xai-|r8_|pplx-|nvapi-|tvly-|hf_)[A-Za-z0-9_-]{20}/,
+  // Code hosts and registries.
+  /(?<![A-Za-z0-9])gh[oprsu]_[A-Za-z0-9]{30}/,
+  /(?<![A-Za-z0-9])github_pat_[A-Za-z0-9_]{22}/,
+  /(?<![A-Za-z0-9])glpat-[A-Za-z0-9_-]{20}/,
+  /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}/,
+  /(?<![A-Za-z0-9])pypi-AgE[A-Za-z0-9_-]{20}/,
+  // Clouds, payment, mail, chat, trackers.
+  /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/,
+  /(?<![A-Za-z0-9])do[opr]_v1_[a-f0-9]{40}/,
+  /(?<![A-Za-z0-9])ya29\.[A-Za-z0-9_-]{20}/,
+  /(?<![A-Za-z0-9])[rs]k_(?:live|test)_[A-Za-z0-9]{16}/,
+  /(?<![A-Za-z0-9])whsec_[A-Za-z0-9+/]{20}/,
+  /(?<![A-Za-z0-9])SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16}/,
+  /(?<![A-Za-z0-9])xox[abeoprs]-[A-Za-z0-9-]{10}/,
+  /(?<![A-Za-z0-9])xapp-\d-[A-Za-z0-9-]{10}/,
+  /(?<![A-Za-z0-9])(?:ntn_|lin_api_|shpat_|dapi)[A-Za-z0-9]{30}/,
+  /hooks\.slack\.com\/services\/[A-Z0-9]/,
+  /discord(?:app)?\.com\/api\/webhooks\/\d/,
+  /(?<!\d)\d{8,10}:[A-Za-z0-9_-]{35}/,
+  // Keys and signed tokens.
+  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----/,
+  /AGE-SECRET-KEY-1[A-Z0-9]{20}/,
+  /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10}/,
+  // A password inside an address, a query or a connection string.
+  /[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/:@?#]{0,256}:[^\s/@?#$<{][^\s/@?#]{0,256}@/i,
+  /[?&](?:access_token|api_?key|apikey|auth|key|password|secret|sig|signature|token)=[^&\s$<{]{8}/i,
+  /(?<![A-Za-z])(?:AccountKey|SharedAccessKey|Password|Pwd)=[^;\s$<{]{6}/i,
+  /(?<![A-Za-z])(?:Bearer|Basic) [A-Za-z0-9._~+/=-]{16}/,
+  /(?<![A-Za-z])--?[a-z-]{0,30}(?:token|secret|password|api-?key)[= ][^\s$<{-][^\s]{5}/i,
+]
+
+/** Whether a text has the form of a live secret, anywhere within it. */
+export function looksLikeSecret(text: string): boolean {
+  return secretShapes.some(shape => shape.test(text))
+}
+
+/** `$NAME`, `${NAME}`, `${env:NAME}`, `{env:NAME}`, `{file:path}`, `op://vault/item`, `<YOUR_KEY>`. */
+const references: readonly RegExp[] = [
+  /^\$[A-Z_][A-Z0-9_]*$/,
+  /^(?:Bearer )?\$\{[A-Za-z_][\w.:-]*\}$/,
+  /^\{(?:env|file):[^{}\s]+\}$/,
+  /^\{\{ ?[\w.]+ ?\}\}$/,
+  /^os\.environ\/[A-Z_][A-Z0-9_]*$/,
+  /^op:\/\/[^\s?]+$/,
+  /^<[A-Z][A-Z0-9_ -]*>$/,
+]
+
+/** Whether a text only says where a secret is to be found. */
+export function isReference(text: string): boolean {
+  return text.length <= 256 && references.some(reference => reference.test(text))
+}
