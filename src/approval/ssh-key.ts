@@ -1,0 +1,143 @@
+/** SSH keys as people have them: one-line public keys and OpenSSH private key files. */
+import { createPrivateKey, createPublicKey, hash, type KeyObject, sign } from 'node:crypto'
+import { WritError } from '../model/errors.ts'
+import { readKeyMaterial } from './key-material.ts'
+import { equalBytes, strictBase64, WireError, WireReader, wireStrings } from './ssh-wire.ts'
+
+export interface SshPublicKey {
+  /** Such as `ssh-ed25519`. */
+  readonly type: string
+  /** What counts as the key itself: two keys are one when their blobs are equal. Rule: R17. */
+  readonly blob: Uint8Array
+  /** Free text beside the key; proves nothing. */
+  readonly comment: string
+  /** As `ssh-keygen -l` prints it: `SHA256:` and 43 digits of base64. */
+  readonly fingerprint: string
+}
+
+export type SshPrivateKey =
+  | {
+      readonly kind: 'ed25519'
+      readonly public: SshPublicKey
+      /** Returns the signature blob, type included. */
+      readonly sign: (data: Uint8Array) => Uint8Array
+    }
+  /** Needs a passphrase, so `ssh-keygen` signs. */
+  | { readonly kind: 'encrypted'; readonly public: SshPublicKey }
+  /** Of a type only `ssh-keygen` or an agent signs with. */
+  | { readonly kind: 'unsupported'; readonly public?: SshPublicKey }
+
+/**
+ * Reads one line of a `.pub` file.
+ *
+ * @throws WritError SIGNER_UNUSABLE when it is no public key, or one too weak to count.
+ */
+export function parsePublicKey(line: string): SshPublicKey {
+  const [type = '', base64 = '', ...words] = line.trim().split(/[ \t]+/)
+  const blob = strictBase64(base64)
+  if (blob === undefined || blob.length === 0) throw unusable('the line is not a public key')
+  const key = publicKeyOf(blob, words.join(' '))
+  if (key.type !== type) throw unusable('the line names another key type than its data')
+  return key
+}
+
+/**
+ * Returns the public key of a blob, its numbers checked.
+ *
+ * @throws WritError SIGNER_UNUSABLE when the blob is no key, or one too weak to count.
+ */
+export function publicKeyOf(blob: Uint8Array, comment: string): SshPublicKey {
+  const { type } = readOrThrow(() => readKeyMaterial(blob))
+  const fingerprint = `SHA256:${hash('sha256', blob, 'base64').replace(/=+$/, '')}`
+  return { type, blob, comment, fingerprint }
+}
+
+/** Returns the one-line form, without comment. */
+export function formatPublicKey(key: SshPublicKey): string {
+  return `${key.type} ${Buffer.from(key.blob).toString('base64')}`
+}
+
+const header = '-----BEGIN OPENSSH PRIVATE KEY-----'
+const footer = '-----END OPENSSH PRIVATE KEY-----'
+const magic = Buffer.from('openssh-key-v1\0')
+
+/**
+ * Reads a private key file (OpenSSH PROTOCOL.key).
+ *
+ * @throws WritError SIGNER_UNUSABLE when the text is no private key file or is damaged.
+ */
+export function parsePrivateKey(pem: string): SshPrivateKey {
+  const lines = pem.trim().split(/\r?\n/)
+  if (/^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----$/.test(lines[0] ?? '') && lines[0] !== header) {
+    return { kind: 'unsupported' }
+  }
+  const bytes = strictBase64(lines.slice(1, -1).join(''))
+  if (lines[0] !== header || lines.at(-1) !== footer || bytes === undefined) {
+    throw unusable('the file is not a private key')
+  }
+  return readOrThrow(() => readPrivateKey(bytes))
+}
+
+function readPrivateKey(bytes: Uint8Array): SshPrivateKey {
+  const reader = new WireReader(bytes)
+  if (!equalBytes(reader.take(magic.length), magic)) throw new WireError('other magic bytes')
+  const cipher = reader.text()
+  reader.text()
+  reader.string()
+  if (reader.u32() !== 1) throw new WireError('more than one key')
+  const blob = reader.string()
+  if (cipher !== 'none') return { kind: 'encrypted', public: publicKeyOf(blob, '') }
+  const secret = new WireReader(reader.string())
+  reader.end()
+  const checkNumber = secret.u32()
+  if (secret.u32() !== checkNumber) throw new WireError('the check numbers differ')
+  if (secret.text() !== 'ssh-ed25519') return unsupported(blob)
+  const point = secret.string()
+  const seed = secret.string().subarray(0, 32)
+  const comment = Buffer.from(secret.string()).toString('utf8')
+  const publicKey = publicKeyOf(blob, comment)
+  if (!equalBytes(blob, wireStrings('ssh-ed25519', point))) throw new WireError('two keys in one')
+  const key = ed25519PrivateKey(seed, point)
+  return {
+    kind: 'ed25519',
+    public: publicKey,
+    sign: data => wireStrings('ssh-ed25519', sign(null, data, key)),
+  }
+}
+
+/** A type or strength writ does not verify either has no public key to offer. */
+function unsupported(blob: Uint8Array): SshPrivateKey {
+  try {
+    return { kind: 'unsupported', public: publicKeyOf(blob, '') }
+  } catch {
+    return { kind: 'unsupported' }
+  }
+}
+
+function ed25519PrivateKey(seed: Uint8Array, point: Uint8Array): KeyObject {
+  const d = Buffer.from(seed).toString('base64url')
+  const x = Buffer.from(point).toString('base64url')
+  let key: KeyObject
+  try {
+    key = createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', d, x }, format: 'jwk' })
+  } catch {
+    throw new WireError('the secret has a wrong length')
+  }
+  if (createPublicKey(key).export({ format: 'jwk' }).x !== x) {
+    throw new WireError('the secret belongs to another public key')
+  }
+  return key
+}
+
+function readOrThrow<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof WireError) throw unusable(`the key cannot be used: ${error.message}`)
+    throw error
+  }
+}
+
+function unusable(detail: string): WritError {
+  return new WritError('SIGNER_UNUSABLE', { detail })
+}
