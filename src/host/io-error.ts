@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { type ErrorCode, WritError } from '../model/errors.ts'
-import type { FsError } from './host.ts'
+import { FsError } from './host.ts'
 import { shellQuote } from './shell-quote.ts'
 
 interface Cause {
@@ -51,4 +51,14 @@ export function ioError(error: FsError, doing: string): WritError {
     path: error.path,
     cause: error,
   })
+}
+
+/** Does the work; a file system error becomes the error people are told about. */
+export function explainingIo<T>(doing: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof FsError) throw ioError(error, doing)
+    throw error
+  }
 }

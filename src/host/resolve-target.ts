@@ -22,7 +22,7 @@ import { type Walk, walkPath } from './walk-path.ts'
  */
 export function resolveTarget(host: Host, given: string, roots: readonly string[]): ResolvedTarget {
   const walk = walkPath(host, absoluteOf(host, given))
-  assertReached(host, walk, given)
+  assertReached(walk, given)
   const target = { given, realPath: walk.path, links: walk.links }
   assertInsideRoots(host, target, roots)
   if (walk.kind === 'found') assertPlannable(walk.stat, target)
@@ -69,7 +69,7 @@ function absoluteOf(host: Host, given: string): string {
 
 type Reached = Extract<Walk, { kind: 'found' | 'free' }>
 
-function assertReached(host: Host, walk: Walk, given: string): asserts walk is Reached {
+function assertReached(walk: Walk, given: string): asserts walk is Reached {
   switch (walk.kind) {
     case 'found':
     case 'free':

@@ -1,0 +1,66 @@
+/** How a backup and its companions are called. */
+import { basename, dirname, join } from 'node:path'
+import type { Host } from '../host/host.ts'
+import { type Layout, targetKey } from './layout.ts'
+
+export interface BackupPaths {
+  /** The kept bytes; nothing has this name where no file existed. */
+  readonly bytes: string
+  readonly manifest: string
+  readonly note: string
+}
+
+const marker = '.writ-backup.'
+
+/** File names end at 255 bytes; the stamp, a counter and a suffix need about 60. */
+const longestName = 180
+
+/**
+ * Returns names nobody has yet: `config.toml.writ-backup.2026-05-15T09-00-40Z`, with `-2` and so
+ * on where one is taken.
+ */
+export function freeBackupPaths(
+  host: Host,
+  directory: string,
+  realPath: string,
+  createdAt: string,
+): BackupPaths {
+  const stem = `${nameStem(realPath)}${marker}${createdAt.replaceAll(':', '-')}`
+  for (let number = 1; ; number += 1) {
+    const paths = companionsOf(join(directory, number === 1 ? stem : `${stem}-${number}`))
+    const taken = [paths.bytes, paths.manifest, paths.note].some(
+      path => host.fs.lstat(path) !== undefined,
+    )
+    if (!taken) return paths
+  }
+}
+
+export function companionsOf(bytes: string): BackupPaths {
+  return { bytes, manifest: `${bytes}.manifest.json`, note: `${bytes}.recover.txt` }
+}
+
+/** Returns the names of the backup whose recovery note this is. */
+export function companionsOfNote(note: string): BackupPaths {
+  return companionsOf(note.replace(/\.recover\.txt$/, ''))
+}
+
+/** Whether a path is a name this module would give to a backup of the target. */
+export function isBackupNote(layout: Layout, realPath: string, note: string): boolean {
+  const directory = dirname(note)
+  return (
+    (directory === dirname(realPath) || directory === sideDirectory(layout, realPath)) &&
+    basename(note).startsWith(`${nameStem(realPath)}${marker}`) &&
+    note.endsWith('.recover.txt')
+  )
+}
+
+/** Where backups go whose consumer would load a stray file beside the target. */
+export function sideDirectory(layout: Layout, realPath: string): string {
+  return join(layout.backups, targetKey(realPath), 'files')
+}
+
+function nameStem(realPath: string): string {
+  const name = basename(realPath)
+  if (Buffer.byteLength(name) <= longestName) return name
+  return `${[...name].slice(0, 30).join('')}~${targetKey(realPath).slice(0, 12)}`
+}

@@ -1,0 +1,73 @@
+/** The files a person keeps: policy, signers, settings. writ creates them and never overwrites. */
+import { dirname } from 'node:path'
+import * as z from 'zod/mini'
+import type { Host } from '../host/host.ts'
+import { explainingIo } from '../host/io-error.ts'
+import { readWhole } from '../host/read-file.ts'
+import { walkPath } from '../host/walk-path.ts'
+import { createFile } from '../host/write-file.ts'
+import { WritError } from '../model/errors.ts'
+import { ensureOwnDirectory, type Layout } from './layout.ts'
+import { decodeRecord, saveRecord } from './record-file.ts'
+
+/** Far above any policy or signer list. */
+const configLimit = 4 * 1024 * 1024
+
+export interface Settings {
+  /** Path of a private key, or `agent:SHA256:...`; null where none was chosen. */
+  readonly signingKey: string | null
+  /** The name the user signs under; null for user@host. */
+  readonly principal: string | null
+}
+
+const settingsRecord: z.ZodMiniType<Settings> = z.strictObject({
+  signingKey: z.nullable(z.string()),
+  principal: z.nullable(z.string()),
+})
+
+/** Returns the text of the policy; undefined where there is no file. */
+export function loadPolicyText(host: Host, layout: Layout): string | undefined {
+  return loadText(host, layout.policy)
+}
+
+/** Returns the text of the signer list; undefined where there is no file. */
+export function loadAllowedSignersText(host: Host, layout: Layout): string | undefined {
+  return loadText(host, layout.allowedSigners)
+}
+
+/** Returns the settings; nothing is chosen where there is no file. */
+export function loadSettings(host: Host, layout: Layout): Settings {
+  const text = loadText(host, layout.settings)
+  if (text === undefined) return { signingKey: null, principal: null }
+  return decodeRecord(Buffer.from(text, 'utf8'), settingsRecord, layout.settings)
+}
+
+export function saveSettings(host: Host, layout: Layout, settings: Settings): void {
+  saveRecord(host, layout.settings, settings)
+}
+
+/** Creates a configuration file; false where there is one already, which stays as it is. */
+export function createConfigFile(host: Host, path: string, text: string): boolean {
+  return explainingIo('write the configuration', () => {
+    if (host.fs.lstat(dirname(path)) === undefined) ensureOwnDirectory(host, dirname(path))
+    return createFile(host, path, Buffer.from(text, 'utf8'))
+  })
+}
+
+/** People link configuration from elsewhere, so links are followed here. */
+function loadText(host: Host, path: string): string | undefined {
+  return explainingIo('read the configuration', () => {
+    const walk = walkPath(host, path)
+    if (walk.kind === 'failed') throw walk.error
+    if (walk.kind === 'free' || walk.kind === 'missing') return undefined
+    if (walk.kind !== 'found') {
+      throw new WritError('CONFIG_INVALID', { detail: `${path} leads nowhere`, path })
+    }
+    const { bytes } = readWhole(host, walk.path, configLimit)
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    } catch {
+      throw new WritError('CONFIG_INVALID', { detail: `${path} is not valid UTF-8`, path })
+    }
+  })
+}

@@ -1,0 +1,67 @@
+/** Decoders of what all records share. Absence is null: no field is ever optional. */
+import * as z from 'zod/mini'
+import { utcMs } from '../host/utc.ts'
+import type { ApprovalId, Commitment, PlanId, Sha256 } from '../model/digest.ts'
+import type { KeyPath } from '../model/key-path.ts'
+import type { BlockId } from '../model/migration.ts'
+import type { Author, FileState } from '../model/plan.ts'
+import { type RiskClass, riskClasses } from '../model/risk.ts'
+
+type Decoder<T> = z.ZodMiniType<T>
+
+function matching<T extends string>(pattern: RegExp): Decoder<T> {
+  return z.custom<T>(value => typeof value === 'string' && pattern.test(value))
+}
+
+export const sha256Text: Decoder<Sha256> = matching(/^sha256:[0-9a-f]{64}$/)
+export const planIdText: Decoder<PlanId> = matching(/^wp1-[a-z2-7]{52}$/)
+export const approvalIdText: Decoder<ApprovalId> = matching(/^wa1-[a-z2-7]{52}$/)
+export const hex64: Decoder<string> = matching(/^[0-9a-f]{64}$/)
+
+/** What writ uses as a file name: no separator, no leading dot. */
+export const recordName: Decoder<string> = matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/)
+
+export const absolutePath: Decoder<string> = z.custom<string>(
+  value => typeof value === 'string' && value.startsWith('/') && !value.includes('\0'),
+)
+
+export const moment: Decoder<string> = z.custom<string>(
+  value => typeof value === 'string' && utcMs(value) !== undefined,
+)
+
+export const count: Decoder<number> = z.int().check(z.gte(0))
+export const fileMode: Decoder<number> = z.int().check(z.gte(0), z.lte(0o7777))
+/** -1 is the id chown takes for "as it is". */
+export const userId: Decoder<number> = z.int().check(z.gte(-1))
+
+export const commitment: Decoder<Commitment> = z.strictObject({
+  scheme: z.enum(['sha256', 'hmac-sha256']),
+  value: hex64,
+})
+
+export const keyPath: Decoder<KeyPath> = z.array(z.union([z.string(), z.int()]))
+
+export const fileState: Decoder<FileState> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('absent') }),
+  z.strictObject({
+    kind: z.literal('file'),
+    content: commitment,
+    size: count,
+    mode: fileMode,
+    uid: userId,
+    gid: userId,
+  }),
+])
+
+export const author: Decoder<Author> = z.strictObject({
+  principal: z.string(),
+  kind: z.enum(['human', 'agent']),
+  taskId: z.nullable(z.string()),
+  runId: z.nullable(z.string()),
+})
+
+export const riskClass: Decoder<RiskClass> = z.enum(riskClasses)
+
+export const versionedBlock: Decoder<(BlockId & { readonly version: number }) | null> = z.nullable(
+  z.strictObject({ owner: z.string(), name: z.string(), version: z.int() }),
+)

@@ -1,0 +1,82 @@
+import { dirname } from 'node:path'
+import type { Host } from '../host/host.ts'
+import { explainingIo } from '../host/io-error.ts'
+import { utcText } from '../host/utc.ts'
+import { writeAll } from '../host/write-file.ts'
+import type { PlanId } from '../model/digest.ts'
+import { type Problem, WritError } from '../model/errors.ts'
+import type { LedgerEntry, LedgerEvent } from '../model/records.ts'
+import { ensureOwnDirectory, type Layout } from './layout.ts'
+import { type Ledger, type LedgerHead, nextLine, parseLedger } from './ledger-chain.ts'
+import { loadBytes } from './record-file.ts'
+
+/** What a caller says; number, time and chain are added here. Ids and codes only. Rule: R34. */
+export interface LedgerNote {
+  readonly event: LedgerEvent
+  readonly plan: PlanId | null
+  readonly actor: string
+  readonly detail: Readonly<Record<string, string>>
+}
+
+/** Appending takes milliseconds; whoever holds the lock longer is stopped or dead slow. */
+const lockWaitMs = 5000
+
+/**
+ * Appends one line and returns its entry; the line is durable when this returns.
+ *
+ * A line torn by an earlier crash stays where it is and becomes part of the chain. Rule: R32.
+ * @throws WritError LOCK_HELD, or what the file system said.
+ */
+export function appendLedger(host: Host, layout: Layout, note: LedgerNote): LedgerEntry {
+  return explainingIo('append to the ledger', () => {
+    ensureOwnDirectory(host, dirname(layout.ledgerLock))
+    const lock = host.tryLock(layout.ledgerLock, lockWaitMs)
+    if (lock === undefined) {
+      throw new WritError('LOCK_HELD', {
+        detail: `another process has been appending to ${layout.ledger} for ${lockWaitMs / 1000} s`,
+        hint: `lsof ${layout.ledgerLock}`,
+        path: layout.ledger,
+      })
+    }
+    try {
+      return append(host, layout, note)
+    } finally {
+      lock.release()
+    }
+  })
+}
+
+function append(host: Host, layout: Layout, note: LedgerNote): LedgerEntry {
+  const before = loadBytes(host, layout.ledger)
+  const ledger = parseLedger(before ?? new Uint8Array(), layout.ledger)
+  const { event, plan, actor, detail } = note
+  const at = utcText(host.now())
+  const { entry, bytes } = nextLine(ledger, { at, event, plan, actor, detail })
+  const fd = host.fs.openAppend(layout.ledger, 0o600)
+  try {
+    writeAll(host, fd, bytes)
+    host.fs.fsync(fd)
+  } finally {
+    host.fs.close(fd)
+  }
+  if (before === undefined) host.fs.fsyncDirectory(dirname(layout.ledger))
+  return entry
+}
+
+/** Reads the whole ledger; an absent one is empty. */
+export function readLedger(host: Host, layout: Layout): Ledger {
+  return parseLedger(loadBytes(host, layout.ledger) ?? new Uint8Array(), layout.ledger)
+}
+
+/**
+ * Returns what is wrong with the ledger; with a head that was kept elsewhere also whether its
+ * end was cut off or rewritten since.
+ */
+export function ledgerProblems(host: Host, layout: Layout, kept?: LedgerHead): readonly Problem[] {
+  const ledger = readLedger(host, layout)
+  if (kept === undefined) return ledger.problems
+  const index = ledger.entries.findIndex(entry => entry.seq === kept.seq)
+  if (index !== -1 && ledger.digests[index] === kept.digest) return ledger.problems
+  const detail = `entry ${kept.seq} is missing or is not the one whose digest was kept`
+  return [...ledger.problems, { code: 'LEDGER_BROKEN', detail, path: layout.ledger }]
+}

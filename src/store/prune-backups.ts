@@ -1,0 +1,60 @@
+import { dirname, join } from 'node:path'
+import type { Host } from '../host/host.ts'
+import { explainingIo } from '../host/io-error.ts'
+import type { BackupManifest } from '../model/records.ts'
+import { companionsOfNote, isBackupNote } from './backup-name.ts'
+import { listBackups } from './backup-store.ts'
+import { listJournals } from './journal-store.ts'
+import { type Layout, targetKey } from './layout.ts'
+import { appendLedger } from './ledger-store.ts'
+import { numberedFiles } from './numbered-files.ts'
+
+/**
+ * Removes all but the newest backups of a file and returns what was removed.
+ *
+ * Pinned ones and those of an apply that has not ended stay, however old; `protectedTx` names
+ * transactions beyond the journals on disk. At least one backup is always kept. Rule: R30.
+ * @throws WritError RECORD_INVALID where a journal cannot be read: it may need any backup.
+ */
+export function pruneBackups(
+  host: Host,
+  layout: Layout,
+  realPath: string,
+  keep: number,
+  protectedTx: readonly string[] = [],
+): readonly BackupManifest[] {
+  const open = new Set([...protectedTx, ...listJournals(host, layout).map(journal => journal.tx)])
+  const removed = listBackups(host, layout, realPath)
+    .slice(Math.max(1, keep))
+    .filter(backup => !backup.pinned && !open.has(backup.manifest.tx))
+    .map(backup => backup.manifest)
+  if (removed.length === 0) return removed
+  explainingIo('prune old backups', () => {
+    for (const manifest of removed) removeBackup(host, layout, manifest)
+  })
+  appendLedger(host, layout, {
+    event: 'pruned',
+    plan: null,
+    actor: host.identity.user,
+    detail: { backups: removed.map(manifest => manifest.id).join(' ') },
+  })
+  return removed
+}
+
+/** The record goes last: as long as it is there, a second try finds what is left. */
+function removeBackup(host: Host, layout: Layout, manifest: BackupManifest): void {
+  const { realPath, note, id } = manifest
+  if (isBackupNote(layout, realPath, note)) {
+    const { bytes, manifest: beside } = companionsOfNote(note)
+    for (const path of [bytes, note, beside]) removeIfPresent(host, path)
+    if (host.fs.lstat(dirname(note)) !== undefined) host.fs.fsyncDirectory(dirname(note))
+  }
+  const records = join(layout.backups, targetKey(realPath))
+  const record = numberedFiles(host, records).find(file => file.id === id)
+  if (record !== undefined) removeIfPresent(host, record.path)
+  host.fs.fsyncDirectory(records)
+}
+
+function removeIfPresent(host: Host, path: string): void {
+  if (host.fs.lstat(path) !== undefined) host.fs.unlink(path)
+}
