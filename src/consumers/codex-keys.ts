@@ -112,7 +112,7 @@ const appPolicy: readonly KeyRule[] = [
   ...['default_tools_approval_mode', 'tools.*.approval_mode', 'approvals_reviewer'].map(key =>
     keyRule('CX142', 'permissions', key, 'which actions of a connected app need a person', {
       order:
-        key === 'approvals_reviewer' ? ['user', 'guardian_subagent', 'auto_review'] : approvalModes,
+        key === 'approvals_reviewer' ? ['user', 'auto_review|guardian_subagent'] : approvalModes,
     }),
   ),
 ]

@@ -33,7 +33,7 @@ const sandboxAndApproval: readonly KeyRule[] = [
     more: 'changed',
   }),
   keyRule('CX104', permissions, 'approvals_reviewer', 'who answers requests for approval', {
-    order: ['user', 'guardian_subagent', 'auto_review'],
+    order: ['user', 'auto_review|guardian_subagent'],
     absent: 'user',
     says: {
       user: 'a person answers requests for approval',
@@ -169,7 +169,7 @@ export const codexPermissions: readonly KeyRule[] = [
     'permissions.*.filesystem.*',
     'which files commands may read or write',
     {
-      order: ['none', 'deny', 'read', 'write'],
+      order: ['deny|none', 'read', 'write'],
     },
   ),
   keyRule(
@@ -178,7 +178,7 @@ export const codexPermissions: readonly KeyRule[] = [
     'permissions.*.filesystem.*.*',
     'which files commands may read or write',
     {
-      order: ['none', 'deny', 'read', 'write'],
+      order: ['deny|none', 'read', 'write'],
     },
   ),
   ...below('permissions.*.network', networkRules),

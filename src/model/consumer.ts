@@ -44,7 +44,7 @@ export interface KeyRule {
   readonly code: string
   readonly pattern: KeyPattern
   readonly risk: RiskClass
-  /** Values from narrowest to widest, where there is such an order. */
+  /** Values from narrowest to widest; those of one rank are joined by `|`. */
   readonly order?: readonly string[]
   /** For booleans and lists: which way a new true or a new element goes. */
   readonly more?: Direction

@@ -1,0 +1,32 @@
+/** Findings that hold for every runtime; those of one runtime stand with its keys. Rule: R12. */
+import type { RiskClass } from '../model/risk.ts'
+
+export type CommonCode =
+  | 'WR101'
+  | 'WR201'
+  | 'WR202'
+  | 'WR203'
+  | 'WR204'
+  | 'WR301'
+  | 'WR401'
+  | 'WR402'
+  | 'WR403'
+  | 'WR404'
+  | 'WR405'
+  | 'WR501'
+
+/** A code is never reused: what it says here is what it said in every plan. */
+export const commonFindings: Readonly<Record<CommonCode, { risk: RiskClass; title: string }>> = {
+  WR101: { risk: 'permissions', title: 'a restriction was lost' },
+  WR201: { risk: 'credentials', title: 'a secret is added' },
+  WR202: { risk: 'credentials', title: 'a secret changes' },
+  WR203: { risk: 'credentials', title: 'a secret is removed' },
+  WR204: { risk: 'credentials', title: 'a secret from the environment is written to the file' },
+  WR301: { risk: 'tool-access', title: 'the whole file is rewritten' },
+  WR401: { risk: 'boot-path', title: 'a key without a rule changes' },
+  WR402: { risk: 'boot-path', title: 'the file is created' },
+  WR403: { risk: 'boot-path', title: 'the file is deleted' },
+  WR404: { risk: 'boot-path', title: 'a value from the environment is written to the file' },
+  WR405: { risk: 'boot-path', title: 'the file becomes a link' },
+  WR501: { risk: 'cosmetic', title: 'only comments, order or spacing change' },
+}

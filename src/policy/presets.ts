@@ -1,0 +1,111 @@
+/**
+ * The two policies people start from, and the file `writ init` writes.
+ *
+ * `solo` is one person: they may approve their own plans, and type a confirmation from
+ * tool access up. `team` asks for somebody else than the author, and for two where a change
+ * hands out secrets or permissions. An agent never counts as an approver. Rules: R17, R29, R30.
+ */
+import type { Policy, Threshold } from '../model/policy.ts'
+import { type RiskClass, riskClasses, riskMeanings } from '../model/risk.ts'
+
+export type PresetName = Policy['preset']
+
+export const presetNames: readonly PresetName[] = ['solo', 'team']
+
+const day = 24
+
+/** How long an approval holds: the graver the change, the sooner it must be used. */
+const lifetimes: Readonly<Record<RiskClass, number>> = {
+  cosmetic: 7 * day,
+  'boot-path': day,
+  'tool-access': day,
+  credentials: 1,
+  permissions: 4,
+}
+
+function solo(risk: RiskClass): Threshold {
+  return {
+    approvers: 1,
+    excludeAuthor: false,
+    excludeAgents: true,
+    confirm: riskClasses.indexOf(risk) >= riskClasses.indexOf('tool-access'),
+    approvalLifetimeHours: lifetimes[risk],
+  }
+}
+
+function team(risk: RiskClass): Threshold {
+  const grave = risk === 'credentials' || risk === 'permissions'
+  return {
+    approvers: grave ? 2 : 1,
+    excludeAuthor: risk !== 'cosmetic',
+    excludeAgents: true,
+    confirm: grave,
+    approvalLifetimeHours: lifetimes[risk],
+  }
+}
+
+/** Returns a preset as it applies where the policy file says nothing else. */
+export function presetPolicy(preset: PresetName): Policy {
+  const threshold = preset === 'solo' ? solo : team
+  return {
+    schema: 'writ/policy/v1',
+    preset,
+    roots: ['~'],
+    thresholds: {
+      cosmetic: threshold('cosmetic'),
+      'boot-path': threshold('boot-path'),
+      'tool-access': threshold('tool-access'),
+      credentials: threshold('credentials'),
+      permissions: threshold('permissions'),
+    },
+    onCheckFailure: 'restore',
+    backups: { keep: 10 },
+    planLifetimeDays: 7,
+  }
+}
+
+/** Returns the preset as commented YAML; reading it gives `presetPolicy` again. */
+export function policyText(preset: PresetName): string {
+  const policy = presetPolicy(preset)
+  const thresholds = riskClasses.map(risk => {
+    const { approvers, excludeAuthor, excludeAgents, confirm, approvalLifetimeHours } =
+      policy.thresholds[risk]
+    return `  # ${riskMeanings[risk]}
+  ${risk}:
+    approvers: ${approvers}
+    excludeAuthor: ${excludeAuthor}
+    excludeAgents: ${excludeAgents}
+    confirm: ${confirm}
+    approvalLifetimeHours: ${approvalLifetimeHours}
+`
+  })
+  return `# What this machine demands before writ changes a file that an agent boots from.
+# Left out, a value is that of the preset. Every approval is bound to the policy it was given under.
+writ: policy/v1
+
+# solo: one person, who may approve their own plans. team: somebody else than the author.
+preset: ${preset}
+
+# Directories targets may lie in. A symbolic link must not lead outside.
+roots:
+${policy.roots.map(root => `  - ${JSON.stringify(root)}`).join('\n')}
+
+# Per risk class, least grave first. A plan has the class of its gravest finding.
+#   approvers              how many different people, each with a key of their own
+#   excludeAuthor          whether who made the plan may not approve it
+#   excludeAgents          whether approvals by agents do not count
+#   confirm                whether the approver must type the plan's challenge
+#   approvalLifetimeHours  how long an approval may wait to be used
+thresholds:
+${thresholds.join('')}
+# After a failed check: 'restore' puts the previous file back, 'stop' prints how to do it.
+onCheckFailure: ${policy.onCheckFailure}
+
+# How many backups of each target are kept. Pinned ones, and those of an unfinished apply, stay.
+backups:
+  keep: ${policy.backups.keep}
+
+# After so many days a plan can no longer be approved or applied.
+planLifetimeDays: ${policy.planLifetimeDays}
+`
+}
