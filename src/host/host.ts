@@ -27,6 +27,7 @@ export interface Host {
 
 export interface Identity {
   readonly uid: number
+  readonly gid: number
   readonly user: string
   readonly hostname: string
   readonly pid: number
