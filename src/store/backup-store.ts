@@ -11,7 +11,7 @@ import { ioError } from '../host/io-error.ts'
 import { readWhole } from '../host/read-file.ts'
 import { shellQuote } from '../host/shell-quote.ts'
 import { utcText } from '../host/utc.ts'
-import { removeQuietly, writeExclusive } from '../host/write-file.ts'
+import { type Owner, removeQuietly, writeExclusive } from '../host/write-file.ts'
 import type { PlanId, Sha256 } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { BackupManifest } from '../model/records.ts'
@@ -74,18 +74,33 @@ function keep(host: Host, layout: Layout, input: BackupInput): BackupManifest {
   const paths = freeBackupPaths(host, directory, realPath, createdAt)
   const manifest = manifestOf(host, input, paths, createdAt)
   const made: string[] = []
+  const make = (path: string, bytes: Uint8Array, mode: number): void => {
+    writeExclusive(host, path, bytes, mode, ownerFor(host, input.snapshot))
+    made.push(path)
+  }
   try {
-    keepBytes(host, input.snapshot, paths.bytes, made)
-    keepText(host, paths.note, Buffer.from(recoveryNote(manifest), 'utf8'), made)
-    keepText(host, paths.manifest, jsonBytes(manifest), made)
+    if (input.snapshot.kind === 'file') {
+      // Never more readable than the source, and for its owner alone. Rule: R30.
+      make(paths.bytes, input.snapshot.bytes, input.snapshot.mode & 0o600)
+    }
+    make(paths.note, Buffer.from(recoveryNote(manifest), 'utf8'), 0o600)
+    make(paths.manifest, jsonBytes(manifest), 0o600)
     host.fs.fsyncDirectory(directory)
-    saveRecord(host, numberedPath(host, records, manifest.id), manifest)
+    const record = numberedPath(host, records, manifest.id)
+    made.push(record)
+    saveRecord(host, record, manifest)
     readBackup(host, manifest)
     return manifest
   } catch (error) {
     for (const path of made) removeQuietly(host, path)
     throw error
   }
+}
+
+/** What root keeps for somebody else must be theirs to put back; others can only keep their own. */
+function ownerFor(host: Host, snapshot: Snapshot): Owner | undefined {
+  if (snapshot.kind === 'absent' || host.identity.uid !== 0) return undefined
+  return snapshot.uid === 0 ? undefined : { uid: snapshot.uid, gid: snapshot.gid }
 }
 
 function manifestOf(
@@ -120,19 +135,6 @@ function manifestOf(
     restore: `sh ${shellQuote(paths.note)}`,
     note: paths.note,
   }
-}
-
-function keepBytes(host: Host, snapshot: Snapshot, path: string, made: string[]): void {
-  if (snapshot.kind === 'absent') return
-  // Never more readable than the source, and for its owner alone. Rule: R30.
-  const mode = snapshot.mode & 0o600
-  writeExclusive(host, path, snapshot.bytes, mode)
-  made.push(path)
-}
-
-function keepText(host: Host, path: string, bytes: Uint8Array, made: string[]): void {
-  writeExclusive(host, path, bytes, 0o600)
-  made.push(path)
 }
 
 /**
