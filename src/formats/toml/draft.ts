@@ -1,0 +1,111 @@
+import type { Dialect } from '../../model/migration.ts'
+import { IntRecords } from './int-records.ts'
+import { TomlSyntaxError } from './syntax-error.ts'
+import { rootNode, TomlTree } from './tree.ts'
+
+/** Deeper than any config, and safe for every recursive walk over values. */
+const deepest = 500
+
+const Field = { node: 0, start: 1, end: 2, header: 3 } as const
+
+/** The pairs and headers of a document in order; both bounds without indentation and comments. */
+export class Statements {
+  readonly #records: IntRecords
+
+  constructor(capacity: number) {
+    this.#records = new IntRecords(4, capacity)
+  }
+
+  get count(): number {
+    return this.#records.count
+  }
+
+  /** `node` is the leaf of a pair, or the table a header opens. */
+  add(node: number, start: number, isHeader: boolean): number {
+    const id = this.#records.add()
+    this.#records.set(id, Field.node, node)
+    this.#records.set(id, Field.start, start)
+    this.#records.set(id, Field.header, isHeader ? 1 : 0)
+    return id
+  }
+
+  setNode(id: number, node: number): void {
+    this.#records.set(id, Field.node, node)
+  }
+
+  setEnd(id: number, end: number): void {
+    this.#records.set(id, Field.end, end)
+  }
+
+  node(id: number): number {
+    return this.#records.get(id, Field.node)
+  }
+
+  start(id: number): number {
+    return this.#records.get(id, Field.start)
+  }
+
+  end(id: number): number {
+    return this.#records.get(id, Field.end)
+  }
+
+  isHeader(id: number): boolean {
+    return this.#records.get(id, Field.header) === 1
+  }
+
+  /** Returns the first statement that starts at or after the offset; `count` where none does. */
+  firstFrom(offset: number): number {
+    let low = 0
+    let high = this.count
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.start(middle) < offset) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+/** What the scan has read so far, and where it stands. */
+export class Draft {
+  readonly text: string
+  /** Whether the additions of TOML 1.1 are part of the consumer's dialect. */
+  readonly isEdition11: boolean
+  readonly maxDepth: number
+  readonly tree: TomlTree
+  readonly statements: Statements
+  /** Start and end of each comment. */
+  readonly comments: number[] = []
+  /** Indices into `comments` of marker-like comments that stand alone on a line. */
+  readonly markers: number[] = []
+  /** By the node that was there first: where its key path is defined again. */
+  readonly duplicates: Map<number, number[]> = new Map()
+  pos: number
+  /** The table that pairs go to, its depth, and the statement of its header; -1 above all. */
+  table: number = rootNode
+  depth = 0
+  section = -1
+  /** The parts of the key that was scanned last, and their places. */
+  readonly parts: string[] = []
+  readonly partStarts: number[] = []
+  readonly partEnds: number[] = []
+  partCount = 0
+
+  constructor(text: string, dialect: Dialect) {
+    this.text = text
+    this.isEdition11 = dialect.version !== '1.0'
+    this.maxDepth = Math.min(dialect.maxDepth, deepest)
+    this.pos = text.startsWith('\uFEFF') ? 1 : 0
+    const guess = 16 + (text.length >> 5)
+    this.tree = new TomlTree(guess)
+    this.statements = new Statements(guess)
+  }
+
+  fail(expected: string, offset: number = this.pos): never {
+    throw new TomlSyntaxError(offset, expected)
+  }
+
+  assertDepth(depth: number, offset: number): void {
+    if (depth > this.maxDepth) this.fail(`nesting is limited to ${this.maxDepth}`, offset)
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Which node a key or header means, and whether it may still define it.
+ *
+ * TOML 1.1, Table: a table is defined once; a header may define what deeper headers only implied;
+ * dotted keys extend only tables that dotted keys of the same section made; inline tables and
+ * arrays are closed. Every second definition is recorded and the scan goes on, so that a reviewer
+ * sees all of them. Rule: R4.
+ */
+import type { Draft } from './draft.ts'
+import { Kind, rootNode } from './tree.ts'
+
+/** Returns the table that `[parts]` opens. */
+export function openTable(draft: Draft, statement: number, start: number): number {
+  const { tree } = draft
+  const last = draft.partCount - 1
+  const parent = superTable(draft, statement, start)
+  const name = draft.parts[last] ?? ''
+  const found = tree.child(parent, name)
+  if (found === 0) return addTable(draft, parent, last, Kind.header, statement)
+  const kind = tree.kind(found)
+  if (kind === Kind.implicit) {
+    define(draft, found, last, statement)
+    return found
+  }
+  addDuplicate(draft, found, start)
+  return kind === Kind.header ? found : detachedTable(draft, parent, last, statement)
+}
+
+/** Returns the new element of the array of tables that `[[parts]]` opens. */
+export function openElement(draft: Draft, statement: number, start: number): number {
+  const { tree } = draft
+  const last = draft.partCount - 1
+  const parent = superTable(draft, statement, start)
+  const name = draft.parts[last] ?? ''
+  let array = tree.child(parent, name)
+  if (array === 0) array = addTable(draft, parent, last, Kind.tables, statement)
+  else if (tree.kind(array) !== Kind.tables) {
+    addDuplicate(draft, array, start)
+    return detachedTable(draft, parent, last, statement)
+  }
+  const element = tree.addNode(array, '', statement)
+  tree.setKind(element, Kind.header)
+  setPartSpan(draft, element, last)
+  tree.link(element)
+  return element
+}
+
+/** Walks all parts of a header but the last; arrays of tables lead to their last element. */
+function superTable(draft: Draft, statement: number, start: number): number {
+  const { tree } = draft
+  let table = rootNode
+  for (let i = 0; i < draft.partCount - 1; i++) {
+    const found = tree.child(table, draft.parts[i] ?? '')
+    if (found === 0) table = addTable(draft, table, i, Kind.implicit, statement)
+    else if (tree.kind(found) === Kind.tables) table = tree.lastChild(found)
+    else if (tree.kind(found) > Kind.inline) table = found
+    else {
+      addDuplicate(draft, found, start)
+      table = detachedTable(draft, table, i, statement)
+    }
+  }
+  return table
+}
+
+/** Returns the node the scanned key of a pair defines, below `table`. */
+export function defineKey(draft: Draft, table: number, section: number, statement: number): number {
+  const { tree } = draft
+  const start = draft.partStarts[0] ?? draft.pos
+  const last = draft.partCount - 1
+  let parent = table
+  for (let i = 0; i < last; i++) {
+    const found = tree.child(parent, draft.parts[i] ?? '')
+    if (found === 0) parent = addTable(draft, parent, i, Kind.dotted, statement, section)
+    else if (tree.kind(found) === Kind.dotted && tree.scope(found) === section) parent = found
+    else if (tree.kind(found) === Kind.implicit) {
+      define(draft, found, i, statement)
+      tree.setKind(found, Kind.dotted)
+      tree.setScope(found, section)
+      parent = found
+    } else {
+      addDuplicate(draft, found, start)
+      parent = detachedTable(draft, parent, i, statement)
+      tree.setKind(parent, Kind.dotted)
+      tree.setScope(parent, section)
+    }
+  }
+  const name = draft.parts[last] ?? ''
+  const node = tree.addNode(parent, name, statement)
+  setPartSpan(draft, node, last)
+  const found = tree.child(parent, name)
+  if (found === 0) tree.link(node)
+  else addDuplicate(draft, found, start)
+  return node
+}
+
+function addTable(
+  draft: Draft,
+  parent: number,
+  part: number,
+  kind: number,
+  statement: number,
+  section = 0,
+): number {
+  const node = detachedTable(draft, parent, part, statement)
+  draft.tree.setKind(node, kind)
+  draft.tree.setScope(node, section)
+  draft.tree.link(node)
+  return node
+}
+
+/** A table nobody finds again: it takes what stands below a second definition. */
+function detachedTable(draft: Draft, parent: number, part: number, statement: number): number {
+  const node = draft.tree.addNode(parent, draft.parts[part] ?? '', statement)
+  draft.tree.setKind(node, Kind.header)
+  setPartSpan(draft, node, part)
+  return node
+}
+
+function define(draft: Draft, node: number, part: number, statement: number): void {
+  draft.tree.setKind(node, Kind.header)
+  draft.tree.setStatement(node, statement)
+  setPartSpan(draft, node, part)
+}
+
+function setPartSpan(draft: Draft, node: number, part: number): void {
+  draft.tree.setKeySpan(
+    node,
+    draft.partStarts[0] ?? 0,
+    draft.partStarts[part] ?? 0,
+    draft.partEnds[part] ?? 0,
+  )
+}
+
+function addDuplicate(draft: Draft, first: number, offset: number): void {
+  const again = draft.duplicates.get(first)
+  if (again === undefined) draft.duplicates.set(first, [offset])
+  else again.push(offset)
+}

@@ -1,0 +1,234 @@
+/** The nodes of a TOML document: every key, table and element, with its places in the text. */
+import type { KeyPath } from '../../model/key-path.ts'
+import { IntRecords } from './int-records.ts'
+
+/** What a node is; a table also says how it came to be, which decides who may extend it. */
+export const Kind = {
+  string: 0,
+  integer: 1,
+  float: 2,
+  boolean: 3,
+  /** The four date-times of TOML. */
+  offset: 4,
+  local: 5,
+  date: 6,
+  time: 7,
+  /** `[1, 2]`, which nothing may extend. */
+  array: 8,
+  /** An array of tables made by `[[header]]`s. */
+  tables: 9,
+  /** `{ a = 1 }`, which nothing may extend. */
+  inline: 10,
+  /** Named by a header on the way to a deeper one; a header may still define it. */
+  implicit: 11,
+  /** Has its own `[header]` or `[[header]]`. */
+  header: 12,
+  /** Made by dotted keys. */
+  dotted: 13,
+  root: 14,
+} as const
+
+const Field = {
+  kind: 0,
+  parent: 1,
+  from: 2,
+  keyStart: 3,
+  keyEnd: 4,
+  start: 5,
+  end: 6,
+  first: 7,
+  last: 8,
+  next: 9,
+  count: 10,
+  /** For a dotted table the section that may extend it; for an element its index. */
+  scope: 11,
+  statement: 12,
+} as const
+
+/** Node 0 is the root, so 0 also stands for "no node" in links. */
+export const rootNode = 0
+
+/** Tables with more children than this are looked up through a map. */
+const linearLimit = 8
+
+export class TomlTree {
+  readonly #records: IntRecords
+  /** The key of each node after unquoting; '' for elements. */
+  readonly #names: string[] = ['']
+  readonly #maps = new Map<number, Map<string, number>>()
+
+  constructor(capacity: number) {
+    this.#records = new IntRecords(Object.keys(Field).length, capacity)
+    this.#records.add()
+    this.#records.set(rootNode, Field.kind, Kind.root)
+    this.#records.set(rootNode, Field.statement, -1)
+  }
+
+  get count(): number {
+    return this.#records.count
+  }
+
+  /** Adds a node that is not yet anybody's child. */
+  addNode(parent: number, name: string, statement: number): number {
+    const id = this.#records.add()
+    this.#names.push(name)
+    this.#records.set(id, Field.parent, parent)
+    this.#records.set(id, Field.statement, statement)
+    return id
+  }
+
+  /** Makes the node the last child of its parent. */
+  link(id: number): void {
+    const records = this.#records
+    const parent = records.get(id, Field.parent)
+    const last = records.get(parent, Field.last)
+    if (last === 0) records.set(parent, Field.first, id)
+    else records.set(last, Field.next, id)
+    records.set(parent, Field.last, id)
+    const count = records.get(parent, Field.count) + 1
+    records.set(parent, Field.count, count)
+    if (this.isArray(parent)) records.set(id, Field.scope, count - 1)
+    else if (count > linearLimit) this.#mapOf(parent).set(this.name(id), id)
+  }
+
+  #mapOf(table: number): Map<string, number> {
+    let map = this.#maps.get(table)
+    if (map === undefined) {
+      map = new Map()
+      for (const id of this.children(table)) map.set(this.name(id), id)
+      this.#maps.set(table, map)
+    }
+    return map
+  }
+
+  /** Returns the child of a table with this key; 0 where there is none. */
+  child(table: number, name: string): number {
+    const records = this.#records
+    if (records.get(table, Field.count) > linearLimit) return this.#mapOf(table).get(name) ?? 0
+    let id = records.get(table, Field.first)
+    while (id !== 0 && this.#names[id] !== name) id = records.get(id, Field.next)
+    return id
+  }
+
+  /** Returns an element of an array by index; 0 where there is none. */
+  element(array: number, index: number): number {
+    if (index < 0) return 0
+    let id = this.#records.get(array, Field.first)
+    for (let i = 0; i < index && id !== 0; i++) id = this.#records.get(id, Field.next)
+    return id
+  }
+
+  *children(id: number): Generator<number, void, undefined> {
+    let child = this.#records.get(id, Field.first)
+    while (child !== 0) {
+      yield child
+      child = this.#records.get(child, Field.next)
+    }
+  }
+
+  firstChild(id: number): number {
+    return this.#records.get(id, Field.first)
+  }
+
+  lastChild(id: number): number {
+    return this.#records.get(id, Field.last)
+  }
+
+  nextSibling(id: number): number {
+    return this.#records.get(id, Field.next)
+  }
+
+  childCount(id: number): number {
+    return this.#records.get(id, Field.count)
+  }
+
+  name(id: number): string {
+    return this.#names[id] ?? ''
+  }
+
+  kind(id: number): number {
+    return this.#records.get(id, Field.kind)
+  }
+
+  setKind(id: number, kind: number): void {
+    this.#records.set(id, Field.kind, kind)
+  }
+
+  isTable(id: number): boolean {
+    return this.kind(id) >= Kind.inline
+  }
+
+  isArray(id: number): boolean {
+    const kind = this.kind(id)
+    return kind === Kind.array || kind === Kind.tables
+  }
+
+  parent(id: number): number {
+    return this.#records.get(id, Field.parent)
+  }
+
+  /** Which dotted keys may extend a dotted table: those with the same number. */
+  scope(id: number): number {
+    return this.#records.get(id, Field.scope)
+  }
+
+  setScope(id: number, scope: number): void {
+    this.#records.set(id, Field.scope, scope)
+  }
+
+  /** The statement that defines the node; for an implicit table the first that names it. */
+  statement(id: number): number {
+    return this.#records.get(id, Field.statement)
+  }
+
+  setStatement(id: number, statement: number): void {
+    this.#records.set(id, Field.statement, statement)
+  }
+
+  /** Sets where the whole dotted key starts, and where the node's own part of it stands. */
+  setKeySpan(id: number, from: number, start: number, end: number): void {
+    this.#records.set(id, Field.from, from)
+    this.#records.set(id, Field.keyStart, start)
+    this.#records.set(id, Field.keyEnd, end)
+  }
+
+  setValueSpan(id: number, start: number, end: number): void {
+    this.#records.set(id, Field.start, start)
+    this.#records.set(id, Field.end, end)
+  }
+
+  /** Where the pair or element begins: at the first part of a dotted key. */
+  from(id: number): number {
+    return this.#records.get(id, Field.from)
+  }
+
+  keyStart(id: number): number {
+    return this.#records.get(id, Field.keyStart)
+  }
+
+  keyEnd(id: number): number {
+    return this.#records.get(id, Field.keyEnd)
+  }
+
+  /** The value alone; for a table with a header the header with its brackets. */
+  start(id: number): number {
+    return this.#records.get(id, Field.start)
+  }
+
+  end(id: number): number {
+    return this.#records.get(id, Field.end)
+  }
+
+  pathOf(id: number): KeyPath {
+    const path: (string | number)[] = []
+    for (let at = id; at !== rootNode; at = this.parent(at)) {
+      path.push(this.isArray(this.parent(at)) ? this.indexOf(at) : this.name(at))
+    }
+    return path.reverse()
+  }
+
+  /** The place of an element in its array. */
+  indexOf(id: number): number {
+    return this.#records.get(id, Field.scope)
+  }
+}
