@@ -65,7 +65,10 @@ export function presetPolicy(preset: PresetName): Policy {
 }
 
 /** Returns the preset as commented YAML; reading it gives `presetPolicy` again. */
-export function policyText(preset: PresetName): string {
+export function policyText(
+  preset: PresetName,
+  roots: readonly string[] = presetPolicy(preset).roots,
+): string {
   const policy = presetPolicy(preset)
   const thresholds = riskClasses.map(risk => {
     const { approvers, excludeAuthor, excludeAgents, confirm, approvalLifetimeHours } =
@@ -88,7 +91,7 @@ preset: ${preset}
 
 # Directories targets may lie in. A symbolic link must not lead outside.
 roots:
-${policy.roots.map(root => `  - ${JSON.stringify(root)}`).join('\n')}
+${roots.map(root => `  - ${JSON.stringify(root)}`).join('\n')}
 
 # Per risk class, least grave first. A plan has the class of its gravest finding.
 #   approvers              how many different people, each with a key of their own
