@@ -1,3 +1,6 @@
+/** Up to this length a loop is faster than a native copy. */
+const shortRange = 96
+
 /** Bytes written one piece after the other. */
 export class ByteWriter {
   #bytes: Buffer = Buffer.allocUnsafe(4096)
@@ -6,8 +9,12 @@ export class ByteWriter {
   /** Writes a range of other bytes. */
   range(source: Uint8Array, start: number, end: number): void {
     this.#reserve(end - start)
-    this.#bytes.set(source.subarray(start, end), this.#length)
-    this.#length += end - start
+    if (end - start > shortRange) {
+      this.#bytes.set(source.subarray(start, end), this.#length)
+      this.#length += end - start
+    } else {
+      for (let i = start; i < end; i++) this.#bytes[this.#length++] = source[i] ?? 0
+    }
   }
 
   byte(value: number): void {

@@ -89,62 +89,58 @@ export class Myers {
     const forward = this.#forward
     const backward = this.#backward
     const centre = reach + 1
-    if (m + 1 <= centre) forward[centre - m - 1] = backward[centre - m - 1] = -1
-    if (n + 1 <= centre) forward[centre + n + 1] = backward[centre + n + 1] = -1
+    // At the start the one path stands at 0, as if it had come from the diagonal above.
     forward[centre + 1] = backward[centre + 1] = 0
     const meetsForward = (delta & 1) !== 0
     let work = 0
 
     for (let d = 0; ; d++) {
+      // Only diagonals that cross the box, of the parity of d; the ones next to them hold no path.
       const low = d <= m ? -d : -m + ((d - m) & 1)
       const high = d <= n ? d : n - ((d - n) & 1)
+      if (d <= m) forward[centre - d - 1] = backward[centre - d - 1] = -1
+      if (d <= n && d > 0) forward[centre + d + 1] = backward[centre + d + 1] = -1
       work += high - low + 2
 
+      let previous = forward[centre + low - 1] ?? 0
       for (let k = low; k <= high; k += 2) {
-        const above = forward[centre + k - 1] ?? 0
-        const below = forward[centre + k + 1] ?? 0
-        let x = k === -d || (k !== d && above < below) ? below : above + 1
-        const from = x
+        const next = forward[centre + k + 1] ?? 0
+        const x = next > previous ? next : previous + 1
+        previous = next
         let i = aStart + x
         let j = bStart + x - k
         while (i < aEnd && j < bEnd && a[i] === b[j]) {
           i++
           j++
         }
-        x = i - aStart
-        work += x - from
-        forward[centre + k] = x
-        const mirrored = delta - k
-        if (meetsForward && mirrored > -d && mirrored < d) {
-          if (x + (backward[centre + mirrored] ?? 0) >= n) {
-            this.work += work
-            this.#splitA = i
-            this.#splitB = j
+        const reached = i - aStart
+        work += reached - x
+        forward[centre + k] = reached
+        if (meetsForward && delta - k > -d && delta - k < d) {
+          if (reached + (backward[centre + delta - k] ?? 0) >= n) {
+            this.#found(i, j, work)
             return
           }
         }
       }
 
+      previous = backward[centre + low - 1] ?? 0
       for (let k = low; k <= high; k += 2) {
-        const above = backward[centre + k - 1] ?? 0
-        const below = backward[centre + k + 1] ?? 0
-        let x = k === -d || (k !== d && above < below) ? below : above + 1
-        const from = x
+        const next = backward[centre + k + 1] ?? 0
+        const x = next > previous ? next : previous + 1
+        previous = next
         let i = aEnd - x
         let j = bEnd - x + k
         while (i > aStart && j > bStart && a[i - 1] === b[j - 1]) {
           i--
           j--
         }
-        x = aEnd - i
-        work += x - from
-        backward[centre + k] = x
-        const mirrored = delta - k
-        if (!meetsForward && mirrored >= -d && mirrored <= d) {
-          if (x + (forward[centre + mirrored] ?? 0) >= n) {
-            this.work += work
-            this.#splitA = i
-            this.#splitB = j
+        const reached = aEnd - i
+        work += reached - x
+        backward[centre + k] = reached
+        if (!meetsForward && delta - k >= -d && delta - k <= d) {
+          if (reached + (forward[centre + delta - k] ?? 0) >= n) {
+            this.#found(i, j, work)
             return
           }
         }
@@ -156,6 +152,12 @@ export class Myers {
         return
       }
     }
+  }
+
+  #found(i: number, j: number, work: number): void {
+    this.#splitA = i
+    this.#splitB = j
+    this.work += work
   }
 
   #splitAtFurthest(

@@ -2,7 +2,7 @@
 import { Interner, type Region } from './intern.ts'
 import type { LineChange } from './line-change.ts'
 import type { TextLines } from './line-table.ts'
-import { Myers } from './myers.ts'
+import { Myers, type Sequence } from './myers.ts'
 
 /** A place where both files are in step. */
 export interface Meeting {
@@ -13,14 +13,19 @@ export interface Meeting {
 /** Equal lines in a row, one of them unique, after which a window counts as resolved. */
 const closingRun = 6
 
+/** Tables are made at least this long, so that they need not grow from window to window. */
+const smallestRoom = 256
+
 /** Compares regions one after the other, reusing its tables. */
 export class RegionDiff {
   readonly #interner: Interner
   readonly #myers = new Myers()
   #interned = 0
   #region: Region = { beforeStart: 0, beforeEnd: 0, afterStart: 0, afterEnd: 0 }
-  #beforeChanged = new Uint8Array(0)
-  #afterChanged = new Uint8Array(0)
+  readonly #before = new SharedLines()
+  readonly #after = new SharedLines()
+  #beforeChanged: Uint8Array = new Uint8Array(0)
+  #afterChanged: Uint8Array = new Uint8Array(0)
 
   constructor(before: TextLines, after: TextLines) {
     this.#interner = new Interner(before, after)
@@ -42,11 +47,11 @@ export class RegionDiff {
 
     this.#beforeChanged = cleared(this.#beforeChanged, beforeLength)
     this.#afterChanged = cleared(this.#afterChanged, afterLength)
-    const before = sharedLines(beforeIds, beforeLength, afterCounts, this.#beforeChanged)
-    const after = sharedLines(afterIds, afterLength, beforeCounts, this.#afterChanged)
-    this.#myers.mark(before, after)
-    spread(before, this.#beforeChanged)
-    spread(after, this.#afterChanged)
+    this.#before.take(beforeIds, beforeLength, afterCounts, this.#beforeChanged)
+    this.#after.take(afterIds, afterLength, beforeCounts, this.#afterChanged)
+    this.#myers.mark(this.#before, this.#after)
+    this.#before.spread(this.#beforeChanged)
+    this.#after.spread(this.#afterChanged)
   }
 
   /**
@@ -109,42 +114,43 @@ export class RegionDiff {
   }
 }
 
-interface SharedLines {
-  readonly ids: Int32Array
-  readonly places: Int32Array
-  readonly length: number
-  readonly changed: Uint8Array
-}
+/** The lines of one side that also stand on the other: all that is left to compare. */
+class SharedLines implements Sequence {
+  ids: Int32Array = new Int32Array(0)
+  changed: Uint8Array = new Uint8Array(0)
+  length = 0
+  #places: Int32Array = new Int32Array(0)
 
-/** Returns the lines that also stand on the other side, and marks the rest as changed. */
-function sharedLines(
-  ids: Int32Array,
-  length: number,
-  otherCounts: Int32Array,
-  changed: Uint8Array,
-): SharedLines {
-  const shared = new Int32Array(length)
-  const places = new Int32Array(length)
-  let count = 0
-  for (let i = 0; i < length; i++) {
-    const id = ids[i] ?? 0
-    if (otherCounts[id] === 0) changed[i] = 1
-    else {
-      shared[count] = id
-      places[count++] = i
+  /** Takes the shared lines out of a side, and marks the rest of it as changed. */
+  take(ids: Int32Array, length: number, otherCounts: Int32Array, changed: Uint8Array): void {
+    if (this.ids.length < length) {
+      const room = Math.max(smallestRoom, length)
+      this.ids = new Int32Array(room)
+      this.#places = new Int32Array(room)
+      this.changed = new Uint8Array(room)
+    }
+    this.length = 0
+    for (let i = 0; i < length; i++) {
+      const id = ids[i] ?? 0
+      if (otherCounts[id] === 0) changed[i] = 1
+      else {
+        this.ids[this.length] = id
+        this.changed[this.length] = 0
+        this.#places[this.length++] = i
+      }
     }
   }
-  return { ids: shared, places, length: count, changed: new Uint8Array(count) }
-}
 
-/** Carries the marks of the shared lines over to all lines. */
-function spread(shared: SharedLines, changed: Uint8Array): void {
-  for (let i = 0; i < shared.length; i++) {
-    if (shared.changed[i] === 1) changed[shared.places[i] ?? 0] = 1
+  /** Carries the marks of the shared lines over to the whole side. */
+  spread(changed: Uint8Array): void {
+    for (let i = 0; i < this.length; i++) {
+      if (this.changed[i] === 1) changed[this.#places[i] ?? 0] = 1
+    }
   }
 }
 
 /** Returns an array with room for `length` marks, all 0. */
-function cleared(marks: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
-  return marks.length < length ? new Uint8Array(Math.max(256, length)) : marks.fill(0, 0, length)
+function cleared(marks: Uint8Array, length: number): Uint8Array {
+  if (marks.length < length) return new Uint8Array(Math.max(smallestRoom, length))
+  return marks.fill(0, 0, length)
 }

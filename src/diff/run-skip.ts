@@ -12,7 +12,7 @@ import { type Meeting, RegionDiff } from './region-diff.ts'
 import { commonPrefix, commonSuffix } from './same-bytes.ts'
 
 /** Lines of a window on either side, tried in turn. */
-const windows = [48, 192, 768, 1024] as const
+const windows = [16, 64, 256, 1024] as const
 
 export interface FoundChanges {
   /** Ordered, with at least one common line between two of them. */
@@ -93,10 +93,10 @@ function equalLines(
   const beforeByte = before.start(i)
   const afterByte = after.start(j)
   const same = commonPrefix(
-    before.bytes,
+    before,
     beforeByte,
     before.start(beforeEnd),
-    after.bytes,
+    after,
     afterByte,
     after.start(afterEnd),
   )
@@ -111,10 +111,10 @@ function equalLinesAtEnd(before: TextLines, i: number, after: TextLines, j: numb
   const beforeLength = before.bytes.length
   const afterLength = after.bytes.length
   const same = commonSuffix(
-    before.bytes,
+    before,
     before.start(i),
     beforeLength,
-    after.bytes,
+    after,
     after.start(j),
     afterLength,
   )

@@ -1,32 +1,35 @@
-/** How far two byte ranges agree, found with native comparison. */
+/** How far two byte ranges agree: near differences by a loop, far ones by native comparison. */
 
-const firstStep = 256
-const largestStep = 1 << 20
+export interface ByteSource {
+  readonly bytes: Buffer
+  readonly view: DataView
+}
+
+/** Up to this length a loop is faster than a call into native code. */
+const shortLength = 4096
+const longestStep = 1 << 20
 
 /** Returns the length of the common beginning of a from `aStart` and b from `bStart`. */
 export function commonPrefix(
-  a: Buffer,
+  a: ByteSource,
   aStart: number,
   aEnd: number,
-  b: Buffer,
+  b: ByteSource,
   bStart: number,
   bEnd: number,
 ): number {
   const limit = Math.min(aEnd - aStart, bEnd - bStart)
-  let same = 0
-  let step = firstStep
+  let same = shortPrefix(a, aStart, b, bStart, Math.min(limit, shortLength))
+  if (same < shortLength) return same
+  let step = shortLength
   let growth = 4
   while (same < limit) {
     const length = Math.min(step, limit - same)
-    const i = aStart + same
-    const j = bStart + same
-    if (a.compare(b, j, j + length, i, i + length) === 0) {
+    if (sameRange(a, aStart + same, b, bStart + same, length)) {
       same += length
-      step = Math.min(step * growth, largestStep)
-    } else if (length <= firstStep) {
-      let offset = 0
-      while (a[i + offset] === b[j + offset]) offset++
-      return same + offset
+      step = Math.min(step * growth, longestStep)
+    } else if (length <= shortLength) {
+      return same + shortPrefix(a, aStart + same, b, bStart + same, length)
     } else {
       step = length >>> 1
       growth = 1
@@ -37,27 +40,27 @@ export function commonPrefix(
 
 /** Returns the length of the common end of a before `aEnd` and b before `bEnd`. */
 export function commonSuffix(
-  a: Buffer,
+  a: ByteSource,
   aStart: number,
   aEnd: number,
-  b: Buffer,
+  b: ByteSource,
   bStart: number,
   bEnd: number,
 ): number {
   const limit = Math.min(aEnd - aStart, bEnd - bStart)
   let same = 0
-  let step = firstStep
+  let step = shortLength
   let growth = 4
   while (same < limit) {
     const length = Math.min(step, limit - same)
     const i = aEnd - same
     const j = bEnd - same
-    if (a.compare(b, j - length, j, i - length, i) === 0) {
+    if (sameRange(a, i - length, b, j - length, length)) {
       same += length
-      step = Math.min(step * growth, largestStep)
-    } else if (length <= firstStep) {
+      step = Math.min(step * growth, longestStep)
+    } else if (length <= shortLength) {
       let offset = 1
-      while (a[i - offset] === b[j - offset]) offset++
+      while (a.bytes[i - offset] === b.bytes[j - offset]) offset++
       return same + offset - 1
     } else {
       step = length >>> 1
@@ -69,19 +72,31 @@ export function commonSuffix(
 
 /** Whether two ranges of the same length hold the same bytes. */
 export function sameRange(
-  a: { readonly bytes: Buffer; readonly view: DataView },
+  a: ByteSource,
   aStart: number,
-  b: { readonly bytes: Buffer; readonly view: DataView },
+  b: ByteSource,
   bStart: number,
   length: number,
 ): boolean {
-  if (length > firstStep) {
-    return a.bytes.compare(b.bytes, bStart, bStart + length, aStart, aStart + length) === 0
-  }
+  if (length < shortLength) return shortPrefix(a, aStart, b, bStart, length) === length
+  return a.bytes.compare(b.bytes, bStart, bStart + length, aStart, aStart + length) === 0
+}
+
+/** Compares four bytes at a time. */
+function shortPrefix(
+  a: ByteSource,
+  aStart: number,
+  b: ByteSource,
+  bStart: number,
+  limit: number,
+): number {
   let i = 0
-  for (; i + 4 <= length; i += 4) {
-    if (a.view.getInt32(aStart + i, true) !== b.view.getInt32(bStart + i, true)) return false
+  while (
+    i + 4 <= limit &&
+    a.view.getInt32(aStart + i, true) === b.view.getInt32(bStart + i, true)
+  ) {
+    i += 4
   }
-  for (; i < length; i++) if (a.bytes[aStart + i] !== b.bytes[bStart + i]) return false
-  return true
+  while (i < limit && a.bytes[aStart + i] === b.bytes[bStart + i]) i++
+  return i
 }
