@@ -88,7 +88,7 @@ export function faultHost(host: Host, fault: Fault, trace: TracedCall[] = []): H
     assertAlive()
     calls += 1
     const { to = null, bytes = null, mode = null } = more
-    trace.push({ call: calls, operation, path, to, bytes: bytes && bytes.slice(), mode })
+    trace.push({ call: calls, operation, path, to, bytes: bytes?.slice() ?? null, mode })
     const due = fault.kind !== 'none' && fault.call === calls
     if (due && fault.kind === 'die') die()
     if (due && fault.kind === 'tear' && operation !== 'write') die()

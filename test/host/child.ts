@@ -1,0 +1,59 @@
+/** A second process for tests: holds a lock, or makes one call and prints what came of it. */
+import { hostname } from 'node:os'
+import { nodeHost } from '../../src/host/node-host.ts'
+import { readSnapshot, resolveTarget } from '../../src/host/resolve-target.ts'
+import { replaceFile } from '../../src/host/write-file.ts'
+import { WritError } from '../../src/model/errors.ts'
+import { writeBackup } from '../../src/store/backup-store.ts'
+import { ensureLayout, layoutOf } from '../../src/store/layout.ts'
+import { appendLedger } from '../../src/store/ledger-store.ts'
+import { lockTargets } from '../../src/store/lock-store.ts'
+
+const host = nodeHost()
+const [job, path = '', root = ''] = process.argv.slice(2)
+
+async function work(): Promise<string> {
+  switch (job) {
+    case 'hold':
+      if (host.tryLock(path) === undefined) return 'busy'
+      process.stdout.write('held\n')
+      return await new Promise(() => setInterval(() => {}, 1000))
+    case 'hold-target':
+      await lockTargets(host, layoutOf(host), [path], { command: 'writ apply', plan: null })
+      process.stdout.write('held\n')
+      return await new Promise(() => setInterval(() => {}, 1000))
+    case 'snapshot':
+      return readSnapshot(host, resolveTarget(host, path, [root]), 1000).kind
+    case 'replace':
+      replaceFile(host, path, Buffer.alloc(200_000, 'x'))
+      return 'replaced'
+    case 'backup': {
+      const layout = layoutOf(host)
+      ensureLayout(host, layout)
+      const snapshot = readSnapshot(host, resolveTarget(host, path, [root]), 10_000_000)
+      const plan = `wp1-${'a'.repeat(52)}` as const
+      const input = { snapshot, plan, tx: 'tx1-child', after: null, loadsSiblings: false }
+      return writeBackup(host, layout, input).id
+    }
+    case 'append':
+      for (let line = 0; line < 20; line += 1) {
+        const detail = { child: path, line: String(line) }
+        appendLedger(host, layoutOf(host), {
+          event: 'planned',
+          plan: null,
+          actor: hostname(),
+          detail,
+        })
+      }
+      return 'appended'
+    default:
+      return 'unknown job'
+  }
+}
+
+try {
+  process.stdout.write(`${await work()}\n`)
+} catch (error) {
+  const code = error instanceof Error && 'errno' in error ? String(error.errno) : String(error)
+  process.stdout.write(`${error instanceof WritError ? error.code : code}\n`)
+}

@@ -1,0 +1,110 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { FsError, type RunRequest, type RunResult } from '../../src/host/host.ts'
+import { nodeHost } from '../../src/host/node-host.ts'
+import { tempDir } from './temp-dir.ts'
+
+const host = nodeHost()
+const base: Omit<RunRequest, 'command' | 'args'> = {
+  cwd: '/',
+  env: {},
+  input: null,
+  timeoutMs: 20_000,
+  maxOutput: 1000,
+}
+
+interface Said extends Omit<RunResult, 'stdout' | 'stderr'> {
+  readonly stdout: string
+  readonly stderr: string
+}
+
+async function sh(script: string, more: Partial<RunRequest> = {}): Promise<Said> {
+  const request = { ...base, command: '/bin/sh', args: ['-c', script], ...more }
+  const result = await host.run(request)
+  const [stdout, stderr] = [result.stdout, result.stderr].map(bytes =>
+    Buffer.from(bytes).toString(),
+  )
+  return { ...result, stdout: stdout ?? '', stderr: stderr ?? '' }
+}
+
+/** Whether the process whose number was printed ends; a zombie nobody waits for has ended. */
+async function isGone(result: Said): Promise<boolean> {
+  const path = `/proc/${Number(result.stdout)}/stat`
+  for (let tries = 0; tries < 200; tries += 1) {
+    const stat = existsSync(path) ? readFileSync(path, 'utf8') : ') Z'
+    if (/\) Z/.test(stat)) return true
+    await host.sleep(10)
+  }
+  return false
+}
+
+describe('running a program', () => {
+  test.each([
+    ['exit 0', { status: 'exited', exitCode: 0 }],
+    ['exit 3', { status: 'exited', exitCode: 3 }],
+    ['echo out; echo err >&2', { stdout: 'out\n', stderr: 'err\n' }],
+    ['kill -TERM $$', { status: 'signalled', exitCode: null }],
+  ])('R25 %s', async (script, expected) => {
+    expect(await sh(script)).toMatchObject(expected)
+  })
+
+  test('R34 passes on nothing of the environment but what is given', async () => {
+    process.env['WRIT_TEST_CANARY'] = 'leaked'
+    const result = await host.run({
+      ...base,
+      command: process.execPath,
+      args: ['-p', 'JSON.stringify(process.env)'],
+      env: { ONLY: 'this' },
+    })
+    delete process.env['WRIT_TEST_CANARY']
+    expect(JSON.parse(Buffer.from(result.stdout).toString())).toEqual({ ONLY: 'this' })
+  })
+
+  test('gives no shell a chance: arguments arrive as they are', async () => {
+    const args = ['-c', 'printf %s "$1"', 'sh', '$(id); `id`']
+    const result = await host.run({ ...base, command: '/bin/sh', args })
+    expect(Buffer.from(result.stdout).toString()).toBe('$(id); `id`')
+  })
+
+  test('closes standard input, or gives it what there is', async () => {
+    expect(await sh('cat')).toMatchObject({ status: 'exited', stdout: '' })
+    const input = Buffer.from('given')
+    expect(await sh('cat', { input })).toMatchObject({ stdout: 'given' })
+    const unread = Buffer.alloc(1_000_000)
+    expect(await sh('exit 0', { input: unread })).toMatchObject({ exitCode: 0 })
+  })
+
+  test('cuts output and does not block the program for it', async () => {
+    const result = await sh('head -c 500000 /dev/zero | tr "\\0" x; echo done >&2', {
+      maxOutput: 10,
+    })
+    expect(result).toMatchObject({ exitCode: 0, stdout: 'xxxxxxxxxx', stderr: 'done\n' })
+  })
+
+  test('kills the whole group when the time is up', async () => {
+    const result = await sh('sleep 60 & echo $!; wait', { timeoutMs: 500 })
+    expect(result).toMatchObject({ status: 'timed-out', exitCode: null })
+    expect(await isGone(result)).toBe(true)
+  })
+
+  test('leaves nothing behind that the program started in the background', async () => {
+    const result = await sh('sleep 60 & echo $!')
+    expect(result).toMatchObject({ status: 'exited', exitCode: 0 })
+    expect(await isGone(result)).toBe(true)
+  })
+
+  test('tells a missing program from a missing directory and from one that may not run', async () => {
+    const dir = tempDir()
+    const text = join(dir, 'text')
+    writeFileSync(text, 'not a program')
+    chmodSync(text, 0o644)
+    const missing = await host.run({ ...base, command: join(dir, 'none'), args: [] })
+    expect(missing.status).toBe('not-found')
+    const cwd = join(dir, 'none')
+    const nowhere = host.run({ ...base, command: '/bin/sh', args: [], cwd })
+    await expect(nowhere).rejects.toBeInstanceOf(FsError)
+    const denied = host.run({ ...base, command: text, args: [] })
+    await expect(denied).rejects.toMatchObject({ errno: 'EACCES' })
+  })
+})
