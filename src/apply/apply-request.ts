@@ -1,0 +1,72 @@
+/** What an apply is asked to do, and what it tells while it does it. */
+import type { Consumer } from '../model/consumer.ts'
+import type { PlanId, Sha256 } from '../model/digest.ts'
+import type { Author } from '../model/plan.ts'
+import type { Policy } from '../model/policy.ts'
+
+/** What one machine decides by: the same for every apply and every recovery. */
+export interface ApplyContext {
+  readonly policy: Policy
+  readonly policyDigest: Sha256
+  /** Text of the allowed-signers file. */
+  readonly allowedSigners: string
+  readonly hostId: string
+  readonly actor: Author
+  readonly consumers: readonly Consumer[]
+  /** Asked between steps; true stops the apply as long as nothing has been written. */
+  readonly aborted?: () => boolean
+  readonly onStep?: (step: ApplyStep) => void
+}
+
+export interface ApplyRequest extends ApplyContext {
+  readonly planId: PlanId
+}
+
+export const applySteps = [
+  'load',
+  'lock',
+  'recover',
+  're-check',
+  'prove',
+  'verify',
+  'check',
+  'backup',
+  'rehearse',
+  'stage',
+  'consume',
+  'write',
+  'validate',
+  'restore',
+  'receipt',
+] as const
+
+export type ApplyStepName = (typeof applySteps)[number]
+
+export interface ApplyStep {
+  readonly name: ApplyStepName
+  readonly status: 'started' | 'done' | 'failed'
+}
+
+/** Runs one step and tells when it starts and how it ends. */
+export type StepRunner = <T>(name: ApplyStepName, work: () => T) => T
+
+/** Returns a runner of steps; work may be asynchronous. */
+export function stepRunner(tell: (step: ApplyStep) => void = () => {}): StepRunner {
+  return (name, work) => {
+    const end = (status: ApplyStep['status']): void => tell({ name, status })
+    tell({ name, status: 'started' })
+    try {
+      const result = work()
+      if (result instanceof Promise)
+        result.then(
+          () => end('done'),
+          () => end('failed'),
+        )
+      else end('done')
+      return result
+    } catch (error) {
+      end('failed')
+      throw error
+    }
+  }
+}

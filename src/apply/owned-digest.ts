@@ -1,0 +1,56 @@
+import { saltedCommitment } from '../bytes/digest.ts'
+import { readWithSecondParser } from '../checks/second-parser.ts'
+import type { Commitment } from '../model/digest.ts'
+import type { Change } from '../model/plan.ts'
+import { encodeValue, type TableValue, type TaggedValue, valueAt } from '../model/value.ts'
+
+export type OwnedPart = Pick<Change, 'format' | 'owned' | 'wholeFile'>
+
+/**
+ * Returns a keyed digest of the values a change decides, as they stand in a file now; undefined
+ * where the file does not parse.
+ *
+ * Comments, order and spelling do not count, so an agent may write its own keys beside them. A
+ * change without owned paths decides every value of the file. Rules: R14, R31.
+ *
+ * @param bytes null: no file
+ */
+export function ownedDigest(
+  part: OwnedPart,
+  bytes: Uint8Array | null,
+  salt: Uint8Array,
+): Commitment | undefined {
+  if (bytes === null) return saltedCommitment(salt, Buffer.from('absent'))
+  const root = rootOf(part, bytes)
+  if (root === undefined) return undefined
+  const values =
+    part.wholeFile || part.owned.length === 0
+      ? ordered(encodeValue(root))
+      : part.owned.map(path => {
+          const value = valueAt(root, path)
+          return [path, value === undefined ? null : ordered(encodeValue(value))]
+        })
+  return saltedCommitment(salt, Buffer.from(JSON.stringify(values)))
+}
+
+function rootOf(part: OwnedPart, bytes: Uint8Array): TableValue | undefined {
+  const text = decoded(bytes)
+  const read = text === undefined ? undefined : readWithSecondParser(part.format, text)
+  return read?.ok === true ? read.root : undefined
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** The order of keys in a table is the consumer's business, not a difference. */
+function ordered(value: TaggedValue): TaggedValue {
+  if (value.kind === 'array') return { kind: 'array', items: value.items.map(ordered) }
+  if (value.kind !== 'table') return value
+  const entries = value.entries.map(([key, inner]) => [key, ordered(inner)] as const)
+  return { kind: 'table', entries: entries.sort(([a], [b]) => (a < b ? -1 : 1)) }
+}

@@ -1,0 +1,61 @@
+/**
+ * Undoes one target of a transaction, from whatever point it stopped at.
+ *
+ * It looks at what stands there instead of remembering what was done, so a failed apply and a
+ * recovery after a crash are the same call, and calling it twice does nothing more. A state it
+ * does not know is somebody's edit and stays. Rules: R22, R23.
+ */
+import { dirname } from 'node:path'
+import type { Host } from '../host/host.ts'
+import { restoreImage } from './restore-backup.ts'
+import { isImage, type Standing, sizeLimitOf, standingAt } from './standing.ts'
+import type { TargetImage, TxTarget } from './transaction.ts'
+
+/** 'edit-kept': what stands there now is neither file of the plan, because somebody edited it. */
+export type PutBack = 'untouched' | 'restored' | 'edit-kept'
+
+/** @param backup reads the backup; called only where the old file itself is gone. */
+export function putBack(host: Host, target: TxTarget, backup: () => TargetImage): PutBack {
+  const outcome = undo(host, target, backup)
+  removeLeftovers(host, target)
+  host.fs.fsyncDirectory(dirname(target.realPath))
+  return outcome
+}
+
+function undo(host: Host, target: TxTarget, backup: () => TargetImage): PutBack {
+  const now = standingAt(host, target.realPath, sizeLimitOf(target))
+  if (isImage(now, target.before)) return 'untouched'
+  if (target.before === null) return takeBackCreated(host, target, now)
+  const kept = standingAt(host, target.kept, sizeLimitOf(target))
+  if (now.kind === 'absent' && kept.kind !== 'absent') host.fs.rename(target.kept, target.realPath)
+  else if (!isImage(now, target.after)) return 'edit-kept'
+  else if (kept.kind === 'absent') {
+    restoreImage(host, target, backup())
+    return 'restored'
+  } else host.fs.rename(target.kept, target.realPath)
+  return isImage(kept, target.before) ? 'restored' : 'edit-kept'
+}
+
+function takeBackCreated(host: Host, target: TxTarget, now: Standing): PutBack {
+  if (!isImage(now, target.after)) return 'edit-kept'
+  host.fs.unlink(target.realPath)
+  return 'restored'
+}
+
+/** Removes what a transaction put beside a target. */
+export function removeLeftovers(host: Host, target: TxTarget): void {
+  if (host.fs.lstat(target.temp) !== undefined) host.fs.unlink(target.temp)
+  removeKept(host, target)
+}
+
+/** Removes the second name of the old file; what was edited under it stays. */
+export function removeKept(host: Host, target: TxTarget): void {
+  const kept = host.fs.lstat(target.kept)
+  if (kept === undefined) return
+  const now = host.fs.lstat(target.realPath)
+  const isSecondName = now !== undefined && now.dev === kept.dev && now.ino === kept.ino
+  const limit = sizeLimitOf(target)
+  if (isSecondName || isImage(standingAt(host, target.kept, limit), target.before)) {
+    host.fs.unlink(target.kept)
+  }
+}

@@ -1,0 +1,28 @@
+import { FsError, type Host } from '../host/host.ts'
+import { writeExclusive } from '../host/write-file.ts'
+import { WritError } from '../model/errors.ts'
+import type { TargetImage, TxTarget } from './transaction.ts'
+
+/**
+ * Writes the exact bytes of a backup under the target's name, as durably as an apply writes.
+ *
+ * The caller syncs the directory. A file that appeared where there was none is not overwritten.
+ */
+export function restoreImage(host: Host, target: TxTarget, image: TargetImage): void {
+  if (host.fs.lstat(target.temp) !== undefined) host.fs.unlink(target.temp)
+  writeExclusive(host, target.temp, image.bytes, image.mode, image)
+  if (target.after !== null) {
+    host.fs.rename(target.temp, target.realPath)
+    return
+  }
+  try {
+    host.fs.link(target.temp, target.realPath)
+  } catch (error) {
+    if (!(error instanceof FsError) || error.errno !== 'EEXIST') throw error
+    throw new WritError('RESTORE_FAILED', {
+      detail: `${target.realPath} was created meanwhile and is not overwritten`,
+      path: target.realPath,
+    })
+  }
+  host.fs.unlink(target.temp)
+}

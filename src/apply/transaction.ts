@@ -1,0 +1,61 @@
+/** The targets of one transaction, with every name it may ever create beside them. */
+import { dirname, join } from 'node:path'
+import { tempPrefix } from '../host/write-file.ts'
+import type { Sha256 } from '../model/digest.ts'
+import type { Change, FileState, SealedChange } from '../model/plan.ts'
+
+/** A file as it was or shall be; exact bytes, from the sealed half of the plan. */
+export interface TargetImage {
+  readonly bytes: Uint8Array
+  readonly sha256: Sha256
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+}
+
+/** A change that touches its file; null images are an absent file. */
+export interface TxTarget {
+  readonly realPath: string
+  readonly change: Change
+  readonly sealed: SealedChange
+  readonly before: TargetImage | null
+  readonly after: TargetImage | null
+  /** The new file until it takes its name. */
+  readonly temp: string
+  /** A second name of the old file while the transaction lasts: what was edited there survives. */
+  readonly kept: string
+}
+
+/** Returns the targets in path order; a change that changes nothing is not among them. */
+export function txTargetsOf(
+  tx: string,
+  changes: readonly Change[],
+  sealed: readonly SealedChange[],
+): readonly TxTarget[] {
+  const targets: TxTarget[] = []
+  for (const [index, change] of changes.entries()) {
+    const secret = sealed[index]
+    if (secret === undefined || change.action === 'no-op') continue
+    targets.push({
+      realPath: change.realPath,
+      change,
+      sealed: secret,
+      before: imageOf(change.before, secret.before),
+      after: imageOf(change.after, secret.after),
+      temp: nameBeside(change.realPath, `${tx}-${index}`),
+      kept: nameBeside(change.realPath, `${tx}-${index}-old`),
+    })
+  }
+  return targets.sort((a, b) => (a.realPath < b.realPath ? -1 : 1))
+}
+
+function nameBeside(realPath: string, name: string): string {
+  return join(dirname(realPath), `${tempPrefix}${name}`)
+}
+
+function imageOf(state: FileState, image: SealedChange['before']): TargetImage | null {
+  if (state.kind === 'absent' || image === null) return null
+  const { mode, uid, gid } = state
+  const bytes = Buffer.from(image.base64, 'base64')
+  return { bytes, sha256: image.sha256, mode, uid, gid }
+}
