@@ -33,10 +33,6 @@ export function authenticate(
   signers: readonly AllowedSigner[],
 ): Authenticated {
   const sig = parseSshsig(signature)
-  if (sig.namespace !== namespace) {
-    const detail = `the signature was made for another purpose than ${namespace}`
-    throw new WritError('APPROVAL_INVALID', { detail })
-  }
   const entries = entriesFor(signers, sig.publicKey, namespace)
   if (entries.length === 0) {
     const detail = `no signer is listed with the key ${sig.publicKey.fingerprint} for ${namespace}`

@@ -63,6 +63,13 @@ describe('R18 refuses a revocation', () => {
       'for another statement than its subject',
       { ...revocation, predicate: { ...predicate, approval: other } },
     ],
+    [
+      'with another digest than its name',
+      {
+        ...revocation,
+        subject: [{ name: predicate.approval, digest: { sha256: 'ab'.repeat(32) } }],
+      },
+    ],
     ['without subject', { ...revocation, subject: [] }],
     [
       'with a second subject',

@@ -97,3 +97,58 @@ test('R16 the signature of one type does not pass for another', () => {
   const crossed = { ...sig, publicKey: ecdsa.key }
   expect(verifySshsig(crossed, namespaces.approval, message).ok).toBe(false)
 })
+
+describe('R16 a signature made in a browser', () => {
+  const device = devices.ecdsa
+  const data = sshsigSignedData(namespaces.approval, message)
+  const challenge = Buffer.from(data).toString('base64url')
+  const origin = 'https://example.com'
+  const start = `{"type":"webauthn.get","challenge":"${challenge}","origin":"${origin}"`
+  const none = Buffer.alloc(0)
+
+  function signedInBrowser(flags: number, clientData: string, from = origin, extensions = none) {
+    const answer = Buffer.concat([Buffer.of(flags), wireU32(7)])
+    const [appDigest, dataDigest] = [
+      hash('sha256', application, 'buffer'),
+      hash('sha256', clientData, 'buffer'),
+    ]
+    const made = device.sign(Buffer.concat([appDigest, answer, extensions, dataDigest]))
+    const type = 'webauthn-sk-ecdsa-sha2-nistp256@openssh.com'
+    const rest = wireStrings(from, clientData, extensions)
+    const blob = Buffer.concat([wireStrings(type, made), answer, rest])
+    return assembleSignature(device.key, namespaces.approval, blob)
+  }
+
+  test.each([
+    ['as browsers make it', signedInBrowser(1, `${start}}`), true],
+    ['with extensions', signedInBrowser(0x81, `${start}}`, origin, Buffer.of(0xa0)), true],
+    ['without a touch', signedInBrowser(0, `${start}}`), false],
+    [
+      'extensions it does not announce',
+      signedInBrowser(1, `${start}}`, origin, Buffer.of(1)),
+      false,
+    ],
+    ['announced extensions it does not have', signedInBrowser(0x81, `${start}}`), false],
+    ['attested data', signedInBrowser(0x41, `${start}}`), false],
+    ['another origin', signedInBrowser(1, `${start}}`, 'https://evil.example'), false],
+    ['another challenge', signedInBrowser(1, start.replace(challenge, 'AAAA')), false],
+    ['an origin that is more', signedInBrowser(1, `${start},"x":"y"}`, `${origin}","x":"y`), false],
+  ])('R16 %s', (_, armored, ok) => {
+    const verdict = verifySshsig(parseSshsig(armored), namespaces.approval, message)
+    expect(verdict.ok).toBe(ok)
+  })
+
+  test('R16 stock ssh-keygen agrees, but for the touch', () => {
+    const signers = signersText([['bob', device.key]])
+    const accepts = [0, 1, 0x41].map(flags => {
+      const args = [
+        'bob',
+        namespaces.approval,
+        signedInBrowser(flags, `${start}}`),
+        message,
+      ] as const
+      return stockVerify(directory, signers, ...args)
+    })
+    expect(accepts).toEqual([true, true, false])
+  })
+})

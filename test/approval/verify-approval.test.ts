@@ -147,6 +147,50 @@ describe('R18 refuses with a reason of its own', () => {
     expect(codeOf({ ...evil, subject })).toBe('APPROVAL_OTHER_PLAN')
   })
 
+  test.each([
+    ['host', 'APPROVAL_OTHER_HOST', { host: { id: 'host-two', uid: 1000 } }],
+    ['user', 'APPROVAL_OTHER_USER', { host: { id: 'host-one', uid: 1001 } }],
+    ['policy', 'APPROVAL_OTHER_POLICY', { policy: { preset: 'team', digest: sha256('older') } }],
+  ] as const)('R18 a plan for another %s: %s', (_, code, change) => {
+    const other = { ...plan, ...change }
+    expect(codeOf(sound, { plan: other })).toBe(code)
+  })
+
+  test('R18 a path that only the statement and the disk agree on is not the plan', () => {
+    const targets = [{ ...first, realPath: '/elsewhere' }, ...rest]
+    const subject = sound.subject.map((one, at) =>
+      at === 1 ? { ...one, name: '/elsewhere' } : one,
+    )
+    expect(codeOf({ ...bent({ targets }), subject }, { current: targets })).toBe(
+      'APPROVAL_OTHER_PATH',
+    )
+  })
+
+  test('R18 a before-value that only the statement and the disk agree on is not the plan', () => {
+    const targets = [{ ...first, before: fileState('other') }, ...rest]
+    expect(codeOf(bent({ targets }), { current: targets })).toBe('APPROVAL_OTHER_BEFORE')
+  })
+
+  test('R18 issued in the future is refused, whatever else it says', () => {
+    const early = bent({ issued: '2026-05-15T12:00:00Z', notBefore: '2026-05-15T00:00:00Z' })
+    expect(codeOf(early)).toBe('APPROVAL_EXPIRED')
+  })
+
+  test('R15 the first subject is the plan', () => {
+    const [planSubject, ...files] = sound.subject
+    const digest = { sha256: 'ab'.repeat(32) }
+    const subject = [{ name: planSubject?.name ?? '', digest }, ...files]
+    expect(codeOf({ ...sound, subject })).toBe('APPROVAL_INVALID')
+  })
+
+  test('R15 a statement too long to be one is not even read', () => {
+    const targets = Array.from({ length: 15_000 }, () => first)
+    const [planSubject, fileSubject] = sound.subject
+    if (planSubject === undefined || fileSubject === undefined) throw new Error('no subjects')
+    const subject = [planSubject, ...targets.map(() => fileSubject)]
+    expect(codeOf({ ...bent({ targets }), subject })).toBe('APPROVAL_INVALID')
+  })
+
   test('R18 a clock that runs ahead by less than a minute is forgiven', () => {
     expect(codeOf(sound, { now: now - 59_000 })).toBe('ok')
   })
