@@ -4,11 +4,12 @@ import * as z from 'zod/mini'
 import type { Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { readWhole } from '../host/read-file.ts'
+import { shellQuote } from '../host/shell-quote.ts'
 import { walkPath } from '../host/walk-path.ts'
-import { createFile } from '../host/write-file.ts'
+import { createFile, replaceFile } from '../host/write-file.ts'
 import { WritError } from '../model/errors.ts'
-import { ensureOwnDirectory, type Layout } from './layout.ts'
-import { decodeRecord, saveRecord } from './record-file.ts'
+import { ensureConfigDirectory, type Layout } from './layout.ts'
+import { decodeRecord, jsonBytes } from './record-file.ts'
 
 /** Far above any policy or signer list. */
 const configLimit = 4 * 1024 * 1024
@@ -42,32 +43,52 @@ export function loadSettings(host: Host, layout: Layout): Settings {
   return decodeRecord(Buffer.from(text, 'utf8'), settingsRecord, layout.settings)
 }
 
+/** Replaces the settings; where the file is a link, the file it leads to. */
 export function saveSettings(host: Host, layout: Layout, settings: Settings): void {
-  saveRecord(host, layout.settings, settings)
+  explainingIo('write the settings', () => {
+    ensureConfigDirectory(host, layout.config)
+    const path = followed(host, layout.settings)
+    replaceFile(host, path ?? layout.settings, jsonBytes(settings))
+  })
 }
 
 /** Creates a configuration file; false where there is one already, which stays as it is. */
 export function createConfigFile(host: Host, path: string, text: string): boolean {
   return explainingIo('write the configuration', () => {
-    if (host.fs.lstat(dirname(path)) === undefined) ensureOwnDirectory(host, dirname(path))
+    ensureConfigDirectory(host, dirname(path))
     return createFile(host, path, Buffer.from(text, 'utf8'))
   })
 }
 
-/** People link configuration from elsewhere, so links are followed here. */
 function loadText(host: Host, path: string): string | undefined {
   return explainingIo('read the configuration', () => {
-    const walk = walkPath(host, path)
-    if (walk.kind === 'failed') throw walk.error
-    if (walk.kind === 'free' || walk.kind === 'missing') return undefined
-    if (walk.kind !== 'found') {
-      throw new WritError('CONFIG_INVALID', { detail: `${path} leads nowhere`, path })
-    }
-    const { bytes } = readWhole(host, walk.path, configLimit)
+    const real = followed(host, path)
+    if (real === undefined) return undefined
+    const { bytes } = readWhole(host, real, configLimit)
     try {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     } catch {
       throw new WritError('CONFIG_INVALID', { detail: `${path} is not valid UTF-8`, path })
     }
   })
+}
+
+/** People link configuration from elsewhere, so links are followed; undefined where no file is. */
+function followed(host: Host, path: string): string | undefined {
+  const walk = walkPath(host, path)
+  switch (walk.kind) {
+    case 'found':
+      return walk.path
+    case 'free':
+    case 'missing':
+      return undefined
+    case 'failed':
+      throw walk.error
+    default:
+      throw new WritError('CONFIG_INVALID', {
+        detail: `${path} is a symbolic link that leads nowhere`,
+        hint: `ls -l ${shellQuote(path)}`,
+        path,
+      })
+  }
 }

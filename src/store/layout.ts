@@ -100,8 +100,8 @@ export function ensureOwnDirectory(host: Host, path: string): void {
   if ((stat.mode & 0o7077) !== 0) host.fs.chmod(path, stat.mode & 0o700)
 }
 
-/** Configuration may belong to the administrator, who then decides its mode. */
-function ensureConfigDirectory(host: Host, path: string): void {
+/** Creates the configuration directory; it may belong to the administrator, who decides its mode. */
+export function ensureConfigDirectory(host: Host, path: string): void {
   const stat = host.fs.lstat(path)
   if (stat === undefined || stat.uid === host.identity.uid) {
     ensureOwnDirectory(host, path)

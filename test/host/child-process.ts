@@ -56,19 +56,14 @@ export function onSmallFileSystem(
   directory: string,
   args: readonly string[],
   after: string,
+  before = 'true',
 ): string {
-  const shell = `mount -t tmpfs -o size=64k none "$0" && "$@"; ${after}`
-  return runChild([
-    'unshare',
-    '-m',
-    'sh',
-    '-c',
-    shell,
-    directory,
-    process.execPath,
-    script,
-    ...args,
-  ])
+  const shell = `mount -t tmpfs -o size=64k none "$0" && ${before} && "$@"; ${after}`
+  const call = [process.execPath, script, ...args]
+  return runChild(['unshare', '-m', 'sh', '-c', shell, directory, ...call], {
+    WRIT_STATE_DIR: `${directory}/s`,
+    WRIT_CONFIG_DIR: `${directory}/c`,
+  })
 }
 
 export function runChild(argv: readonly string[], env: Record<string, string> = {}): string {
