@@ -74,7 +74,6 @@ function readMaterial(type: string, reader: WireReader): KeyMaterial {
       const key = ecKey(p256, reader.string())
       return { kind: 'sk-ecdsa', curve: p256, key, application: reader.string() }
     }
-    case 'ssh-mldsa44-ed25519':
     case 'ssh-mldsa44-ed25519@openssh.com': {
       const both = reader.string()
       if (both.length !== mldsa44Size + ed25519Size) throw new WireError('a key of wrong length')

@@ -1,8 +1,9 @@
 /** Reads a signed document: one meaning, one spelling, every field known. */
 import * as z from 'zod/mini'
-import { isCanonical } from '../bytes/canonical.ts'
+import { canonicalBytes, isCanonical } from '../bytes/canonical.ts'
 import type { ApprovalId, PlanId, Sha256 } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
+import { equalBytes } from './ssh-wire.ts'
 import { parseUtc } from './utc.ts'
 
 /** A statement names each target once or twice; larger is an attack on the reader. */
@@ -20,7 +21,11 @@ export function decodeSigned<T>(bytes: Uint8Array, schema: z.ZodMiniType<T>): T 
   if (bytes.length > sizeLimit) throw invalid('the statement is too long')
   if (!isCanonical(bytes)) throw invalid('the statement is not canonical JSON')
   const result = schema.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')))
-  if (result.success) return result.data
+  if (result.success) {
+    // Nothing in the bytes may be lost on the way, not even a key such as __proto__.
+    if (equalBytes(canonicalBytes(result.data), bytes)) return result.data
+    throw invalid('the statement holds more than its fields')
+  }
   const path = result.error.issues[0]?.path.map(String).join('.') ?? ''
   throw invalid(`the statement's ${path === '' ? 'outline' : `field ${path}`} is not as expected`)
 }

@@ -35,6 +35,9 @@ const version = 1
 const begin = '-----BEGIN SSH SIGNATURE-----'
 const end = '-----END SSH SIGNATURE-----'
 
+/** A post-quantum signature takes 6 kB, one of RSA at its longest the same. */
+const sizeLimit = 64 * 1024
+
 /** The widths in use: OpenSSH's own, and that of tools that wrap as PEM does. */
 const widths = [70, 76]
 
@@ -46,7 +49,8 @@ const widths = [70, 76]
  */
 export function parseSshsig(armored: string): Sshsig {
   const text = armored.endsWith('\n') ? armored : `${armored}\n`
-  const bytes = strictBase64(text.slice(begin.length, -end.length - 1).replaceAll('\n', ''))
+  const base64 = text.slice(begin.length, -end.length - 1).replaceAll('\n', '')
+  const bytes = text.length > sizeLimit ? undefined : strictBase64(base64)
   if (bytes === undefined || !widths.some(width => armor(bytes, width) === text)) {
     throw new WritError('APPROVAL_INVALID', { detail: 'the signature is not an SSH signature' })
   }

@@ -50,6 +50,7 @@ describe('R16 one spelling', () => {
     ['no namespace', encoded({ namespace: '' })],
     ['a namespace with a control', encoded({ namespace: 'a\u0007' })],
     ['no key', encoded({ blob: '' })],
+    ['more than any signature', encoded({ namespace: 'a'.repeat(64 * 1024) })],
   ])('R16 %s is refused', (_, raw) => {
     const text = armorSshsig(raw)
     expect(() => parseSshsig(text)).toThrow(expect.objectContaining({ code: 'APPROVAL_INVALID' }))
@@ -109,6 +110,7 @@ describe('R17 public keys', () => {
   })
 
   test.each([
+    ['a post-quantum key under a name not yet tested', wireStrings('ssh-mldsa44-ed25519', 'x')],
     ['DSA', wireStrings('ssh-dss', '', '', '', '')],
     ['a certificate', wireStrings('ssh-ed25519-cert-v01@openssh.com', point)],
     ['a short point', wireStrings('ssh-ed25519', point.subarray(1))],

@@ -260,6 +260,12 @@ describe('R15 the exact bytes', () => {
     ['an unknown field', rewritten(text => text.replace('"maxUses":1', '"maxUses":1,"more":1'))],
     ['an unknown field outside', rewritten(text => text.replace('{"_type"', '{"_more":1,"_type"'))],
     ['a prototype', rewritten(text => text.replace('{"_type"', '{"__proto__":{},"_type"'))],
+    [
+      'a prototype in a digest',
+      rewritten(text =>
+        text.replace('"digest":{"sha256"', '"digest":{"__proto__":"absent","sha256"'),
+      ),
+    ],
     ['two uses', rewritten(text => text.replace('"maxUses":1', '"maxUses":2'))],
     ['another predicate', rewritten(text => text.replace('/approval/v1', '/approval/v2'))],
     [
