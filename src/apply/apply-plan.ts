@@ -79,7 +79,7 @@ async function applyUnderLock(
   step('prove', () => assertSound(order))
 
   const tx = newTransaction(host)
-  const targets = txTargetsOf(tx, order.plan.changes, order.sealed.changes)
+  const targets = txTargetsOf(tx, order.plan, order.sealed)
   if (targets.length === 0) {
     return step('receipt', () => endWithoutChange(host, layout, order, request, tx, found))
   }

@@ -41,17 +41,17 @@ export async function compareConsumer(
   if (consumer === undefined) {
     const isNone = change.consumer === null
     return notCompared(
-      change.realPath,
+      change.target,
       isNone ? 'no known runtime reads it' : 'its runtime is not known',
     )
   }
   const place = consumerPlace(host, consumer, change)
   if (place === undefined) {
-    return notCompared(change.realPath, `the check of ${consumer.title} does not read this file`)
+    return notCompared(change.target, `the check of ${consumer.title} does not read this file`)
   }
   const check = await findCheck(host, consumer)
-  if ('reason' in check) return notCompared(change.realPath, check.reason)
-  const { attempt, result } = await shadowVerdict(host, check, place, change.realPath, images)
+  if ('reason' in check) return notCompared(change.target, check.reason)
+  const { attempt, result } = await shadowVerdict(host, check, place, change.target, images)
   const ask = (subject: CheckSubject): Promise<ConsumerRun> =>
     runAttempt(host, check, attempt, place, subject)
   const baseline = await ask({ kind: isWritten ? 'shadow' : 'live', bytes: images.before })
@@ -59,7 +59,7 @@ export async function compareConsumer(
     shadow: result,
     async afterWrite() {
       const live = await ask({ kind: 'live', bytes: images.after })
-      return judgeRuns('consumer-live', change.realPath, baseline, live)
+      return judgeRuns('consumer-live', change.target, baseline, live)
     },
   }
 }

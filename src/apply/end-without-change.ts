@@ -1,16 +1,16 @@
-import { fileChecks } from '../checks/file-checks.ts'
 import type { Host } from '../host/host.ts'
-import { inspectPath } from '../host/path-facts.ts'
 import type { Layout } from '../store/layout.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { saveReceipt } from '../store/receipt-store.ts'
 import type { ApplyContext } from './apply-request.ts'
 import { checkError, failedChecks } from './check-error.ts'
+import { checkFile } from './check-file.ts'
 import type { Ending } from './complete-job.ts'
 import { nowText } from './job.ts'
 import type { Order } from './load-order.ts'
 import { makeReceipt } from './make-receipt.ts'
 import type { SeenTargets } from './recheck-target.ts'
+import { usesIn } from './transaction.ts'
 
 /**
  * Ends a plan that changes nothing: no write, no backup, no approval used, but the files were
@@ -29,7 +29,7 @@ export function endWithoutChange(
     const standing = seen.get(change.realPath)?.standing
     if (sealed === undefined) return []
     const bytes = standing?.kind === 'file' ? standing.bytes : null
-    return fileChecks(change, sealed, bytes, path => inspectPath(host, path))
+    return checkFile(host, { change, sealed, uses: usesIn(order.plan, index) }, bytes)
   })
   const failed = failedChecks(checks)
   if (failed.length > 0) throw checkError(failed, 'nothing was written')

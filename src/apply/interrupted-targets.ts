@@ -31,7 +31,7 @@ export function interruptedTargets(
   order: Order,
   journal: Journal,
 ): readonly InterruptedTarget[] {
-  const targets = txTargetsOf(journal.tx, order.plan.changes, order.sealed.changes)
+  const targets = txTargetsOf(journal.tx, order.plan, order.sealed)
   if (targets.length !== journal.targets.length) throw notOurs(journal)
   return targets.map((target, index) => {
     const entry = journal.targets[index]

@@ -2,11 +2,9 @@
  * Everything on disk before the first target changes its name: backups, their rehearsal, the
  * journal, the new files. After an error here all targets are as they were. Rules: R20, R21, R22.
  */
-import { fileChecks } from '../checks/file-checks.ts'
 import { consumerOfPath } from '../consumers/registry.ts'
 import { FsError, type Host } from '../host/host.ts'
 import { explainingIo, ioError } from '../host/io-error.ts'
-import { inspectPath } from '../host/path-facts.ts'
 import { writeExclusive } from '../host/write-file.ts'
 import type { Consumer } from '../model/consumer.ts'
 import { WritError } from '../model/errors.ts'
@@ -15,7 +13,8 @@ import { consumeApproval } from '../store/approval-store.ts'
 import { writeBackup } from '../store/backup-store.ts'
 import { advanceJournal, closeJournal, openJournal } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
-import { checkError } from './check-error.ts'
+import { checkError, failedChecks } from './check-error.ts'
+import { checkFile } from './check-file.ts'
 import { backupImage, type Job, type JobTarget, journalOf, type TriedTarget } from './job.ts'
 import { removeLeftovers } from './put-back.ts'
 import type { SeenTargets } from './recheck-target.ts'
@@ -115,9 +114,7 @@ function stage(host: Host, target: JobTarget): void {
       path: target.realPath,
     })
   }
-  const failed = fileChecks(target.change, target.sealed, bytes, path =>
-    inspectPath(host, path),
-  ).filter(({ status }) => status === 'failed')
+  const failed = failedChecks(checkFile(host, target, bytes))
   if (failed.length > 0) throw checkError(failed, 'nothing was written')
 }
 

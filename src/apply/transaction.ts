@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path'
 import { tempPrefix } from '../host/write-file.ts'
 import type { Sha256 } from '../model/digest.ts'
-import type { Change, FileState, SealedChange } from '../model/plan.ts'
+import type { Change, EnvUse, FileState, Plan, SealedChange, SealedPlan } from '../model/plan.ts'
 
 /** A file as it was or shall be; exact bytes, from the sealed half of the plan. */
 export interface TargetImage {
@@ -18,6 +18,8 @@ export interface TxTarget {
   readonly realPath: string
   readonly change: Change
   readonly sealed: SealedChange
+  /** Environment values that land in this file. */
+  readonly uses: readonly EnvUse[]
   readonly before: TargetImage | null
   readonly after: TargetImage | null
   /** The new file until it takes its name. */
@@ -27,26 +29,28 @@ export interface TxTarget {
 }
 
 /** Returns the targets in path order; a change that changes nothing is not among them. */
-export function txTargetsOf(
-  tx: string,
-  changes: readonly Change[],
-  sealed: readonly SealedChange[],
-): readonly TxTarget[] {
+export function txTargetsOf(tx: string, plan: Plan, sealed: SealedPlan): readonly TxTarget[] {
   const targets: TxTarget[] = []
-  for (const [index, change] of changes.entries()) {
-    const secret = sealed[index]
-    if (secret === undefined || change.action === 'no-op') continue
+  for (const [index, change] of plan.changes.entries()) {
+    const half = sealed.changes[index]
+    if (half === undefined || change.action === 'no-op') continue
     targets.push({
       realPath: change.realPath,
       change,
-      sealed: secret,
-      before: imageOf(change.before, secret.before),
-      after: imageOf(change.after, secret.after),
+      sealed: half,
+      uses: usesIn(plan, index),
+      before: imageOf(change.before, half.before),
+      after: imageOf(change.after, half.after),
       temp: nameBeside(change.realPath, `${tx}-${index}`),
       kept: nameBeside(change.realPath, `${tx}-${index}-old`),
     })
   }
   return targets.sort((a, b) => (a.realPath < b.realPath ? -1 : 1))
+}
+
+/** Returns the environment values that land in one change of a plan. */
+export function usesIn(plan: Plan, index: number): readonly EnvUse[] {
+  return plan.env.filter(({ lands }) => lands.some(({ change }) => change === index))
 }
 
 function nameBeside(realPath: string, name: string): string {

@@ -1,9 +1,8 @@
 /** What must hold after the write, asked of the disk and of the consumer. Rules: R24, R25, R26. */
-import { fileChecks } from '../checks/file-checks.ts'
 import type { Host } from '../host/host.ts'
-import { inspectPath } from '../host/path-facts.ts'
 import type { CheckResult } from '../model/check.ts'
 import { WritError } from '../model/errors.ts'
+import { checkFile } from './check-file.ts'
 import type { Job, JobTarget } from './job.ts'
 import { isImage, type Standing, sizeLimitOf, standingAt } from './standing.ts'
 import { assertNotEdited } from './swap-target.ts'
@@ -19,7 +18,7 @@ export async function validateJob(host: Host, job: Job): Promise<readonly CheckR
     const standing = assertWritten(host, target)
     const bytes = standing.kind === 'file' ? standing.bytes : null
     checks.push(...modeCheck(target, standing))
-    checks.push(...fileChecks(target.change, target.sealed, bytes, path => inspectPath(host, path)))
+    checks.push(...checkFile(host, target, bytes))
     checks.push(target.comparison.shadow, await target.comparison.afterWrite())
   }
   // The consumers took their time: what was verified must still stand there.
@@ -46,5 +45,5 @@ function modeCheck(target: JobTarget, standing: Standing): CheckResult[] {
   const { after } = target
   if (mode === after.mode && uid === after.uid && gid === after.gid) return []
   const detail = 'mode or owner is not the planned one'
-  return [{ name: 'bytes-on-disk', target: target.realPath, status: 'failed', detail }]
+  return [{ name: 'bytes-on-disk', target: target.change.target, status: 'failed', detail }]
 }

@@ -1,0 +1,157 @@
+/**
+ * May the next worker of this runtime boot? Closed unless everything says yes. Rule: R31.
+ *
+ * It only looks, under the locks of the files it looks at, so that no apply runs through its
+ * answer. It must never repair anything.
+ */
+import type { Host } from '../host/host.ts'
+import { FsError } from '../host/host.ts'
+import type { Consumer } from '../model/consumer.ts'
+import { WritError } from '../model/errors.ts'
+import type { Journal, Outcome, Receipt } from '../model/records.ts'
+import { listJournals } from '../store/journal-store.ts'
+import type { Layout } from '../store/layout.ts'
+import { type Locks, lockTargets } from '../store/lock-store.ts'
+import { loadPlan } from '../store/plan-store.ts'
+import { listReceipts } from '../store/receipt-store.ts'
+import { causeText } from './undo-job.ts'
+import { type DriftCode, type VerifyMode, verifyTarget } from './verify-target.ts'
+
+export type GateCode =
+  | DriftCode
+  | 'IN_FLIGHT'
+  | 'INTERRUPTED'
+  | 'LAST_APPLY_FAILED'
+  | 'STATE_UNREADABLE'
+  | 'NO_RECEIPT'
+
+export interface GateReason {
+  readonly code: GateCode
+  readonly detail: string
+}
+
+export interface GateVerdict {
+  readonly runtime: string
+  readonly open: boolean
+  /** Closed only for now: the next try may find it open. */
+  readonly busy: boolean
+  /** Why it is closed; an open gate can have a note. */
+  readonly reasons: readonly GateReason[]
+}
+
+export interface GateOptions {
+  readonly mode?: VerifyMode
+}
+
+/** Another gate holds these locks for a moment; an apply holds them longer. */
+const lockWaitMs = 250
+
+const failed: ReadonlySet<Outcome> = new Set([
+  'changed-durability-unknown',
+  'conflict',
+  'restored',
+  'recovery-required',
+])
+
+/** Returns the answer for one runtime, by the name migrations and consumers use. */
+export async function gateOf(
+  host: Host,
+  layout: Layout,
+  runtime: string,
+  consumers: readonly Consumer[],
+  options: GateOptions = {},
+): Promise<GateVerdict> {
+  const look = reasonsOf(host, layout, runtime, consumers, options.mode ?? 'normal')
+  const reasons = await look.catch((error: unknown) => {
+    if (!(error instanceof WritError || error instanceof FsError)) throw error
+    return [{ code: 'STATE_UNREADABLE' as const, detail: causeText(error) }]
+  })
+  const closing = reasons.filter(({ code }) => code !== 'NO_RECEIPT')
+  return {
+    runtime,
+    open: closing.length === 0,
+    busy: closing.some(({ code }) => code === 'IN_FLIGHT'),
+    reasons,
+  }
+}
+
+async function reasonsOf(
+  host: Host,
+  layout: Layout,
+  runtime: string,
+  consumers: readonly Consumer[],
+  mode: VerifyMode,
+): Promise<readonly GateReason[]> {
+  if (host.fs.lstat(layout.state) === undefined) {
+    return [{ code: 'STATE_UNREADABLE', detail: `there is no ${layout.state}` }]
+  }
+  const paths = pathsOf(host, layout, runtime)
+  if (paths.length === 0) {
+    const known = consumers.some(({ name }) => name === runtime)
+    const detail = known ? 'writ has not changed a file of it' : 'writ does not know this runtime'
+    return [{ code: 'NO_RECEIPT', detail }]
+  }
+  const held = await holdAll(host, layout, runtime, paths)
+  if (held === undefined)
+    return [{ code: 'IN_FLIGHT', detail: `an apply works on ${paths.join(', ')}` }]
+  try {
+    // Read under the locks: before them an apply might have been about to write the next record.
+    const receipts = listReceipts(host, layout)
+    return [
+      ...interrupted(listJournals(host, layout), paths),
+      ...paths.flatMap(path => lastFailed(receipts, path)),
+      ...paths
+        .flatMap(path => verifyTarget(host, layout, path, receipts, mode))
+        .map(({ code, path, detail }) => ({ code, detail: `${path}: ${detail}` })),
+    ]
+  } finally {
+    held.release()
+  }
+}
+
+/** Returns every file the runtime boots from, as far as receipts and open journals know. */
+function pathsOf(host: Host, layout: Layout, runtime: string): readonly string[] {
+  const paths = new Set<string>()
+  for (const { affects, targets } of listReceipts(host, layout)) {
+    for (const { consumer, path } of targets) {
+      if (consumer === runtime || affects.includes(runtime)) paths.add(path)
+    }
+  }
+  for (const journal of listJournals(host, layout)) {
+    const { affects, changes } = loadPlan(host, layout, journal.plan).plan
+    for (const { consumer, realPath } of changes) {
+      if (consumer === runtime || affects.includes(runtime)) paths.add(realPath)
+    }
+  }
+  return [...paths].sort()
+}
+
+async function holdAll(
+  host: Host,
+  layout: Layout,
+  runtime: string,
+  paths: readonly string[],
+): Promise<Locks | undefined> {
+  try {
+    const holder = { command: `writ gate ${runtime}`, plan: null }
+    return await lockTargets(host, layout, paths, holder, { waitMs: lockWaitMs })
+  } catch (error) {
+    if (error instanceof WritError && error.code === 'LOCK_HELD') return undefined
+    throw error
+  }
+}
+
+function interrupted(journals: readonly Journal[], paths: readonly string[]): GateReason[] {
+  return journals
+    .filter(({ targets }) => targets.some(({ realPath }) => paths.includes(realPath)))
+    .map(({ tx, plan, step }) => ({
+      code: 'INTERRUPTED',
+      detail: `${tx} of ${plan} stopped at '${step}'`,
+    }))
+}
+
+function lastFailed(receipts: readonly Receipt[], path: string): GateReason[] {
+  const last = receipts.find(({ targets }) => targets.some(target => target.path === path))
+  if (last === undefined || !failed.has(last.outcome)) return []
+  return [{ code: 'LAST_APPLY_FAILED', detail: `${path}: ${last.id} ended '${last.outcome}'` }]
+}
