@@ -146,7 +146,8 @@ function judge(declaration: EnvDeclaration, facts: EnvFacts): Judgement {
   if (temporary !== undefined) findings.push({ kind: 'temporary', reason: temporary })
   const otherHome = otherHomeReason(value, facts)
   if (otherHome !== undefined) findings.push({ kind: 'other-home', reason: otherHome })
-  const missing = missingReason(declaration, value, facts)
+  // The author's own condition says the same, and says it stronger.
+  const missing = broken.length > 0 ? undefined : missingReason(declaration, value, facts)
   if (missing !== undefined) findings.push({ kind: 'missing', reason: missing })
   return { findings, broken }
 }

@@ -26,7 +26,7 @@ export function readFields<Name extends string>(
     if (Object.hasOwn(known, name)) continue
     const meant = nearestName(name, names)
     const hint = meant === undefined ? `known are ${names.join(', ')}` : `did you mean ${meant}?`
-    report(key, `${JSON.stringify(name)} is not a field of ${what}; ${hint}`)
+    report(key, `${JSON.stringify(name.slice(0, 60))} is not a field of ${what}; ${hint}`)
   }
   for (const name of required) {
     if (!node.entries.has(name)) report(node.at, `${what} lacks the field ${name}`)

@@ -117,11 +117,12 @@ class YamlReader {
     return entries
   }
 
-  #readScalar(scalar: YamlScalar, at: SourceNode['at']): SourceNode | undefined {
-    const value = exactValue(scalar)
-    if (value !== undefined) return { kind: 'scalar', value, at }
-    this.#report(at, 'this number is larger than a float can hold; put it in quotes')
-    return undefined
+  #readScalar(scalar: YamlScalar, at: SourceNode['at']): SourceNode {
+    const value = scalarValue(scalar)
+    if (value.kind === 'float' && !Number.isFinite(value.value) && /\d/.test(scalar.source ?? '')) {
+      this.#report(at, 'this number is larger than a float can hold; put it in quotes')
+    }
+    return { kind: 'scalar', value, at }
   }
 }
 
@@ -134,8 +135,7 @@ function asNode(value: unknown): Node | null {
   return isScalar(value) || isMap(value) || isSeq(value) || isAlias(value) ? value : null
 }
 
-/** Undefined for a decimal number beyond the range of a float, which would turn into infinity. */
-function exactValue({ value, source }: YamlScalar): Scalar | undefined {
+function scalarValue({ value }: YamlScalar): Scalar {
   switch (typeof value) {
     case 'string':
       return { kind: 'string', value }
@@ -144,7 +144,6 @@ function exactValue({ value, source }: YamlScalar): Scalar | undefined {
     case 'boolean':
       return { kind: 'boolean', value }
     case 'number':
-      if (!Number.isFinite(value) && /\d/.test(source ?? '')) return undefined
       return { kind: 'float', value }
     default:
       return { kind: 'null' }

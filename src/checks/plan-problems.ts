@@ -1,0 +1,89 @@
+/**
+ * The independent proof of a plan: what its two halves say must follow from the images alone.
+ *
+ * Shares no code with the planner and no parser with the format adapters, so that a fault there
+ * cannot hide here. Runs after planning, before a decision is asked for, and before a write.
+ * Returns everything it finds; must never change or repair a plan. Rules: R7, R9.
+ */
+import { canonicalBytes } from '../bytes/canonical.ts'
+import { planIdOf, sha256 } from '../bytes/digest.ts'
+import type { Problem } from '../model/errors.ts'
+import type { Plan, SealedPlan } from '../model/plan.ts'
+import { riskClasses } from '../model/risk.ts'
+import { bytesProblems, inverseOf } from './bytes-proof.ts'
+import { diffProblems } from './diff-proof.ts'
+import { shownDiffDigest } from './shown-diff.ts'
+import { valueProblems } from './value-proof.ts'
+
+/** Returns everything wrong with a plan; empty for a sound one. */
+export function planProblems(plan: Plan, sealed: SealedPlan): Problem[] {
+  const details = [...idFaults(plan, sealed), ...indexFaults(plan)]
+  const problems = details.map(detail => problem(detail))
+  if (plan.changes.length !== sealed.changes.length || !/^[0-9a-f]{64}$/.test(sealed.salt)) {
+    return [...problems, problem('the sealed half does not belong to this plan')]
+  }
+  const salt = Buffer.from(sealed.salt, 'hex')
+  const isExact = plan.origin.kind === 'rollback' && plan.origin.exact
+  plan.changes.forEach((change, index) => {
+    const half = sealed.changes[index]
+    if (half === undefined) return
+    const found = bytesProblems(change, half, salt)
+    // Values and lines of images that are not the committed ones prove nothing.
+    if (found.length === 0) {
+      found.push(...valueProblems(change, half, isExact), ...diffProblems(change, half))
+    }
+    problems.push(...found.map(detail => problem(detail, change.target)))
+  })
+  if (problems.length === 0 && plan.rollback.inverse !== inverseDigest(plan, sealed, salt)) {
+    problems.push(problem('the digest of the inverse is not that of the inverse edits'))
+  }
+  return problems
+}
+
+function problem(detail: string, path?: string): Problem {
+  return { code: 'PLAN_UNSOUND', detail, path }
+}
+
+function idFaults(plan: Plan, sealed: SealedPlan): string[] {
+  const faults: string[] = []
+  if (sealed.plan !== idOf(plan)) faults.push('the sealed half names another plan')
+  const risks = plan.findings.map(finding => riskClasses.indexOf(finding.risk))
+  if (riskClasses.indexOf(plan.risk) !== Math.max(0, ...risks)) {
+    faults.push('the risk is not that of the gravest finding')
+  }
+  if (plan.diffDigest !== shownDiffDigest(plan.changes)) {
+    faults.push('the diff digest is not that of the diff')
+  }
+  return faults
+}
+
+function idOf(plan: Plan): string | undefined {
+  try {
+    return planIdOf(canonicalBytes(plan))
+  } catch {
+    return undefined
+  }
+}
+
+/** Everything that names a change by its index must name one that exists. */
+function indexFaults(plan: Plan): string[] {
+  const named = [
+    ...plan.findings.map(finding => finding.change),
+    ...plan.checks.map(check => check.change),
+    ...plan.env.flatMap(use => use.lands.map(place => place.change)),
+  ]
+  const faults = named
+    .filter(index => plan.changes[index] === undefined)
+    .map(index => `there is no change ${index}`)
+  const paths = plan.changes.map(change => change.realPath)
+  if (new Set(paths).size !== paths.length) faults.push('two changes concern the same file')
+  return faults
+}
+
+function inverseDigest(plan: Plan, sealed: SealedPlan, salt: Uint8Array): string {
+  const inverses = plan.changes.map((change, index) => {
+    const half = sealed.changes[index]
+    return half === undefined ? [] : inverseOf(change, half, salt)
+  })
+  return sha256(canonicalBytes(inverses))
+}

@@ -1,0 +1,73 @@
+/**
+ * Whether what stands in and around a managed block is what writ last put there.
+ *
+ * Markers are a hint; the last receipt decides. Consumers write into these files too: content
+ * they added inside the markers is theirs, and keys they moved out are no longer in the block.
+ * Each state has its own message, none is repaired on the quiet. Rules: R4, R8.
+ */
+import type { ManagedBlock, ParsedDocument } from '../formats/format.ts'
+import type { Problem } from '../model/errors.ts'
+import { formatKeyPath, isAtOrBelow, type KeyPath } from '../model/key-path.ts'
+import type { BlockId } from '../model/migration.ts'
+import { valueAt } from '../model/value.ts'
+
+/** Returns the block with this id. */
+export function blockOf(document: ParsedDocument, id: BlockId): ManagedBlock | undefined {
+  return document.blocks.find(block => block.owner === id.owner && block.name === id.name)
+}
+
+/**
+ * Returns why the block cannot be written or removed.
+ *
+ * @param lastOwned what the last receipt wrote; undefined where none knows the block, and then
+ * only keys the migration decides anyway are taken to be writ's.
+ * @param planned the key paths the migration puts into the block.
+ */
+export function ownershipProblems(
+  document: ParsedDocument,
+  id: BlockId,
+  lastOwned: readonly KeyPath[] | undefined,
+  planned: readonly KeyPath[],
+): readonly Problem[] {
+  const block = blockOf(document, id)
+  const owned = lastOwned ?? planned
+  if (block !== undefined) {
+    const foreign = block.paths.filter(path => !owned.some(own => isAtOrBelow(path, own)))
+    if (foreign.length > 0) return [foreignProblem(id, foreign, lastOwned !== undefined)]
+  }
+  const outside = (lastOwned ?? []).filter(
+    path =>
+      valueAt(document.root, path) !== undefined &&
+      !block?.paths.some(inside => isAtOrBelow(inside, path) || isAtOrBelow(path, inside)),
+  )
+  if (outside.length === 0) return []
+  return [block === undefined ? markersLost(id, outside) : movedOut(id, outside)]
+}
+
+function foreignProblem(id: BlockId, paths: readonly KeyPath[], known: boolean): Problem {
+  const reason = known
+    ? 'the last receipt did not write'
+    : 'no receipt of this machine accounts for'
+  return {
+    code: 'BLOCK_FOREIGN',
+    detail: `block ${id.owner}/${id.name} holds ${listed(paths)}, which ${reason}; move them below the end marker to keep them`,
+  }
+}
+
+function markersLost(id: BlockId, paths: readonly KeyPath[]): Problem {
+  return {
+    code: 'BLOCK_DAMAGED',
+    detail: `the markers of block ${id.owner}/${id.name} are gone, but ${listed(paths)} of its last receipt still stand in the file`,
+  }
+}
+
+function movedOut(id: BlockId, paths: readonly KeyPath[]): Problem {
+  return {
+    code: 'KEY_CONFLICT',
+    detail: `${listed(paths)} of block ${id.owner}/${id.name} were moved out of it and now stand elsewhere in the file`,
+  }
+}
+
+function listed(paths: readonly KeyPath[]): string {
+  return paths.map(formatKeyPath).join(', ')
+}

@@ -1,0 +1,125 @@
+/**
+ * Plans content somebody proposes for a whole file: how an agent asks instead of writing.
+ *
+ * The edits are the lines that differ, so that the reviewer sees what would change and nothing
+ * else; every key that changes is compared and assessed as the user's own. Rules: R3, R5, R7.
+ */
+import { canonicalBytes } from '../bytes/canonical.ts'
+import { sha256 } from '../bytes/digest.ts'
+import { consumerNamed, consumerOfPath } from '../consumers/registry.ts'
+import type { ParsedDocument } from '../formats/format.ts'
+import { formatOfPath } from '../formats/registry.ts'
+import type { Consumer } from '../model/consumer.ts'
+import { errorOf, type Problem, WritError } from '../model/errors.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { buildPlan } from './build-plan.ts'
+import { lineEdits } from './byte-change.ts'
+import type { ChangeRecord } from './change-record.ts'
+import { bytesOf, newFileMode } from './draft-change.ts'
+import { maskPlaces } from './mask-text.ts'
+import type { PlanDraft, PlanFacts } from './plan-facts.ts'
+import { type Reading, readBytes, readingOf } from './read-text.ts'
+
+export interface ProposalInput {
+  readonly snapshot: Snapshot
+  readonly content: Uint8Array
+  /** Where the content came from, in words. */
+  readonly source: string
+  /** The runtime that reads the file; null: found by the path. */
+  readonly consumer: string | null
+}
+
+/**
+ * Returns the plan that gives the target exactly the proposed bytes.
+ *
+ * @throws WritError TARGET_* where the file or the proposed content does not parse.
+ */
+export function planProposal(input: ProposalInput, facts: PlanFacts): PlanDraft {
+  const { snapshot, content } = input
+  const { target } = snapshot
+  const consumer = readerOf(input, facts)
+  const format = formatOfPath(target.realPath) ?? consumer?.files[0]?.format
+  if (format === undefined) {
+    throw new WritError('FORMAT_UNSUPPORTED', {
+      detail: `no format is known for ${target.given}`,
+      path: target.given,
+    })
+  }
+  const reading = readingOf(target, format, consumer, facts)
+  const before = snapshot.kind === 'file' ? parsed(snapshot.bytes, reading, target.given) : null
+  const after = parsed(content, reading, input.source)
+  assertNoMask(after, input.source)
+  return buildPlan(
+    {
+      origin: records => ({
+        kind: 'proposal',
+        source: input.source,
+        document: boundContent(records),
+      }),
+      changes: [
+        {
+          format,
+          consumer,
+          before: snapshot,
+          after: {
+            bytes: content,
+            mode: snapshot.kind === 'file' ? snapshot.mode : newFileMode,
+            uid: snapshot.kind === 'file' ? snapshot.uid : facts.uid,
+            gid: snapshot.kind === 'file' ? snapshot.gid : facts.gid,
+          },
+          edits: lineEdits(bytesOf(snapshot), content),
+          beforeDocument: before,
+          afterDocument: after,
+          block: null,
+          owned: [],
+          wholeFile: true,
+          origins: new Map(),
+          secretPaths: facts.lastSecret?.(target.realPath) ?? [],
+          openPaths: new Set(),
+        },
+      ],
+      env: [],
+      secrets: [],
+      affects: [],
+      rollbackOwner: facts.author.principal,
+    },
+    facts,
+  )
+}
+
+function readerOf(input: ProposalInput, facts: PlanFacts): Consumer | null {
+  const { given, realPath } = input.snapshot.target
+  if (input.consumer !== null) {
+    const named = consumerNamed(input.consumer, facts.consumers)
+    if (named !== undefined) return named
+    throw new WritError('USAGE', { detail: `no runtime is called ${input.consumer}` })
+  }
+  const found =
+    consumerOfPath(given, facts, facts.consumers) ??
+    consumerOfPath(realPath, facts, facts.consumers)
+  return found?.consumer ?? null
+}
+
+function parsed(bytes: Uint8Array, reading: Reading, path: string): ParsedDocument {
+  const outcome = readBytes(bytes, reading)
+  if (!outcome.ok) throw errorOf(outcome.problems, path)
+  return outcome.document
+}
+
+function assertNoMask(document: ParsedDocument, source: string): void {
+  const places = maskPlaces(document.text)
+  const [first] = places
+  if (first === undefined) return
+  const problem: Problem = {
+    code: 'TARGET_INVALID',
+    detail: `line ${first.line} holds a mask that writ showed in place of a secret, not the secret`,
+    path: source,
+    places,
+  }
+  throw errorOf([problem], source)
+}
+
+/** A plain digest of content in which something is masked would allow guessing it. Rule: R14. */
+function boundContent(records: readonly ChangeRecord[]): ReturnType<typeof sha256> {
+  return sha256(canonicalBytes(records.map(record => record.change.after)))
+}

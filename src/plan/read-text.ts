@@ -1,0 +1,76 @@
+/**
+ * Reads a file for planning: decoded strictly, parsed with its consumer's dialect, and read the
+ * same by a second parser. Rules: R2, R3, R4.
+ */
+import { readWithSecondParser } from '../checks/second-parser.ts'
+import { consumerOfPath } from '../consumers/registry.ts'
+import { decodeText } from '../formats/decode.ts'
+import type { ParsedDocument, ParseOutcome } from '../formats/format.ts'
+import { formatNamed } from '../formats/registry.ts'
+import type { Consumer } from '../model/consumer.ts'
+import type { Problem } from '../model/errors.ts'
+import type { Dialect, FormatName } from '../model/migration.ts'
+import type { ResolvedTarget } from '../model/snapshot.ts'
+import { sameValue } from '../model/value.ts'
+import type { PlanFacts } from './plan-facts.ts'
+
+/** How one file is read. */
+export interface Reading {
+  readonly format: FormatName
+  readonly dialect: Dialect
+}
+
+/** Readers nobody described are taken to be current ones. */
+const dialects: Readonly<Record<FormatName, Dialect>> = {
+  toml: { version: '1.1', maxDepth: 80 },
+  yaml: { version: '1.2', maxDepth: 80 },
+  json: { version: 'strict', maxDepth: 80 },
+  dotenv: { version: 'common', maxDepth: 1 },
+}
+
+/** Returns how the consumer reads the target. */
+export function readingOf(
+  target: ResolvedTarget,
+  format: FormatName,
+  consumer: Consumer | null,
+  facts: Pick<PlanFacts, 'home' | 'env'>,
+): Reading {
+  if (consumer === null) return { format, dialect: dialects[format] }
+  const file =
+    consumerOfPath(target.given, facts, [consumer])?.file ??
+    consumerOfPath(target.realPath, facts, [consumer])?.file ??
+    consumer.files.find(candidate => candidate.format === format)
+  return { format, dialect: file?.format === format ? file.dialect : dialects[format] }
+}
+
+/** Decodes and parses bytes; problems name places, never the text that stands there. */
+export function readBytes(bytes: Uint8Array, reading: Reading): ParseOutcome {
+  const decoded = decodeText(bytes)
+  return decoded.ok ? readText(decoded.text, reading) : { ok: false, problems: [decoded.problem] }
+}
+
+/** Parses a text with both parsers. */
+export function readText(text: string, reading: Reading): ParseOutcome {
+  const outcome = formatNamed(reading.format).parse(text, reading.dialect)
+  if (!outcome.ok) return outcome
+  const second = readWithSecondParser(reading.format, text)
+  if (!second.ok) {
+    const places =
+      second.line === null ? undefined : [{ line: second.line, column: second.column ?? 1 }]
+    return refused('a second parser does not accept the file', places)
+  }
+  return sameValue(outcome.document.root, second.root)
+    ? outcome
+    : refused('two parsers read different values from the file', undefined)
+}
+
+function refused(detail: string, places: Problem['places']): ParseOutcome {
+  return { ok: false, problems: [{ code: 'TARGET_INVALID', detail, places }] }
+}
+
+/** Returns the document of an empty file in this reading. */
+export function emptyDocument(reading: Reading): ParsedDocument {
+  const outcome = formatNamed(reading.format).parse('', reading.dialect)
+  if (!outcome.ok) throw new RangeError(`an empty ${reading.format} file does not parse`)
+  return outcome.document
+}
