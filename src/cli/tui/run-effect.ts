@@ -1,0 +1,58 @@
+/** Performs one effect of the interface and reports what came of it as an event. */
+import type { ReviewInput, TuiServices } from '../../review/services.ts'
+import type { Effect, Event } from '../../review/state.ts'
+import { errorFacts } from './error-facts.ts'
+
+export type ServiceEffect = Exclude<Effect, { kind: 'timer' | 'redraw' | 'suspend' | 'quit' }>
+
+export async function runEffect(
+  effect: ServiceEffect,
+  services: TuiServices,
+  dispatch: (event: Event) => void,
+  now: () => number,
+): Promise<void> {
+  try {
+    dispatch(await eventOf(effect, services, dispatch, now))
+  } catch (error) {
+    dispatch({ kind: 'failed', doing: effect.kind, error: errorFacts(error) })
+  }
+}
+
+async function eventOf(
+  effect: ServiceEffect,
+  services: TuiServices,
+  dispatch: (event: Event) => void,
+  now: () => number,
+): Promise<Event> {
+  const review = (input: ReviewInput, from: 'queue' | 'backups'): Event => ({
+    kind: 'review-loaded',
+    input,
+    from,
+  })
+  switch (effect.kind) {
+    case 'load-queue':
+      return { kind: 'queue-loaded', rows: await services.loadQueue() }
+    case 'load-review':
+      return review(await services.loadReview(effect.id), 'queue')
+    case 'refresh-review':
+      return { kind: 'review-refreshed', input: await services.loadReview(effect.id) }
+    case 'list-backups':
+      return { kind: 'backups-loaded', rows: await services.listBackups() }
+    case 'preview-restore':
+      return review(await services.previewRestore(effect.backup, effect.exact), 'backups')
+    case 'sign': {
+      const result = await services.sign(effect.id, effect.input)
+      return { kind: 'sign-result', result, at: now() }
+    }
+    case 'reject':
+      await services.reject(effect.id, effect.reason)
+      return { kind: 'rejected' }
+    case 'apply': {
+      const onStep = (step: Extract<Event, { kind: 'apply-step' }>['step']): void => {
+        dispatch({ kind: 'apply-step', step })
+      }
+      const result = await services.apply(effect.id, effect.confirm, onStep)
+      return { kind: 'apply-result', result }
+    }
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * Runs the interface on a terminal.
+ *
+ * Owns: the loop of event, state, effect and frame; the first frame, which is painted before Ink
+ * is loaded; giving the terminal back. Must never: decide anything the reducer decides.
+ */
+import { visibleText } from '../../bytes/visible.ts'
+import type { Frame } from '../../review/frame.ts'
+import { frameLines, frameOf } from '../../review/frame.ts'
+import type { Size } from '../../review/layout.ts'
+import { paintLines, placeRow } from '../../review/paint.ts'
+import { reduce, start } from '../../review/reduce.ts'
+import type { TuiServices } from '../../review/services.ts'
+import type { Effect, Event, State } from '../../review/state.ts'
+import type { ColorDepth } from '../../review/theme.ts'
+import { themeOf } from '../../review/theme.ts'
+import type { MountedView, ViewProps } from '../../review/view-port.ts'
+import { beginFrame, endFrame, InkStdout } from './ink-stdout.ts'
+import { createPainter } from './painter.ts'
+import { runEffect } from './run-effect.ts'
+import { openTerminal, stopUntilContinued } from './terminal.ts'
+
+export interface TuiOptions {
+  /** Opens this plan; null starts at the inbox. */
+  readonly plan: string | null
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WritableStream
+  readonly depth: ColorDepth
+  readonly ascii: boolean
+  readonly isFirstRun: boolean
+}
+
+/** Shows the interface until the user leaves; returns the exit code. */
+export async function startTui(services: TuiServices, options: TuiOptions): Promise<number> {
+  const { stdin, stdout } = options
+  const theme = themeOf(options.depth)
+  const now = (): number => performance.now()
+  const terminalSize = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
+  const painter = createPainter(terminalSize)
+  const terminal = openTerminal(stdin, stdout)
+  const ended = Promise.withResolvers<number>()
+  const timers = new Set<NodeJS.Timeout>()
+
+  let view: MountedView | null = null
+  let isSuspended = false
+  let chrome = ''
+  const begun = start({
+    size: terminalSize(),
+    ascii: options.ascii,
+    isFirstRun: options.isFirstRun,
+    plan: options.plan,
+  })
+  let state: State = begun.state
+
+  const sink = {
+    write: (text: string): void => {
+      stdout.write(text)
+    },
+    afterInk: (): string => painter.all(),
+    size: terminalSize,
+  }
+  const inkStdout = new InkStdout(sink)
+
+  const propsOf = (frame: Frame): ViewProps => ({
+    frame,
+    theme,
+    redraws: state.redraws,
+    onSurface: painter.place,
+    onKeys,
+    onPaste,
+    onChoice,
+  })
+
+  function draw(): void {
+    if (isSuspended) return
+    const before = state
+    const frame = frameOf(state)
+    const { columns } = frame.size
+    const body = frame.isPainted ? paintLines(frame.body, columns, theme) : []
+    if (view === null) {
+      // Without Ink the whole screen is painted as one surface.
+      painter.place({ x: 0, y: 0, width: columns, height: frame.size.rows })
+      const rows = paintLines(frameLines(frame), columns, theme)
+      stdout.write(beginFrame + rows.map((row, at) => placeRow(at, row)).join('') + endFrame)
+    } else {
+      painter.show({ size: frame.size, rows: body })
+      const next = chromeOf(frame)
+      if (next !== chrome) {
+        chrome = next
+        view.update(propsOf(frame))
+      }
+      const text = painter.changed()
+      if (text !== '') stdout.write(beginFrame + text + endFrame)
+    }
+    if (frame.isPainted && (view === null || painter.isShown())) advance({ kind: 'shown' })
+    if (state !== before) draw()
+  }
+
+  /** Everything of a frame that Ink draws, as one text to compare. */
+  function chromeOf(frame: Frame): string {
+    const { columns, rows } = frame.size
+    const lines = [...frame.header, ...frame.footer, ...(frame.isPainted ? [] : frame.body)]
+    const head = `${columns}x${rows} ${frame.isPainted} ${frame.choice?.id ?? ''}`
+    return [head, ...paintLines(lines, columns, theme)].join('\n')
+  }
+
+  function advance(event: Event): void {
+    const next = reduce(state, event)
+    state = next.state
+    for (const effect of next.effects) perform(effect)
+  }
+
+  /** Handles events that belong to one frame, and draws it. */
+  function dispatch(...events: readonly Event[]): void {
+    try {
+      const before = state
+      for (const event of events) advance(event)
+      if (state !== before) draw()
+    } catch (error) {
+      ended.reject(error)
+    }
+  }
+
+  function perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'timer': {
+        const { timer, id, ms } = effect
+        const handle = setTimeout(() => {
+          timers.delete(handle)
+          dispatch({ kind: 'timer', timer, id, at: now() })
+        }, ms)
+        timers.add(handle)
+        return
+      }
+      case 'redraw':
+        redraw()
+        return
+      case 'suspend':
+        suspend().catch(ended.reject)
+        return
+      case 'quit':
+        ended.resolve(effect.code)
+        return
+      default:
+        // Rejections become events inside.
+        void runEffect(effect, services, dispatch, now)
+    }
+  }
+
+  function onKeys(keys: { readonly names: readonly string[]; readonly isBurst: boolean }): void {
+    const at = now()
+    dispatch(...keys.names.map(key => ({ kind: 'key' as const, key, at, isBurst: keys.isBurst })))
+  }
+
+  function onPaste(): void {
+    dispatch({ kind: 'paste', at: now() })
+  }
+
+  function onChoice(value: string): void {
+    dispatch({ kind: 'choice', value, at: now() })
+  }
+
+  /** Clears the screen and lets Ink and the painter draw everything again. */
+  function redraw(): void {
+    if (isSuspended) return
+    painter.forget()
+    chrome = ''
+    if (view !== null) inkStdout.muted(() => view?.forget())
+    stdout.write('\x1b[0m\x1b[H\x1b[2J')
+  }
+
+  function onResize(): void {
+    redraw()
+    dispatch({ kind: 'resize', size: terminalSize() })
+  }
+
+  async function suspend(): Promise<void> {
+    if (view === null) return
+    isSuspended = true
+    await view.suspend(() => stopUntilContinued(stdout))
+    isSuspended = false
+    onResize()
+  }
+
+  const stopWatching = services.watch?.(() => dispatch({ kind: 'changed-on-disk' }))
+  process.once('uncaughtException', ended.reject)
+  process.once('unhandledRejection', ended.reject)
+  stdout.on('resize', onResize)
+  try {
+    draw()
+    for (const effect of begun.effects) perform(effect)
+    const { mountView } = await import('../../../components/mount.tsx')
+    const frame = frameOf(state)
+    painter.place(null)
+    painter.show({ size: frame.size, rows: paintLines(frame.body, frame.size.columns, theme) })
+    chrome = chromeOf(frame)
+    // Ink believes in an empty screen with the cursor at its start.
+    stdout.write('\x1b[H')
+    view = mountView(propsOf(frame), { stdin, stdout: inkStdout, depth: options.depth })
+    terminal.handOver()
+    view.done.catch(ended.reject)
+    draw()
+    return await ended.promise
+  } catch (error) {
+    view?.unmount()
+    terminal.close()
+    options.stderr.write(`writ: error: ${visibleText(messageOf(error))}\n`)
+    return 1
+  } finally {
+    stopWatching?.()
+    for (const handle of timers) clearTimeout(handle)
+    process.off('uncaughtException', ended.reject)
+    process.off('unhandledRejection', ended.reject)
+    stdout.off('resize', onResize)
+    view?.unmount()
+    terminal.close()
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error
+    ? `the interface stopped: ${error.message}`
+    : 'the interface stopped'
+}

@@ -1,0 +1,55 @@
+/**
+ * The terminal before, around and after Ink: raw mode, alternate screen, and the way back out of
+ * both whatever happens.
+ */
+import { wheelOff, wheelOn } from './ink-stdout.ts'
+
+const enter = `\x1b[?1049h${wheelOn}\x1b[?25l\x1b[H\x1b[2J`
+const leave = `\x1b[?2026l\x1b[?2004l${wheelOff}\x1b[0m\x1b[?25h\x1b[?1049l`
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
+
+export interface Terminal {
+  /** Ink takes over the signals. */
+  handOver(): void
+  /** Gives the terminal back; more than once does no harm. */
+  close(): void
+}
+
+export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Terminal {
+  let isOpen = true
+  const close = (): void => {
+    if (!isOpen) return
+    isOpen = false
+    for (const signal of signals) process.off(signal, onSignal)
+    process.off('exit', close)
+    stdout.write(leave)
+    if (stdin.isTTY) stdin.setRawMode(false)
+    stdin.pause()
+    stdin.unref()
+  }
+  const onSignal = (signal: NodeJS.Signals): void => {
+    close()
+    process.kill(process.pid, signal)
+  }
+  // Keys typed from here on wait unread and without an echo until Ink listens.
+  if (stdin.isTTY) stdin.setRawMode(true)
+  stdout.write(enter)
+  process.on('exit', close)
+  for (const signal of signals) process.once(signal, onSignal)
+  return {
+    handOver() {
+      for (const signal of signals) process.off(signal, onSignal)
+    },
+    close,
+  }
+}
+
+/** Stops this process as Ctrl-Z does in any program; settles when it is continued. */
+export async function stopUntilContinued(stdout: NodeJS.WriteStream): Promise<void> {
+  stdout.write(wheelOff)
+  await new Promise<void>(resolve => {
+    process.once('SIGCONT', () => resolve())
+    process.kill(process.pid, 'SIGTSTP')
+  })
+}

@@ -1,0 +1,178 @@
+/**
+ * The dialog before a signature or an apply: a machine that a key too many cannot get through.
+ *
+ * It opens locked, reads the plan again, and unlocks only after a second without any key. Then a
+ * challenge must be typed key by key: pasted text, several keys in one chunk and a key that
+ * repeats by itself count for nothing, and Enter alone does nothing. Rules: R15, R19.
+ */
+import type { PlanId } from '../model/digest.ts'
+
+export interface Confirm {
+  readonly purpose: 'sign' | 'apply'
+  readonly plan: PlanId
+  /** What must be typed; never empty. */
+  readonly challenge: string
+  readonly phase: 'locked' | 'ready' | 'passphrase' | 'working'
+  /** Whether the plan has been read again and is still the one shown. */
+  readonly isChecked: boolean
+  /** Id of the timer that may unlock. */
+  readonly timer: number
+  readonly field: 'challenge' | 'reason'
+  readonly typed: string
+  readonly reason: string
+  readonly passphrase: string
+  /** The key the passphrase opens. */
+  readonly keyName: string
+  readonly warning: string
+  readonly lastKey: { readonly key: string; readonly at: number } | null
+  readonly top: number
+}
+
+/** Quiet time before the dialog unlocks. */
+export const quietMs = 1000
+/** The same key again within this time is the keyboard repeating, not a person. */
+export const repeatMs = 45
+const longestReason = 500
+
+export function openConfirm(
+  purpose: Confirm['purpose'],
+  plan: PlanId,
+  challenge: string,
+  timer: number,
+): Confirm {
+  return {
+    purpose,
+    plan,
+    challenge: challenge === '' ? purpose : challenge,
+    phase: 'locked',
+    isChecked: false,
+    timer,
+    field: 'challenge',
+    typed: '',
+    reason: '',
+    passphrase: '',
+    keyName: '',
+    warning: '',
+    lastKey: null,
+    top: 0,
+  }
+}
+
+export type ConfirmOutcome =
+  | { readonly kind: 'stay'; readonly confirm: Confirm }
+  /** The dialog is locked; a new quiet time begins. */
+  | { readonly kind: 'rearm'; readonly confirm: Confirm }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'submit'; readonly confirm: Confirm }
+
+export interface ConfirmKey {
+  readonly key: string
+  readonly at: number
+  readonly isBurst: boolean
+}
+
+export function confirmKey(confirm: Confirm, press: ConfirmKey): ConfirmOutcome {
+  const { key, isBurst } = press
+  const isRepeat =
+    confirm.lastKey !== null &&
+    confirm.lastKey.key === key &&
+    press.at - confirm.lastKey.at < repeatMs
+  const next = { ...confirm, lastKey: { key, at: press.at } }
+  // Work that has begun is not called back by a key, and keys meant for it are dropped.
+  if (confirm.phase === 'working') return { kind: 'stay', confirm: next }
+  if (key === 'esc' && !isBurst) return { kind: 'cancel' }
+  if (confirm.phase === 'locked') {
+    if (key === 'up' || key === 'down') return { kind: 'stay', confirm: scrolled(next, key) }
+    return { kind: 'rearm', confirm: next }
+  }
+  if (isBurst) return refuse(next, 'several keys arrived at once: type one after the other')
+  if (isRepeat) return { kind: 'stay', confirm: next }
+  if (key === 'up' || key === 'down') return { kind: 'stay', confirm: scrolled(next, key) }
+  if (key === 'enter') return enter(next)
+  if (confirm.phase === 'passphrase') {
+    return {
+      kind: 'stay',
+      confirm: { ...next, passphrase: edited(next.passphrase, key), warning: '' },
+    }
+  }
+  if (key === 'tab' || key === 'shift+tab') {
+    const field = next.field === 'reason' || next.purpose === 'apply' ? 'challenge' : 'reason'
+    return { kind: 'stay', confirm: { ...next, field } }
+  }
+  const changed =
+    next.field === 'reason'
+      ? { ...next, reason: edited(next.reason, key).slice(0, longestReason) }
+      : { ...next, typed: edited(next.typed, key).slice(0, next.challenge.length + 8) }
+  return { kind: 'stay', confirm: { ...changed, warning: '' } }
+}
+
+export function confirmPaste(confirm: Confirm): ConfirmOutcome {
+  if (confirm.phase === 'working') return { kind: 'stay', confirm }
+  return refuse(confirm, 'pasted text is not accepted here')
+}
+
+/** Unlocks once the quiet time has passed and the plan was read again. */
+export function confirmQuiet(confirm: Confirm, timer: number): Confirm {
+  if (confirm.phase !== 'locked' || confirm.timer !== timer) return confirm
+  return { ...confirm, timer: 0, phase: confirm.isChecked ? 'ready' : 'locked' }
+}
+
+export function confirmChecked(confirm: Confirm): Confirm {
+  // Timer 0: the quiet time is over and only the check was missing.
+  const isQuiet = confirm.phase === 'locked' && confirm.timer === 0
+  return { ...confirm, isChecked: true, phase: isQuiet ? 'ready' : confirm.phase }
+}
+
+/** Asks for the passphrase of the key; whatever was typed before stays. */
+export function askPassphrase(confirm: Confirm, keyName: string, wrong: boolean): Confirm {
+  return {
+    ...confirm,
+    phase: 'passphrase',
+    passphrase: '',
+    keyName,
+    warning: wrong ? 'the passphrase does not open the key' : '',
+  }
+}
+
+export function isMatch(confirm: Confirm): boolean {
+  return confirm.typed === confirm.challenge
+}
+
+function enter(confirm: Confirm): ConfirmOutcome {
+  if (confirm.phase === 'passphrase') {
+    if (confirm.passphrase === '') return { kind: 'stay', confirm }
+    return { kind: 'submit', confirm: { ...confirm, phase: 'working', warning: '' } }
+  }
+  if (confirm.field === 'reason') {
+    return { kind: 'stay', confirm: { ...confirm, field: 'challenge' } }
+  }
+  if (isMatch(confirm)) {
+    return { kind: 'submit', confirm: { ...confirm, phase: 'working', warning: '' } }
+  }
+  const warning = confirm.typed === '' ? '' : 'that is not the challenge'
+  return { kind: 'stay', confirm: { ...confirm, warning } }
+}
+
+/** Locks again and forgets what was typed. */
+function refuse(confirm: Confirm, warning: string): ConfirmOutcome {
+  if (confirm.phase === 'passphrase') {
+    return { kind: 'stay', confirm: { ...confirm, passphrase: '', warning } }
+  }
+  return { kind: 'rearm', confirm: { ...confirm, phase: 'locked', typed: '', warning } }
+}
+
+function edited(text: string, key: string): string {
+  if (key === 'backspace' || key === 'delete') return [...text].slice(0, -1).join('')
+  if (key === 'ctrl+u') return ''
+  if (key === 'space') return `${text} `
+  return isText(key) ? text + key : text
+}
+
+/** Whether a key name is the character itself, one grapheme, and not a name such as `enter`. */
+export function isText(key: string): boolean {
+  return key !== '' && ([...key].length === 1 || !/^[\x20-\x7e]*$/.test(key))
+}
+
+function scrolled(confirm: Confirm, key: 'up' | 'down'): Confirm {
+  return { ...confirm, top: Math.max(0, confirm.top + (key === 'down' ? 1 : -1)) }
+}

@@ -1,0 +1,296 @@
+/**
+ * The whole screen of a state as lines: the one place that knows what is drawn where.
+ *
+ * A frame has exactly as many lines as the screen has rows, whatever the plan's size. The body
+ * is painted directly; header, footer and everything that covers the body go through Ink.
+ */
+import { backupPreview, backupRow, backupsEmpty, backupsHead } from './backups-view.ts'
+import type { ChoiceItem } from './decisions.ts'
+import { canApply, canSign } from './decisions.ts'
+import { glyphsOf } from './glyphs.ts'
+import { bindingsOf, keyName } from './keymap.ts'
+import type { Layout } from './layout.ts'
+import { smallest } from './layout.ts'
+import type { Line, Style } from './line.ts'
+import { emptyLine, justify, lineWidth, onGround, span, toWidth, visible } from './line.ts'
+import {
+  choiceIntro,
+  choiceItems,
+  confirmFields,
+  confirmSummary,
+  errorLines,
+  messageHeight,
+  overlayHeader,
+  overlayPage,
+  overlayTitle,
+} from './overlays.ts'
+import { pageWindow } from './page.ts'
+import { layoutOfState, placeOf } from './place.ts'
+import {
+  firstRunStrip,
+  loadingLines,
+  queueCount,
+  queueEmpty,
+  queueHead,
+  queuePreview,
+  queueRow,
+} from './queue-view.ts'
+import { reviewBody, reviewHeader } from './review-view.ts'
+import { isThumb } from './scroll.ts'
+import type { Overlay, State } from './state.ts'
+import { plural } from './words.ts'
+
+export interface Frame {
+  readonly size: Layout['size']
+  readonly header: readonly Line[]
+  readonly body: readonly Line[]
+  readonly footer: readonly Line[]
+  /** Whether the body is painted past Ink; a body Ink draws itself may hold a list to choose from. */
+  readonly isPainted: boolean
+  readonly choice: { readonly id: string; readonly items: readonly ChoiceItem[] } | null
+}
+
+export function frameOf(state: State): Frame {
+  const layout = layoutOfState(state)
+  if (layout.tooSmall) return smallFrame(state, layout)
+  if (state.overlay !== null) return overlayFrame(state, state.overlay, layout)
+  const body = sized(bodyOf(state, layout), layout.body.height)
+  return {
+    size: state.size,
+    header: headerOf(state),
+    body,
+    footer: footerOf(state),
+    isPainted: true,
+    choice: null,
+  }
+}
+
+/** Returns every row of the frame, top to bottom. */
+export function frameLines(frame: Frame): Line[] {
+  return [...frame.header, ...frame.body, ...frame.footer]
+}
+
+function headerOf(state: State): Line[] {
+  const { columns } = state.size
+  if (state.screen === 'review' && state.review !== null) return reviewHeader(state, state.review)
+  const isBackups = state.screen === 'backups'
+  const count = isBackups
+    ? state.backups.rows === null
+      ? 'reading'
+      : plural(state.backups.rows.length, 'backup')
+    : queueCount(state.queue.rows)
+  const left = [span(' writ  ', 'title'), span(isBackups ? 'backups' : 'plans', 'strong')]
+  const width = columns - layoutOfState(state).side
+  return [
+    onGround(justify(left, [span(`${count} `, 'dim')], columns), 'bar'),
+    toWidth(isBackups ? backupsHead(width) : queueHead(width), columns),
+  ]
+}
+
+function bodyOf(state: State, layout: Layout): readonly Line[] {
+  if (state.screen === 'review' && state.review !== null) return reviewBody(state, state.review)
+  return state.screen === 'backups' ? backupsBody(state, layout) : queueBody(state, layout)
+}
+
+function queueBody(state: State, layout: Layout): Line[] {
+  const { rows, scroll, error } = state.queue
+  const glyphs = glyphsOf(state.ascii)
+  if (error !== null) return errorLines(error, layout.size.columns)
+  if (rows === null) return loadingLines('the plans')
+  if (rows.length === 0) {
+    return state.isFirstRun
+      ? [...queueEmpty(glyphs), emptyLine, ...firstRunStrip()]
+      : queueEmpty(glyphs)
+  }
+  const { width, height } = layout.main
+  const list = listLines(rows.length, scroll.top, height, width, glyphs, index => {
+    const row = rows[index]
+    return row === undefined ? [] : queueRow(row, index === scroll.cursor, width - 1, glyphs)
+  })
+  const strip = state.isFirstRun ? firstRunStrip() : []
+  const free = height - rows.length
+  if (strip.length > 0 && free > strip.length)
+    list.splice(height - strip.length, strip.length, ...strip)
+  const row = rows[scroll.cursor]
+  const preview = row === undefined ? [] : queuePreview(row, layout.side - 1, glyphs)
+  return beside(list, preview, layout, glyphs.divider)
+}
+
+function backupsBody(state: State, layout: Layout): Line[] {
+  const { rows, scroll, error } = state.backups
+  const glyphs = glyphsOf(state.ascii)
+  if (error !== null) return errorLines(error, layout.size.columns)
+  if (rows === null) return loadingLines('the backups')
+  if (rows.length === 0) return backupsEmpty()
+  const { width, height } = layout.main
+  const list = listLines(rows.length, scroll.top, height, width, glyphs, index => {
+    const row = rows[index]
+    return row === undefined ? [] : backupRow(row, index === scroll.cursor, width - 1, glyphs)
+  })
+  const row = rows[scroll.cursor]
+  const preview = row === undefined ? [] : backupPreview(row, layout.side - 1)
+  return beside(list, preview, layout, glyphs.divider)
+}
+
+/** The rows of a list on screen, with its scrollbar. */
+function listLines(
+  count: number,
+  top: number,
+  height: number,
+  width: number,
+  glyphs: ReturnType<typeof glyphsOf>,
+  rowOf: (index: number) => Line,
+): Line[] {
+  return Array.from({ length: height }, (_, row) => {
+    const isLong = count > height
+    const thumb = isThumb(row, top, count, height)
+    const bar = isLong
+      ? span(thumb ? glyphs.thumb : glyphs.track, thumb ? 'accent' : 'number')
+      : span(' ')
+    const line = top + row < count ? rowOf(top + row) : []
+    return [...toWidth(line, width - 1, 'none'), bar]
+  })
+}
+
+/** Puts a panel at the right of a list, where the layout has one. */
+function beside(
+  list: readonly Line[],
+  panel: readonly Line[],
+  layout: Layout,
+  divider: string,
+): Line[] {
+  if (layout.side === 0) return [...list]
+  return list.map((line, row) => [
+    ...toWidth(line, layout.main.width),
+    span(divider, 'number'),
+    ...(panel[row] ?? []),
+  ])
+}
+
+function overlayFrame(state: State, overlay: Overlay, layout: Layout): Frame {
+  const { columns } = state.size
+  const height = messageHeight(layout)
+  const header = [
+    onGround(
+      justify([span(' writ  ', 'title'), span(overlayTitle(overlay), 'strong')], [], columns),
+      'bar',
+    ),
+    emptyLine,
+  ].slice(0, overlayHeader)
+  const frame = { size: state.size, header, footer: footerOf(state), isPainted: false }
+  switch (overlay.kind) {
+    case 'confirm': {
+      const fields = confirmFields(overlay.confirm, columns, glyphsOf(state.ascii))
+      const room = Math.max(0, height - fields.length)
+      const summary = confirmSummary(state, overlay.confirm)
+      const top = Math.min(overlay.confirm.top, Math.max(0, summary.length - room))
+      const isCut = summary.length > room
+      const shown = summary.slice(top, top + (isCut ? room - 1 : room))
+      const left = summary.length - top - shown.length
+      if (isCut)
+        shown.push([
+          span(left > 0 ? `   ${left} more lines: Down` : '   end: Up goes back', 'warn'),
+        ])
+      return { ...frame, body: [...sized(shown, room), ...fields], choice: null }
+    }
+    case 'choice': {
+      const intro = choiceIntro(state, overlay.of, overlay.subject)
+      if (overlay.isWorking) {
+        return {
+          ...frame,
+          body: sized([...intro, [span('   working …', 'accent')]], height),
+          choice: null,
+        }
+      }
+      const items = choiceItems(overlay.of)
+      const body = sized(intro, Math.max(0, height - items.length))
+      return { ...frame, body: body.slice(0, intro.length), choice: { id: overlay.of, items } }
+    }
+    case 'loading':
+      return { ...frame, body: sized(loadingLines(overlay.what), height), choice: null }
+    default: {
+      const page = overlayPage(state, overlay)
+      return { ...frame, body: pageWindow(page, overlay.top, height), choice: null }
+    }
+  }
+}
+
+function smallFrame(state: State, layout: Layout): Frame {
+  const { columns, rows } = layout.size
+  const text = `writ needs ${smallest.columns}x${smallest.rows}; this is ${columns}x${rows}`
+  const lines: Line[] = [[span(text, 'warn')], [span('enlarge the window, or press q', 'dim')]]
+  return {
+    size: state.size,
+    header: [],
+    body: sized(lines, rows),
+    footer: [],
+    isPainted: true,
+    choice: null,
+  }
+}
+
+function footerOf(state: State): Line[] {
+  const { columns } = state.size
+  return [noticeLine(state), toWidth(onGround(keyLine(state, columns), 'bar'), columns, 'bar')]
+}
+
+const noticeStyles: Readonly<Record<'info' | 'warn' | 'bad', Style>> = {
+  info: 'dim',
+  warn: 'warn',
+  bad: 'bad',
+}
+
+function noticeLine(state: State): Line {
+  if (state.search !== null) {
+    return [span(' / ', 'key'), visible(state.search, 'input'), span('_', 'accent')]
+  }
+  if (state.notice !== null) {
+    return [span(' '), visible(state.notice.text, noticeStyles[state.notice.kind])]
+  }
+  if (state.overlay !== null || state.screen !== 'review' || state.review === null) return emptyLine
+  return standing(state.review)
+}
+
+/** What the operator can do with the plan now, or what stands in the way. */
+function standing(review: NonNullable<State['review']>): Line {
+  const apply = canApply(review)
+  if (apply.ok) return [span(' approved: A applies it', 'ok')]
+  const sign = canSign(review)
+  if (!sign.ok) return [span(` ${sign.why}`, 'warn')]
+  const { have, needed } = review.input.approvals
+  return have < needed
+    ? [span(` everything grave was on screen: S signs (${have} of ${needed} approvals)`, 'ok')]
+    : emptyLine
+}
+
+/** The keys of the focus: as many hints as toWidth, the way out always among them. */
+function keyLine(state: State, width: number): Line {
+  const place = placeOf(state)
+  const hints = bindingsOf(place).filter(
+    binding => binding.hint !== undefined && isOffered(state, binding.command),
+  )
+  const drawn = hints.map(
+    ({ keys, hint }): Line => [
+      span(` ${keys.length === 2 && keys[0] === 'up' ? 'Up/Down' : keyName(keys[0] ?? '')}`, 'key'),
+      span(` ${hint} `, 'plain'),
+    ],
+  )
+  // The last hints are help and the way out: those in the middle give way.
+  while (drawn.length > 3 && drawn.reduce((sum, part) => sum + lineWidth(part), 0) > width) {
+    drawn.splice(-4, 1)
+  }
+  return drawn.flat()
+}
+
+function isOffered(state: State, command: string): boolean {
+  const { review } = state
+  if (review === null) return true
+  if (command === 'sign') return canSign(review).ok && !canApply(review).ok
+  if (command === 'apply') return canApply(review).ok
+  if (command === 'unseen-next') return review.count.missing > 0
+  return true
+}
+
+function sized(lines: readonly Line[], height: number): Line[] {
+  return Array.from({ length: height }, (_, row) => lines[row] ?? emptyLine)
+}

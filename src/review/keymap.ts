@@ -1,0 +1,281 @@
+/**
+ * Every key of the interface in one table; footers and the help page are generated from it.
+ *
+ * Signing and applying are capital letters and open a dialog; no navigation key shares its
+ * letter with a decision.
+ */
+import type { Place } from './state.ts'
+
+export type Command =
+  | 'up'
+  | 'down'
+  | 'page-up'
+  | 'page-down'
+  | 'half-up'
+  | 'half-down'
+  | 'first'
+  | 'last'
+  | 'left'
+  | 'right'
+  | 'open'
+  | 'back'
+  | 'quit'
+  | 'abort'
+  | 'help'
+  | 'redraw'
+  | 'suspend'
+  | 'reload'
+  | 'backups'
+  | 'tab-next'
+  | 'tab-previous'
+  | 'tab-changes'
+  | 'tab-diff'
+  | 'tab-environment'
+  | 'tab-checks'
+  | 'tab-rollback'
+  | 'tab-origin'
+  | 'hunk-next'
+  | 'hunk-previous'
+  | 'unseen-next'
+  | 'file-next'
+  | 'file-previous'
+  | 'search'
+  | 'search-next'
+  | 'search-previous'
+  | 'view'
+  | 'wrap'
+  | 'fold'
+  | 'fold-all'
+  | 'context-more'
+  | 'context-less'
+  | 'sign'
+  | 'apply'
+  | 'reject'
+  | 'accept'
+  | 'switch-field'
+  | 'erase'
+  | 'close'
+
+export interface Binding {
+  readonly keys: readonly string[]
+  readonly command: Command
+  readonly places: readonly Place[]
+  /** A clause for the help page. */
+  readonly help: string
+  /** One word for the footer; absent where the footer leaves it out. */
+  readonly hint?: string
+}
+
+const lists: readonly Place[] = ['queue', 'backups', 'changes', 'diff', 'page']
+const review: readonly Place[] = ['changes', 'diff', 'page']
+const scrolled: readonly Place[] = [...lists, 'help', 'apply', 'message']
+const everywhere: readonly Place[] = [
+  ...scrolled,
+  'confirm',
+  'choice',
+  'search',
+  'loading',
+  'small',
+]
+
+export const bindings: readonly Binding[] = [
+  { keys: ['enter'], command: 'open', places: ['queue'], help: 'review the plan', hint: 'review' },
+  {
+    keys: ['enter'],
+    command: 'open',
+    places: ['backups'],
+    help: 'preview the way back',
+    hint: 'preview',
+  },
+  {
+    keys: ['enter'],
+    command: 'open',
+    places: ['changes'],
+    help: 'go to this change in the diff',
+    hint: 'diff',
+  },
+  {
+    keys: ['S'],
+    command: 'sign',
+    places: review,
+    help: 'sign the plan (asks for its challenge)',
+    hint: 'sign',
+  },
+  {
+    keys: ['A'],
+    command: 'apply',
+    places: review,
+    help: 'apply the approved plan (asks for its challenge)',
+    hint: 'apply',
+  },
+  { keys: ['x'], command: 'reject', places: review, help: 'reject the plan', hint: 'reject' },
+  {
+    keys: ['u'],
+    command: 'unseen-next',
+    places: ['changes', 'diff', 'page'],
+    help: 'go to the next part that must still be seen',
+    hint: 'unseen',
+  },
+  { keys: [']'], command: 'hunk-next', places: ['diff'], help: 'next change', hint: 'next' },
+  {
+    keys: ['['],
+    command: 'hunk-previous',
+    places: ['diff'],
+    help: 'previous change',
+    hint: 'previous',
+  },
+  { keys: ['.'], command: 'file-next', places: ['diff'], help: 'next file' },
+  { keys: [','], command: 'file-previous', places: ['diff'], help: 'previous file' },
+  { keys: ['v'], command: 'view', places: ['diff'], help: 'side by side or unified', hint: 'view' },
+  { keys: ['w'], command: 'wrap', places: ['diff'], help: 'wrap long lines', hint: 'wrap' },
+  {
+    keys: ['z'],
+    command: 'fold',
+    places: ['diff'],
+    help: 'show or fold the unchanged lines here',
+    hint: 'unfold',
+  },
+  { keys: ['Z'], command: 'fold-all', places: ['diff'], help: 'show or fold all unchanged lines' },
+  {
+    keys: ['+', '='],
+    command: 'context-more',
+    places: ['diff'],
+    help: 'more lines around each change',
+  },
+  {
+    keys: ['-'],
+    command: 'context-less',
+    places: ['diff'],
+    help: 'fewer lines around each change',
+  },
+  { keys: ['/'], command: 'search', places: ['diff'], help: 'search', hint: 'search' },
+  { keys: ['n'], command: 'search-next', places: ['diff'], help: 'next match' },
+  { keys: ['N'], command: 'search-previous', places: ['diff'], help: 'previous match' },
+  { keys: ['left', 'h'], command: 'left', places: ['diff'], help: 'scroll to the left' },
+  { keys: ['right', 'l'], command: 'right', places: ['diff'], help: 'scroll to the right' },
+  {
+    keys: ['1'],
+    command: 'tab-changes',
+    places: review,
+    help: 'changes: every key, before and after',
+  },
+  { keys: ['2'], command: 'tab-diff', places: review, help: 'diff' },
+  { keys: ['3'], command: 'tab-environment', places: review, help: 'values from the environment' },
+  { keys: ['4'], command: 'tab-checks', places: review, help: 'checks and affected runtimes' },
+  { keys: ['5'], command: 'tab-rollback', places: review, help: 'the way back' },
+  { keys: ['6'], command: 'tab-origin', places: review, help: 'where the plan comes from' },
+  { keys: ['tab'], command: 'tab-next', places: review, help: 'next tab', hint: 'tabs' },
+  { keys: ['shift+tab'], command: 'tab-previous', places: review, help: 'previous tab' },
+  {
+    keys: ['b'],
+    command: 'backups',
+    places: ['queue', ...review],
+    help: 'browse backups',
+    hint: 'backups',
+  },
+  { keys: ['r'], command: 'reload', places: lists, help: 'read everything again', hint: 'reload' },
+  { keys: ['down', 'j'], command: 'down', places: scrolled, help: 'down' },
+  { keys: ['up', 'k'], command: 'up', places: scrolled, help: 'up' },
+  {
+    keys: ['pagedown', 'space', 'ctrl+f'],
+    command: 'page-down',
+    places: scrolled,
+    help: 'a page down',
+  },
+  { keys: ['pageup', 'ctrl+b'], command: 'page-up', places: scrolled, help: 'a page up' },
+  { keys: ['ctrl+d'], command: 'half-down', places: lists, help: 'half a page down' },
+  { keys: ['ctrl+u'], command: 'half-up', places: lists, help: 'half a page up' },
+  { keys: ['home', 'g'], command: 'first', places: lists, help: 'to the start' },
+  { keys: ['end', 'G'], command: 'last', places: lists, help: 'to the end' },
+  {
+    keys: ['enter'],
+    command: 'accept',
+    places: ['confirm'],
+    help: 'go on, once the challenge is typed',
+    hint: 'confirm',
+  },
+  {
+    keys: ['tab', 'shift+tab'],
+    command: 'switch-field',
+    places: ['confirm'],
+    help: 'between challenge and reason',
+    hint: 'reason',
+  },
+  {
+    keys: ['up', 'down'],
+    command: 'down',
+    places: ['confirm'],
+    help: 'scroll the summary',
+    hint: 'scroll',
+  },
+  { keys: ['backspace', 'ctrl+u'], command: 'erase', places: ['confirm', 'search'], help: 'erase' },
+  {
+    keys: ['enter'],
+    command: 'accept',
+    places: ['choice'],
+    help: 'take the choice',
+    hint: 'choose',
+  },
+  { keys: ['enter'], command: 'accept', places: ['search'], help: 'find', hint: 'find' },
+  {
+    keys: ['esc'],
+    command: 'back',
+    places: ['confirm', 'choice', 'search', 'loading'],
+    help: 'cancel',
+    hint: 'cancel',
+  },
+  {
+    keys: ['esc', 'enter', 'q'],
+    command: 'close',
+    places: ['message', 'apply'],
+    help: 'close',
+    hint: 'close',
+  },
+  {
+    keys: ['esc', '?', 'q'],
+    command: 'close',
+    places: ['help'],
+    help: 'close the help',
+    hint: 'close',
+  },
+  { keys: ['esc'], command: 'back', places: ['backups', ...review], help: 'back', hint: 'back' },
+  { keys: ['?'], command: 'help', places: lists, help: 'this page', hint: 'help' },
+  { keys: ['q'], command: 'quit', places: [...lists, 'small'], help: 'quit', hint: 'quit' },
+  { keys: ['ctrl+l'], command: 'redraw', places: everywhere, help: 'draw the screen again' },
+  { keys: ['ctrl+z'], command: 'suspend', places: everywhere, help: 'suspend; fg comes back' },
+  { keys: ['ctrl+c'], command: 'abort', places: everywhere, help: 'leave at once (exit code 130)' },
+]
+
+/** Returns what a key does at a place; undefined where it does nothing. */
+export function commandOf(place: Place, key: string): Command | undefined {
+  return bindings.find(entry => entry.places.includes(place) && entry.keys.includes(key))?.command
+}
+
+export function bindingsOf(place: Place): Binding[] {
+  return bindings.filter(entry => entry.places.includes(place))
+}
+
+const keyNames: Readonly<Record<string, string>> = {
+  enter: 'Enter',
+  esc: 'Esc',
+  tab: 'Tab',
+  'shift+tab': 'Shift-Tab',
+  space: 'Space',
+  up: 'Up',
+  down: 'Down',
+  left: 'Left',
+  right: 'Right',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  home: 'Home',
+  end: 'End',
+  backspace: 'Backspace',
+}
+
+/** Returns the name of a key as people write it. */
+export function keyName(key: string): string {
+  return (
+    keyNames[key] ??
+    key.replace(/^ctrl\+(.)$/, (_, letter: string) => `Ctrl-${letter.toUpperCase()}`)
+  )
+}

@@ -1,0 +1,35 @@
+/** The page behind each tab but the diff, made once per plan, width and set of signs. */
+import { glyphsOf } from './glyphs.ts'
+import type { Page } from './page.ts'
+import type { ReviewInput } from './services.ts'
+import type { Tab } from './state.ts'
+import { changesPage } from './tab-changes.ts'
+import { checksPage, environmentPage, originPage, rollbackPage } from './tab-facts.ts'
+
+const cache = new WeakMap<ReviewInput, { key: string; page: Page }>()
+
+export function pageOf(input: ReviewInput, tab: Tab, width: number, ascii: boolean): Page {
+  const key = `${tab} ${width} ${ascii}`
+  const known = cache.get(input)
+  if (known?.key === key) return known.page
+  const page = makePage(input, tab, width, ascii)
+  cache.set(input, { key, page })
+  return page
+}
+
+function makePage(input: ReviewInput, tab: Tab, width: number, ascii: boolean): Page {
+  const glyphs = glyphsOf(ascii)
+  switch (tab) {
+    case 'environment':
+      return environmentPage(input.plan, width)
+    case 'checks':
+      return checksPage(input.plan, width, glyphs)
+    case 'rollback':
+      return rollbackPage(input, width)
+    case 'origin':
+      return originPage(input, width, glyphs)
+    case 'changes':
+    case 'diff':
+      return changesPage(input.plan, width, glyphs)
+  }
+}

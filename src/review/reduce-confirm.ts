@@ -1,0 +1,142 @@
+/** The dialog before signing and applying, and what becomes of its answer. */
+import type { ConfirmOutcome } from './confirm.ts'
+import {
+  askPassphrase,
+  confirmChecked,
+  confirmKey,
+  confirmPaste,
+  confirmQuiet,
+  openConfirm,
+  quietMs,
+} from './confirm.ts'
+import { canApply, canSign } from './decisions.ts'
+import { shownView } from './seen.ts'
+import type { ReviewInput, SignResult } from './services.ts'
+import type { Effect, Event, ReviewState, State, Step } from './state.ts'
+import { step } from './state.ts'
+
+/** Opens the dialog where the decision may be taken, and says why where it may not. */
+export function openDecision(state: State, review: ReviewState, purpose: 'sign' | 'apply'): Step {
+  const offer = purpose === 'sign' ? canSign(review) : canApply(review)
+  if (!offer.ok) return step({ ...state, notice: { kind: 'warn', text: offer.why } })
+  const { id, challenge } = review.input
+  const timer = state.nextTimer
+  return step(
+    {
+      ...state,
+      nextTimer: timer + 1,
+      overlay: { kind: 'confirm', confirm: openConfirm(purpose, id, challenge, timer) },
+    },
+    { kind: 'refresh-review', id },
+    { kind: 'timer', timer: 'arm', id: timer, ms: quietMs },
+  )
+}
+
+export function confirmEvent(
+  state: State,
+  event: Extract<Event, { kind: 'key' | 'paste' | 'timer' }>,
+): Step {
+  if (state.overlay?.kind !== 'confirm') return step(state)
+  const { confirm } = state.overlay
+  switch (event.kind) {
+    case 'timer':
+      return step({
+        ...state,
+        overlay: { kind: 'confirm', confirm: confirmQuiet(confirm, event.id) },
+      })
+    case 'paste':
+      return outcome(state, confirmPaste(confirm))
+    case 'key':
+      return outcome(state, confirmKey(confirm, event))
+  }
+}
+
+function outcome(state: State, result: ConfirmOutcome): Step {
+  switch (result.kind) {
+    case 'cancel':
+      return step({
+        ...state,
+        overlay: null,
+        notice: { kind: 'info', text: 'nothing was decided' },
+      })
+    case 'stay':
+      return step({ ...state, overlay: { kind: 'confirm', confirm: result.confirm } })
+    case 'rearm': {
+      const timer = state.nextTimer
+      return step(
+        {
+          ...state,
+          nextTimer: timer + 1,
+          overlay: { kind: 'confirm', confirm: { ...result.confirm, timer } },
+        },
+        { kind: 'timer', timer: 'arm', id: timer, ms: quietMs },
+      )
+    }
+    case 'submit':
+      return submit(state, result.confirm)
+  }
+}
+
+function submit(
+  state: State,
+  confirm: Extract<ConfirmOutcome, { kind: 'submit' }>['confirm'],
+): Step {
+  const { review } = state
+  if (review === null) return step({ ...state, overlay: null })
+  const { id, plan } = review.input
+  if (confirm.purpose === 'apply') {
+    return step(
+      {
+        ...state,
+        overlay: { kind: 'apply', plan: id, steps: [], result: null, top: 0, isLeaving: false },
+      },
+      { kind: 'apply', id, confirm: confirm.typed },
+    )
+  }
+  const effect: Effect = {
+    kind: 'sign',
+    id,
+    input: {
+      view: shownView(plan, review.seen),
+      reason: confirm.reason.trim(),
+      confirm: confirm.typed,
+      ...(confirm.passphrase === '' ? {} : { passphrase: confirm.passphrase }),
+    },
+  }
+  // The passphrase leaves the state with the effect.
+  const sent = { ...confirm, passphrase: '' }
+  return step({ ...state, overlay: { kind: 'confirm', confirm: sent } }, effect)
+}
+
+export function signResult(state: State, result: SignResult): Step {
+  if (state.overlay?.kind !== 'confirm') return step(state)
+  if (result.kind === 'needs-passphrase') {
+    const confirm = askPassphrase(state.overlay.confirm, result.key, result.wrong)
+    return step({ ...state, overlay: { kind: 'confirm', confirm } })
+  }
+  const review =
+    state.review === null
+      ? null
+      : {
+          ...state.review,
+          input: { ...state.review.input, status: result.status, approvals: result.approvals },
+        }
+  return step(
+    { ...state, review, overlay: { kind: 'signed', result, top: 0 } },
+    { kind: 'load-queue' },
+  )
+}
+
+/** The plan read again while the dialog is open: it unlocks only for the plan that was shown. */
+export function checked(state: State, input: ReviewInput): State {
+  if (state.overlay?.kind !== 'confirm') return state
+  const { confirm } = state.overlay
+  const { review } = state
+  if (review === null || confirm.plan !== input.id) return state
+  const offer = confirm.purpose === 'sign' ? canSign(review) : canApply(review)
+  if (offer.ok) {
+    return { ...state, overlay: { kind: 'confirm', confirm: confirmChecked(confirm) } }
+  }
+  if (confirm.phase === 'working') return state
+  return { ...state, overlay: null, notice: { kind: 'bad', text: offer.why } }
+}

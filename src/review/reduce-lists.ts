@@ -1,0 +1,124 @@
+/** The inbox and the backups: lists with a cursor. */
+import type { Command } from './keymap.ts'
+import { layoutOfState } from './place.ts'
+import type { Move, Scroll } from './scroll.ts'
+import { move, settle, topScroll } from './scroll.ts'
+import type { BackupRow, QueueRow } from './services.ts'
+import type { State, Step } from './state.ts'
+import { step } from './state.ts'
+
+const moves: ReadonlySet<string> = new Set<Move>([
+  'up',
+  'down',
+  'page-up',
+  'page-down',
+  'half-up',
+  'half-down',
+  'first',
+  'last',
+])
+
+export function isMove(command: Command): command is Command & Move {
+  return moves.has(command)
+}
+
+/** Rows of a list on screen. */
+export function listHeight(state: State): number {
+  return layoutOfState(state).body.height
+}
+
+export function listCommand(state: State, command: Command, at: number): Step {
+  const isBackups = state.screen === 'backups'
+  const list = isBackups ? state.backups : state.queue
+  const count = list.rows?.length ?? 0
+  if (isMove(command)) {
+    return step(withScroll(state, move(list.scroll, command, count, listHeight(state))))
+  }
+  switch (command) {
+    case 'open':
+      return isBackups ? openBackup(state, at) : openPlan(state)
+    case 'reload':
+      return step(
+        { ...state, notice: { kind: 'info', text: 'reading again' } },
+        { kind: isBackups ? 'list-backups' : 'load-queue' },
+      )
+    case 'backups':
+      return openBackups(state)
+    case 'back':
+      return step({ ...state, screen: 'queue' }, { kind: 'load-queue' })
+    default:
+      return step(state)
+  }
+}
+
+export function openBackups(state: State): Step {
+  return step(
+    { ...state, screen: 'backups', backups: { rows: null, scroll: topScroll, error: null } },
+    { kind: 'list-backups' },
+  )
+}
+
+function openPlan(state: State): Step {
+  const row = state.queue.rows?.[state.queue.scroll.cursor]
+  if (row === undefined) return step(state)
+  return step(
+    { ...state, overlay: { kind: 'loading', what: 'the plan' } },
+    { kind: 'load-review', id: row.id },
+  )
+}
+
+function openBackup(state: State, at: number): Step {
+  const row = state.backups.rows?.[state.backups.scroll.cursor]
+  if (row === undefined) return step(state)
+  if (!row.usable) {
+    const text = 'this backup does not match its manifest and cannot be restored'
+    return step({ ...state, notice: { kind: 'bad', text } })
+  }
+  return step({
+    ...state,
+    overlay: { kind: 'choice', of: 'restore', subject: row.id, openedAt: at, isWorking: false },
+  })
+}
+
+/** Takes new rows and keeps the cursor on the plan it stood on. */
+export function queueLoaded(state: State, rows: readonly QueueRow[]): State {
+  const { scroll, rows: before } = state.queue
+  const cursor = sameRow(before, rows, scroll.cursor)
+  return {
+    ...state,
+    queue: {
+      rows,
+      error: null,
+      scroll: settle({ ...scroll, cursor }, rows.length, listHeight(state)),
+    },
+  }
+}
+
+export function backupsLoaded(state: State, rows: readonly BackupRow[]): State {
+  const { scroll, rows: before } = state.backups
+  const cursor = sameRow(before, rows, scroll.cursor)
+  return {
+    ...state,
+    backups: {
+      rows,
+      error: null,
+      scroll: settle({ ...scroll, cursor }, rows.length, listHeight(state)),
+    },
+  }
+}
+
+function sameRow(
+  before: readonly { readonly id: string }[] | null,
+  after: readonly { readonly id: string }[],
+  cursor: number,
+): number {
+  const id = before?.[cursor]?.id
+  const found = id === undefined ? -1 : after.findIndex(row => row.id === id)
+  return found === -1 ? cursor : found
+}
+
+function withScroll(state: State, scroll: Scroll): State {
+  return state.screen === 'backups'
+    ? { ...state, backups: { ...state.backups, scroll } }
+    : { ...state, queue: { ...state.queue, scroll } }
+}

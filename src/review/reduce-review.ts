@@ -1,0 +1,386 @@
+/** The review of one plan: tabs, the diff, search, what was seen. */
+
+import { isText } from './confirm.ts'
+import { canReject } from './decisions.ts'
+import { buildDiff, rowAt, rowOfLine } from './diff-model.ts'
+import type { DiffWindow } from './diff-view.ts'
+import { moveDiff, settleDiff, topOfDiff, windowOf } from './diff-view.ts'
+import type { Command } from './keymap.ts'
+import { commandOf } from './keymap.ts'
+import type { Layout } from './layout.ts'
+import { managedLines } from './managed-lines.ts'
+import { movePage, settlePage } from './page.ts'
+import { pageOf } from './pages.ts'
+import { drawingOf, layoutOfState, scrollbar } from './place.ts'
+import { checked, openDecision } from './reduce-confirm.ts'
+import { isMove, openBackups } from './reduce-lists.ts'
+import { topScroll } from './scroll.ts'
+import { findRow } from './search.ts'
+import { addSeen, countSeen, nothingSeen } from './seen.ts'
+import type { ReviewInput } from './services.ts'
+import type { ReviewState, State, Step, Tab } from './state.ts'
+import { step, tabs } from './state.ts'
+import { changeEntries } from './tab-changes.ts'
+
+/** Lines `+` and `-` add around each change. */
+const contextStep = 5
+/** Columns one key scrolls to the side. */
+const sideStep = 8
+
+export function reviewLoaded(state: State, input: ReviewInput, from: 'queue' | 'backups'): State {
+  const model = buildDiff(input, { split: false, context: 0, opened: new Set() })
+  const review: ReviewState = {
+    input,
+    tab: 'changes',
+    view: state.review?.view ?? 'auto',
+    wrap: state.review?.wrap ?? false,
+    offset: 0,
+    context: 0,
+    opened: new Set(),
+    model,
+    managed: input.plan.changes.map((change, at) => managedLines(change, model.texts[at] ?? null)),
+    diff: topOfDiff,
+    scrolls: {
+      changes: topScroll,
+      diff: topScroll,
+      environment: topScroll,
+      checks: topScroll,
+      rollback: topScroll,
+      origin: topScroll,
+    },
+    seen: nothingSeen,
+    count: countSeen(input.plan, nothingSeen),
+    query: '',
+    from,
+  }
+  const next: State = { ...state, screen: 'review', overlay: null, search: null, review }
+  return rebuilt(next, review)
+}
+
+/** Takes status and approvals of the same plan; anything else is a change of what is shown. */
+export function refreshed(state: State, input: ReviewInput): State {
+  const { review } = state
+  if (review === null || review.input.id !== input.id) return state
+  const { status, approvals } = input
+  const next = { ...state, review: { ...review, input: { ...review.input, status, approvals } } }
+  return checked(next, input)
+}
+
+export function reviewCommand(state: State, command: Command, at: number): Step {
+  const { review } = state
+  if (review === null) return step(state)
+  if (isMove(command)) return step(moved(state, review, command))
+  switch (command) {
+    case 'back':
+      return back(state, review)
+    case 'backups':
+      return openBackups(state)
+    case 'reload':
+      return step(state, { kind: 'refresh-review', id: review.input.id })
+    case 'sign':
+    case 'apply':
+      return openDecision(state, review, command)
+    case 'reject': {
+      const offer = canReject(review)
+      if (!offer.ok) return step({ ...state, notice: { kind: 'warn', text: offer.why } })
+      const subject = review.input.id
+      return step({
+        ...state,
+        overlay: { kind: 'choice', of: 'reject', subject, openedAt: at, isWorking: false },
+      })
+    }
+    case 'open':
+      return step(openEntry(state, review))
+    case 'search':
+      return step({ ...state, search: '' })
+    default:
+      return step(viewCommand(state, review, command))
+  }
+}
+
+function viewCommand(state: State, review: ReviewState, command: Command): State {
+  switch (command) {
+    case 'tab-next':
+    case 'tab-previous': {
+      const by = command === 'tab-next' ? 1 : tabs.length - 1
+      return toTab(state, review, tabs[(tabs.indexOf(review.tab) + by) % tabs.length] ?? 'changes')
+    }
+    case 'tab-changes':
+      return toTab(state, review, 'changes')
+    case 'tab-diff':
+      return toTab(state, review, 'diff')
+    case 'tab-environment':
+      return toTab(state, review, 'environment')
+    case 'tab-checks':
+      return toTab(state, review, 'checks')
+    case 'tab-rollback':
+      return toTab(state, review, 'rollback')
+    case 'tab-origin':
+      return toTab(state, review, 'origin')
+    case 'view': {
+      const view = layoutOfState(state).split ? 'unified' : 'split'
+      return rebuilt(state, { ...review, view })
+    }
+    case 'wrap':
+      return settled(state, { ...review, wrap: !review.wrap, offset: 0 })
+    case 'left':
+      return settled(state, { ...review, offset: Math.max(0, review.offset - sideStep) })
+    case 'right':
+      return settled(state, { ...review, offset: review.wrap ? 0 : review.offset + sideStep })
+    case 'context-more':
+      return rebuilt(state, { ...review, context: review.context + contextStep })
+    case 'context-less':
+      return rebuilt(state, { ...review, context: Math.max(0, review.context - contextStep) })
+    case 'fold':
+      return folded(state, review)
+    case 'fold-all':
+      return foldedAll(state, review)
+    case 'search-next':
+    case 'search-previous':
+      return searched(state, review, command === 'search-next' ? 1 : -1)
+    default:
+      return jumped(state, review, command)
+  }
+}
+
+function jumped(state: State, review: ReviewState, command: Command): State {
+  const { model, diff } = review
+  const here = diff.cursor
+  switch (command) {
+    case 'hunk-next':
+      return toRow(state, review, model.hunks.find(({ row }) => row > here)?.row)
+    case 'hunk-previous':
+      return toRow(state, review, model.hunks.findLast(({ row }) => row < here)?.row)
+    case 'file-next':
+      return toRow(
+        state,
+        review,
+        model.targets.find(row => row > here),
+      )
+    case 'file-previous':
+      return toRow(
+        state,
+        review,
+        model.targets.findLast(row => row < here),
+      )
+    case 'unseen-next':
+      return toUnseen(state, review)
+    default:
+      return state
+  }
+}
+
+function toUnseen(state: State, review: ReviewState): State {
+  const { next } = review.count
+  if (next === null) {
+    return {
+      ...state,
+      notice: { kind: 'info', text: 'everything that must be seen was on screen' },
+    }
+  }
+  const hunk = review.model.hunks.find(row => row.change === next.change && row.hunk === next.hunk)
+  const seen = review.seen.get(`${next.change}:${next.hunk}`)?.[0]
+  const from = seen !== undefined && seen.from <= 0 ? Math.floor(seen.to) : 0
+  const row = from === 0 ? hunk?.row : rowOfLine(review.model, next.change, next.hunk, from)
+  const opened = toRow(state, { ...review, tab: 'diff' }, row)
+  // What is cut at the edge of the screen does not count: wrapping shows it.
+  const stuck = opened.review?.diff.cursor === review.diff.cursor && review.tab === 'diff'
+  return stuck && opened.review !== null && !opened.review.wrap
+    ? settled(opened, { ...opened.review, wrap: true })
+    : opened
+}
+
+function moved(state: State, review: ReviewState, by: Parameters<typeof moveDiff>[2]): State {
+  const layout = layoutOfState(state)
+  const { height } = layout.main
+  if (review.tab === 'diff') {
+    const how = drawingOf(state, review, layout)
+    const diff = moveDiff(review.model, review.diff, by, height, how)
+    return { ...state, review: { ...review, diff } }
+  }
+  const page = pageOf(review.input, review.tab, pageWidth(layout), state.ascii)
+  const scroll = movePage(page, review.scrolls[review.tab], by, height)
+  return { ...state, review: { ...review, scrolls: { ...review.scrolls, [review.tab]: scroll } } }
+}
+
+export function pageWidth(layout: Layout): number {
+  return Math.max(1, layout.main.width - scrollbar)
+}
+
+function toTab(state: State, review: ReviewState, tab: Tab): State {
+  return rebuilt(state, { ...review, tab })
+}
+
+function toRow(state: State, review: ReviewState, row: number | undefined): State {
+  if (row === undefined) return settled(state, review)
+  const { height } = layoutOfState({ ...state, review }).main
+  // A few rows above stay visible, and the part that was asked for begins near the top.
+  const top = Math.max(0, row - Math.min(3, Math.floor(height / 4)))
+  return settled(state, { ...review, diff: { cursor: row, top, skip: 0 } })
+}
+
+/** Enter on a key goes to the first line of the diff that shows it. */
+function openEntry(state: State, review: ReviewState): State {
+  if (review.tab !== 'changes') return state
+  const entry = changeEntries(review.input.plan)[review.scrolls.changes.cursor]
+  if (entry === undefined) return state
+  const next = rebuilt(state, { ...review, tab: 'diff' })
+  if (next.review === null) return state
+  const name = entry.key?.path.findLast(part => typeof part === 'string')
+  const start = next.review.model.targets[entry.change] ?? 0
+  const found =
+    typeof name === 'string' ? findRow(next.review.model, name, start, 1, true) : undefined
+  return toRow(next, next.review, found ?? start)
+}
+
+function back(state: State, review: ReviewState): Step {
+  if (review.query !== '') return step({ ...state, review: { ...review, query: '' } })
+  if (review.from === 'backups') {
+    return step({ ...state, screen: 'backups', review: null }, { kind: 'list-backups' })
+  }
+  return step({ ...state, screen: 'queue', review: null }, { kind: 'load-queue' })
+}
+
+/** Opens or closes the unchanged lines at the cursor. */
+function folded(state: State, review: ReviewState): State {
+  const gaps = gapsNear(review)
+  const isOpen = gaps.every(gap => review.opened.has(gap))
+  const opened = new Set(review.opened)
+  for (const gap of gaps) {
+    if (isOpen) opened.delete(gap)
+    else opened.add(gap)
+  }
+  return rebuilt(state, { ...review, opened })
+}
+
+function foldedAll(state: State, review: ReviewState): State {
+  if (review.opened.size > 0) return rebuilt(state, { ...review, opened: new Set() })
+  const opened = review.input.plan.changes.flatMap((change, at) =>
+    Array.from({ length: change.diff.length + 1 }, (_, gap) => `${at}:${gap}`),
+  )
+  return rebuilt(state, { ...review, opened: new Set(opened) })
+}
+
+function gapsNear(review: ReviewState): string[] {
+  const row = rowAt(review.model, review.diff.cursor)
+  if (row?.kind === 'gap') return [`${row.change}:${row.gap}`]
+  const above = review.model.hunks.findLast(hunk => hunk.row <= review.diff.cursor)
+  const change = row?.change ?? 0
+  if (above === undefined || above.change !== change) return [`${change}:0`]
+  const isBetween = row?.kind === 'line' && row.hunk < 0
+  const below = `${change}:${above.hunk + 1}`
+  return isBetween ? [below] : [`${change}:${above.hunk}`, below]
+}
+
+function searched(state: State, review: ReviewState, direction: 1 | -1): State {
+  if (review.query === '') return { ...state, notice: { kind: 'info', text: 'press / to search' } }
+  const found = findRow(
+    review.model,
+    review.query,
+    review.diff.cursor + direction,
+    direction,
+    false,
+  )
+  if (found === undefined) {
+    return { ...state, notice: { kind: 'warn', text: `no match for ${review.query}` } }
+  }
+  return settled(state, { ...review, diff: { ...review.diff, cursor: found } })
+}
+
+const longestQuery = 200
+
+export function searchKey(state: State, key: string): State {
+  const { search, review } = state
+  if (search === null || review === null) return { ...state, search: null }
+  const command = commandOf('search', key)
+  if (command === 'back') return { ...state, search: null }
+  if (command === 'erase') {
+    return { ...state, search: key === 'ctrl+u' ? '' : [...search].slice(0, -1).join('') }
+  }
+  if (command === 'accept') {
+    const next = { ...review, query: search }
+    const done = { ...state, search: null, review: next }
+    if (search === '') return done
+    const found = findRow(next.model, search, next.diff.cursor, 1, false)
+    return found === undefined
+      ? { ...done, notice: { kind: 'warn', text: `no match for ${search}` } }
+      : settled(done, { ...next, diff: { ...next.diff, cursor: found } })
+  }
+  const text = key === 'space' ? ' ' : isText(key) ? key : ''
+  return { ...state, search: (search + text).slice(0, longestQuery) }
+}
+
+/** Rebuilds the rows for the state's layout and keeps the cursor on its line. */
+function rebuilt(state: State, review: ReviewState): State {
+  const layout = layoutOfState({ ...state, review })
+  const { context, opened } = review
+  const model = buildDiff(review.input, { split: layout.split, context, opened })
+  const before = rowAt(review.model, review.diff.cursor)
+  const cursor = sameRow(model, before, review)
+  const top = Math.max(0, cursor - (review.diff.cursor - review.diff.top))
+  return settled(state, { ...review, model, diff: { cursor, top, skip: 0 } })
+}
+
+function sameRow(
+  model: ReviewState['model'],
+  before: ReturnType<typeof rowAt>,
+  review: ReviewState,
+): number {
+  if (before === undefined || review.diff.cursor === 0) return 0
+  if (before.kind === 'target' || before.kind === 'note') return model.targets[before.change] ?? 0
+  if (before.kind === 'gap') {
+    return rowOfLine(model, before.change, Math.max(0, before.gap - 1), Number.MAX_SAFE_INTEGER)
+  }
+  if (before.kind === 'hunk') return rowOfLine(model, before.change, before.hunk, -1)
+  if (before.hunk >= 0) {
+    return rowOfLine(model, before.change, before.hunk, (before.old ?? before.new)?.index ?? 0)
+  }
+  const near = review.model.hunks.findLast(hunk => hunk.row <= review.diff.cursor)
+  return near === undefined ? 0 : rowOfLine(model, near.change, near.hunk, -1)
+}
+
+/** Brings cursor and scroll positions into the bounds of the layout. */
+function settled(state: State, review: ReviewState): State {
+  const layout = layoutOfState({ ...state, review })
+  const how = drawingOf(state, review, layout)
+  const diff = settleDiff(review.model, review.diff, layout.main.height, how)
+  if (review.tab === 'diff') return { ...state, review: { ...review, diff } }
+  const page = pageOf(review.input, review.tab, pageWidth(layout), state.ascii)
+  const scroll = settlePage(page, review.scrolls[review.tab], layout.main.height)
+  const scrolls = { ...review.scrolls, [review.tab]: scroll }
+  return { ...state, review: { ...review, diff, scrolls } }
+}
+
+export function resized(state: State): State {
+  return state.review === null ? state : rebuilt(state, state.review)
+}
+
+/** Returns what of the diff is on screen; null where the diff is not. */
+export function diffWindow(state: State): DiffWindow | null {
+  const { review } = state
+  if (state.screen !== 'review' || review === null || review.tab !== 'diff') return null
+  if (state.overlay !== null) return null
+  const layout = layoutOfState(state)
+  if (layout.tooSmall) return null
+  const { main, split } = layout
+  const key = `${main.width} ${main.height} ${split} ${state.ascii}`
+  const known = windows.get(review)
+  if (known?.key === key) return known.window
+  const how = drawingOf(state, review, layout)
+  const window = windowOf(review.model, review.diff, main.height, how)
+  windows.set(review, { key, window })
+  return window
+}
+
+/** The window is asked for twice per frame: to draw it, and to know what it has shown. */
+const windows = new WeakMap<ReviewState, { key: string; window: DiffWindow }>()
+
+/** Counts what the frame that was just drawn has shown. */
+export function shown(state: State): State {
+  const window = diffWindow(state)
+  if (window === null || state.review === null) return state
+  const seen = addSeen(state.review.seen, window.shown)
+  if (seen === state.review.seen) return state
+  const count = countSeen(state.review.input.plan, seen)
+  return { ...state, review: { ...state.review, seen, count } }
+}

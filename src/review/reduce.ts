@@ -1,0 +1,168 @@
+/**
+ * The one function that changes the interface's state.
+ *
+ * Owns: which event does what, on every screen. Must never: perform an effect, read a clock, or
+ * let a key meant for one place act on another.
+ */
+
+import { commandOf } from './keymap.ts'
+import type { Size } from './layout.ts'
+import { messageHeight, overlayPage } from './overlays.ts'
+import { layoutOfState, placeOf, screenPlace } from './place.ts'
+import { applyKey, applyProgress, applyResult } from './reduce-apply.ts'
+import { choiceMade } from './reduce-choice.ts'
+import { confirmEvent, signResult } from './reduce-confirm.ts'
+import { backupsLoaded, listCommand, queueLoaded } from './reduce-lists.ts'
+import {
+  refreshed,
+  resized,
+  reviewCommand,
+  reviewLoaded,
+  searchKey,
+  shown,
+} from './reduce-review.ts'
+import { clamp, rowsOf, topScroll } from './scroll.ts'
+import type { Effect, Event, State, Step } from './state.ts'
+import { step } from './state.ts'
+
+export interface StartOptions {
+  readonly size: Size
+  readonly ascii: boolean
+  readonly isFirstRun: boolean
+  /** Opens this plan at once; a prefix is enough. */
+  readonly plan: string | null
+}
+
+/** Returns the first state and what to load. */
+export function start(options: StartOptions): Step {
+  const state: State = {
+    size: options.size,
+    ascii: options.ascii,
+    screen: 'queue',
+    queue: { rows: null, scroll: topScroll, error: null },
+    review: null,
+    backups: { rows: null, scroll: topScroll, error: null },
+    overlay: options.plan === null ? null : { kind: 'loading', what: 'the plan' },
+    notice: null,
+    search: null,
+    redraws: 0,
+    isFirstRun: options.isFirstRun,
+    nextTimer: 1,
+  }
+  const load: Effect[] = options.plan === null ? [] : [{ kind: 'load-review', id: options.plan }]
+  return step(state, { kind: 'load-queue' }, ...load)
+}
+
+export function reduce(state: State, event: Event): Step {
+  switch (event.kind) {
+    case 'key':
+      return keyPressed(state, event)
+    case 'paste':
+      if (state.overlay?.kind === 'confirm') return confirmEvent(state, event)
+      return step({ ...state, notice: { kind: 'warn', text: 'pasted text does nothing here' } })
+    case 'timer':
+      return confirmEvent(state, event)
+    case 'resize':
+      return step(resized({ ...state, size: event.size }))
+    case 'shown':
+      return step(shown(state))
+    case 'choice':
+      return choiceMade(state, event.value, event.at)
+    case 'changed-on-disk':
+      return changedOnDisk(state)
+    case 'queue-loaded':
+      return step(queueLoaded(state, event.rows))
+    case 'backups-loaded':
+      return step(backupsLoaded(state, event.rows))
+    case 'review-loaded':
+      return step(reviewLoaded(state, event.input, event.from))
+    case 'review-refreshed':
+      return step(refreshed(state, event.input))
+    case 'sign-result':
+      return signResult(state, event.result)
+    case 'rejected':
+      return step(
+        {
+          ...state,
+          overlay: null,
+          screen: 'queue',
+          review: null,
+          notice: { kind: 'info', text: 'the plan is rejected' },
+        },
+        { kind: 'load-queue' },
+      )
+    case 'apply-step':
+      return step(applyProgress(state, event.step))
+    case 'apply-result':
+      return applyResult(state, event.result)
+    case 'failed':
+      return step(failed(state, event))
+  }
+}
+
+function keyPressed(state: State, event: Extract<Event, { kind: 'key' }>): Step {
+  const place = placeOf(state)
+  const command = commandOf(place, event.key)
+  const next: State = { ...state, notice: null, isFirstRun: false }
+  if (command === 'abort') return applyKey(next, command) ?? step(next, { kind: 'quit', code: 130 })
+  if (command === 'redraw') {
+    return step({ ...next, redraws: next.redraws + 1 }, { kind: 'redraw' })
+  }
+  if (command === 'suspend') return step(next, { kind: 'suspend' })
+  switch (place) {
+    case 'confirm':
+      return confirmEvent(next, event)
+    case 'search':
+      return step(searchKey(next, event.key))
+    case 'help':
+    case 'message':
+      return step(messageCommand(next, command))
+    case 'apply':
+      return applyKey(next, command) ?? step(next)
+    case 'choice':
+    case 'loading':
+      return step(command === 'back' ? { ...next, overlay: null } : state)
+    case 'small':
+      return command === 'quit' ? step(next, { kind: 'quit', code: 0 }) : step(state)
+    default:
+      break
+  }
+  if (command === undefined) return step(next)
+  if (command === 'quit') return step(next, { kind: 'quit', code: 0 })
+  if (command === 'help') {
+    return step({ ...next, overlay: { kind: 'help', over: screenPlace(state), top: 0 } })
+  }
+  return state.screen === 'review'
+    ? reviewCommand(next, command, event.at)
+    : listCommand(next, command, event.at)
+}
+
+function messageCommand(state: State, command: ReturnType<typeof commandOf>): State {
+  const { overlay } = state
+  if (overlay === null || command === undefined) return state
+  if (command === 'close') return { ...state, overlay: null }
+  if (overlay.kind !== 'help' && overlay.kind !== 'signed' && overlay.kind !== 'error') return state
+  if (command !== 'up' && command !== 'down' && command !== 'page-up' && command !== 'page-down') {
+    return state
+  }
+  const height = messageHeight(layoutOfState(state))
+  const count = overlayPage(state, overlay).lines.length
+  const top = clamp(overlay.top + rowsOf(command, count, height), 0, count - height)
+  return { ...state, overlay: { ...overlay, top } }
+}
+
+function changedOnDisk(state: State): Step {
+  if (state.screen === 'queue') return step(state, { kind: 'load-queue' })
+  if (state.screen === 'review' && state.review !== null) {
+    return step(state, { kind: 'refresh-review', id: state.review.input.id })
+  }
+  return step(state)
+}
+
+function failed(state: State, event: Extract<Event, { kind: 'failed' }>): State {
+  const { error, doing } = event
+  // A list that cannot be read says so in its own place and stays usable.
+  if (doing === 'load-queue') return { ...state, queue: { ...state.queue, error } }
+  if (doing === 'list-backups') return { ...state, backups: { ...state.backups, error } }
+  return { ...state, overlay: { kind: 'error', error, top: 0 } }
+}

@@ -1,0 +1,236 @@
+/** The review screen: header, tabs, the list beside the diff, the diff or the page of the tab. */
+
+import { visibleText } from '../bytes/visible.ts'
+import { shortId } from '../model/short-id.ts'
+import { grouped } from './diff-lines.ts'
+import { rowAt } from './diff-model.ts'
+import type { Glyphs } from './glyphs.ts'
+import { actionSigns, glyphsOf } from './glyphs.ts'
+import type { Layout } from './layout.ts'
+import type { Line, Style } from './line.ts'
+import { justify, onGround, shorten, shortenStart, span, toWidth, widthOf } from './line.ts'
+import { pageWindow } from './page.ts'
+import { pageOf } from './pages.ts'
+import { layoutOfState, scrollbar } from './place.ts'
+import { diffWindow, pageWidth } from './reduce-review.ts'
+import { isThumb } from './scroll.ts'
+import { seenState } from './seen.ts'
+import type { ReviewState, State, Tab } from './state.ts'
+import { tabs } from './state.ts'
+import { countRisks, riskCounts, statusStyles } from './words.ts'
+
+export function reviewHeader(state: State, review: ReviewState): Line[] {
+  const { columns } = state.size
+  return [titleLine(review, columns), countsLine(state, review), tabsLine(state, review)]
+}
+
+function titleLine(review: ReviewState, width: number): Line {
+  const { input } = review
+  const { changes } = input.plan
+  const at = currentChange(review)
+  const more = changes.length > 1 ? `  file ${at + 1} of ${changes.length}` : ''
+  const right: Line = [
+    span(`${shortId(input.id)}  `, 'dim'),
+    span(`${input.status} `, statusStyles[input.status]),
+  ]
+  const room =
+    width - 7 - more.length - right.reduce((sum, part) => sum + widthOf(part.text), 0) - 1
+  const target = shortenStart(visibleText(changes[at]?.target ?? 'no file'), room)
+  const left: Line = [span(' writ  ', 'title'), span(target, 'strong'), span(more, 'dim')]
+  return onGround(justify(left, right, width), 'bar')
+}
+
+/** The file the cursor is in; the first one outside the diff. */
+export function currentChange(review: ReviewState): number {
+  if (review.tab !== 'diff') return 0
+  return rowAt(review.model, review.diff.cursor)?.change ?? 0
+}
+
+function countsLine(state: State, review: ReviewState): Line {
+  const { count, input } = review
+  const seen: Style = count.missing > 0 ? 'warn' : 'ok'
+  const right: Line = [
+    span('approvals ', 'dim'),
+    span(`${input.approvals.have}/${input.approvals.needed}`, 'plain'),
+    span('   seen ', 'dim'),
+    span(`${count.seen}/${count.total} `, seen),
+  ]
+  const left: Line = [
+    span(' '),
+    ...riskCounts(countRisks(input.plan.findings), glyphsOf(state.ascii)),
+  ]
+  return justify(left, right, state.size.columns)
+}
+
+const tabTitles: Readonly<Record<Tab, string>> = {
+  changes: 'Changes',
+  diff: 'Diff',
+  environment: 'Environment',
+  checks: 'Checks',
+  rollback: 'Rollback',
+  origin: 'Origin',
+}
+
+function tabsLine(state: State, review: ReviewState): Line {
+  const { columns } = state.size
+  const size = columns < 76 ? 5 : 20
+  const line = tabs.flatMap((tab, index) => {
+    const isCurrent = tab === review.tab
+    const title = `${index + 1} ${tabTitles[tab].slice(0, size)}`
+    return [span(isCurrent ? `[${title}]` : ` ${title} `, isCurrent ? 'key' : 'dim')]
+  })
+  return justify(line, [span(`${positionText(state, review)} `, 'dim')], columns)
+}
+
+/** Where the screen stands in what it shows, such as `12-58 of 1,204`. */
+function positionText(state: State, review: ReviewState): string {
+  const { top, count, height } = extent(state, review, layoutOfState(state))
+  if (count <= height) return ''
+  if (state.size.columns < 96)
+    return `${Math.round((100 * Math.min(count, top + height)) / count)}%`
+  return `${grouped(top + 1)}-${grouped(Math.min(count, top + height))} of ${grouped(count)}`
+}
+
+interface Extent {
+  readonly top: number
+  readonly count: number
+  readonly height: number
+}
+
+function extent(state: State, review: ReviewState, layout: Layout): Extent {
+  const { height } = layout.main
+  if (review.tab === 'diff') return { top: review.diff.top, count: review.model.count, height }
+  const page = pageOf(review.input, review.tab, pageWidth(layout), state.ascii)
+  return { top: review.scrolls[review.tab].top, count: page.lines.length, height }
+}
+
+export function reviewBody(state: State, review: ReviewState): Line[] {
+  const layout = layoutOfState(state)
+  const glyphs = glyphsOf(state.ascii)
+  const main = mainLines(state, review, layout, glyphs)
+  const { top, count, height } = extent(state, review, layout)
+  const at = layout.side === 0 ? 0 : sideCurrent(review)
+  return main.map((line, row) => {
+    const bar =
+      count <= height
+        ? span(' ')
+        : isThumb(row, top, count, height)
+          ? span(glyphs.thumb, 'accent')
+          : span(glyphs.track, 'number')
+    const drawn = [...toWidth(line, layout.main.width - scrollbar, 'none'), bar]
+    return layout.side === 0 ? drawn : [...sideLine(review, row, at, layout, glyphs), ...drawn]
+  })
+}
+
+function mainLines(
+  state: State,
+  review: ReviewState,
+  layout: Layout,
+  glyphs: Glyphs,
+): readonly Line[] {
+  if (review.tab === 'diff') {
+    const window = diffWindow({ ...state, overlay: null })
+    return window?.lines ?? []
+  }
+  const page = pageOf(review.input, review.tab, pageWidth(layout), state.ascii)
+  const scroll = review.scrolls[review.tab]
+  const lines = pageWindow(page, scroll.top, layout.main.height)
+  const at = page.entries[scroll.cursor]
+  if (page.entries.length === 0 || at === undefined) return lines
+  const end = page.entries[scroll.cursor + 1] ?? page.lines.length
+  return lines.map((line, row) => {
+    const number = scroll.top + row
+    if (number === at) return pointed(line, glyphs)
+    const isBelow = number > at && number < end && line.length > 0 && !isHeading(line)
+    return isBelow ? barred(line, glyphs) : line
+  })
+}
+
+/** The entry under the cursor has a pointer at its first line and a bar along the others. */
+function pointed(line: Line, glyphs: Glyphs): Line {
+  return replaceStart(line, glyphs.pointer, 'accent')
+}
+
+function barred(line: Line, glyphs: Glyphs): Line {
+  return replaceStart(line, glyphs.managed, 'number')
+}
+
+function replaceStart(line: Line, sign: string, style: Style): Line {
+  const [first, ...rest] = line
+  if (first === undefined || !first.text.startsWith('  ')) return line
+  return [span(' '), span(sign, style), { ...first, text: first.text.slice(2) }, ...rest]
+}
+
+function isHeading(line: Line): boolean {
+  return line.some(part => part.style === 'heading')
+}
+
+/** One row of the list of files and hunks: what was seen, and where the cursor is. */
+function sideLine(
+  review: ReviewState,
+  row: number,
+  at: number,
+  layout: Layout,
+  glyphs: Glyphs,
+): Line {
+  const width = layout.side - 1
+  const entries = review.model.hunks.length + review.model.targets.length
+  const top = Math.max(0, Math.min(at - (layout.main.height >> 1), entries - layout.main.height))
+  const line = sideEntry(review, top + row, at, glyphs, width)
+  return [...toWidth(line, width), span(glyphs.divider, 'number')]
+}
+
+/** The list has one entry per file and one per hunk, in the order of the diff. */
+function sideCurrent(review: ReviewState): number {
+  const { model, diff } = review
+  const files = countUpTo(model.targets.length, at => model.targets[at] ?? 0, diff.cursor)
+  const hunks = countUpTo(model.hunks.length, at => model.hunks[at]?.row ?? 0, diff.cursor)
+  return Math.max(0, files + hunks - 1)
+}
+
+/** Returns how many of the ascending rows are at or above a row. */
+function countUpTo(count: number, rowOf: (at: number) => number, row: number): number {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (rowOf(middle) <= row) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function sideEntry(
+  review: ReviewState,
+  entry: number,
+  current: number,
+  glyphs: Glyphs,
+  width: number,
+): Line {
+  let left = entry
+  const isCurrent = entry === current
+  const pointer = span(isCurrent ? glyphs.pointer : ' ', 'accent')
+  for (const [at, change] of review.input.plan.changes.entries()) {
+    if (left === 0) {
+      const name = shortenStart(visibleText(change.target), width - 4)
+      return [pointer, span(`${actionSigns[change.action]} `, 'accent'), span(name, 'heading')]
+    }
+    left--
+    const hunk = change.diff[left]
+    if (hunk !== undefined) {
+      const state = seenState(review.seen, at, left, hunk.lines.length)
+      const mark = state === 'partly' ? glyphs.partly : glyphs[state]
+      const first = hunk.lines.find(line => line.kind !== 'context' && line.text.trim() !== '')
+      const text = visibleText((first?.text ?? '').trim().slice(0, 200))
+      const place = String(hunk.newStart).padStart(5)
+      return [
+        pointer,
+        span(` ${mark} `, state === 'seen' ? 'number' : 'warn'),
+        span(`${place} `, 'number'),
+        span(shorten(text, width - 11), isCurrent ? 'strong' : 'plain'),
+      ]
+    }
+    left -= change.diff.length
+  }
+  return []
+}

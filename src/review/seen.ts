@@ -1,0 +1,133 @@
+/**
+ * What has been on screen: intervals of each hunk's lines, and what must be complete before a
+ * signature is offered. Rules: R15, R33.
+ */
+import { sha256OfParts } from '../bytes/digest.ts'
+import type { Sha256 } from '../model/digest.ts'
+import type { Hunk, Plan } from '../model/plan.ts'
+import type { ShownView } from '../model/records.ts'
+import { riskClasses } from '../model/risk.ts'
+
+/** Part of a hunk's lines, in lines; fractions are parts of a wrapped line. */
+export interface Interval {
+  readonly from: number
+  readonly to: number
+}
+
+/** What a frame showed of one hunk. */
+export interface Shown extends Interval {
+  readonly change: number
+  readonly hunk: number
+}
+
+/** By `change:hunk`; the intervals are ordered and do not touch. */
+export type Seen = ReadonlyMap<string, readonly Interval[]>
+
+export const nothingSeen: Seen = new Map()
+
+/** Name of this way of drawing; it goes into the digest of the view. */
+export const renderer = 'writ/tui/v1'
+
+export function hunkKey(change: number, hunk: number): string {
+  return `${change}:${hunk}`
+}
+
+/** Adds what a frame showed; returns the same value where it showed nothing new. */
+export function addSeen(seen: Seen, shown: readonly Shown[]): Seen {
+  let next: Map<string, readonly Interval[]> | undefined
+  for (const part of shown) {
+    const key = hunkKey(part.change, part.hunk)
+    const known = (next ?? seen).get(key) ?? []
+    if (known.some(interval => interval.from <= part.from && part.to <= interval.to)) continue
+    next ??= new Map(seen)
+    next.set(key, joined([...known, { from: part.from, to: part.to }]))
+  }
+  return next ?? seen
+}
+
+function joined(intervals: readonly Interval[]): Interval[] {
+  const result: Interval[] = []
+  for (const next of intervals.toSorted((a, b) => a.from - b.from)) {
+    const last = result.at(-1)
+    if (last === undefined || next.from > last.to) result.push(next)
+    else if (next.to > last.to) result[result.length - 1] = { from: last.from, to: next.to }
+  }
+  return result
+}
+
+export type SeenState = 'seen' | 'partly' | 'unseen'
+
+export function seenState(seen: Seen, change: number, hunk: number, lines: number): SeenState {
+  const intervals = seen.get(hunkKey(change, hunk))
+  if (intervals === undefined) return lines === 0 ? 'seen' : 'unseen'
+  const [first] = intervals
+  const isWhole =
+    intervals.length === 1 && first !== undefined && first.from <= 0 && first.to >= lines
+  return isWhole ? 'seen' : 'partly'
+}
+
+export interface SeenCount {
+  readonly seen: number
+  readonly total: number
+  /** Hunks that must be seen before `sign` is offered and are not yet. */
+  readonly missing: number
+  /** The first of them. */
+  readonly next: { readonly change: number; readonly hunk: number } | null
+}
+
+export function countSeen(plan: Plan, seen: Seen): SeenCount {
+  const grave = graveChanges(plan)
+  let count = 0
+  let total = 0
+  let missing = 0
+  let next: SeenCount['next'] = null
+  plan.changes.forEach((change, at) => {
+    change.diff.forEach((hunk, index) => {
+      total++
+      if (seenState(seen, at, index, hunk.lines.length) === 'seen') count++
+      else if (grave.has(at)) {
+        missing++
+        next ??= { change: at, hunk: index }
+      }
+    })
+  })
+  return { seen: count, total, missing, next }
+}
+
+const firstGrave = riskClasses.indexOf('tool-access')
+
+/** The changes all of whose hunks must be seen: those with a finding from tool-access up. */
+function graveChanges(plan: Plan): ReadonlySet<number> {
+  const grave = new Set<number>()
+  for (const finding of plan.findings) {
+    if (riskClasses.indexOf(finding.risk) >= firstGrave) grave.add(finding.change)
+  }
+  // A grave plan without a finding to blame is read whole.
+  if (grave.size === 0 && riskClasses.indexOf(plan.risk) >= firstGrave) {
+    for (let at = 0; at < plan.changes.length; at++) grave.add(at)
+  }
+  return grave
+}
+
+/** Returns the record of the view that was shown, for the statement. Rule: R15. */
+export function shownView(plan: Plan, seen: Seen): ShownView {
+  const parts: string[] = [renderer]
+  let total = 0
+  let shown = 0
+  plan.changes.forEach((change, at) => {
+    change.diff.forEach((hunk, index) => {
+      total++
+      if (seenState(seen, at, index, hunk.lines.length) !== 'seen') return
+      shown++
+      parts.push(change.realPath, String(index), hunkDigest(hunk))
+    })
+  })
+  return { surface: 'tui', digest: sha256OfParts(parts), hunksShown: shown, hunksTotal: total }
+}
+
+/** Returns the digest of one hunk as it is shown: its place and its redacted lines. */
+export function hunkDigest(hunk: Hunk): Sha256 {
+  const parts = [hunk.oldStart, hunk.oldLines, hunk.newStart, hunk.newLines].map(String)
+  for (const line of hunk.lines) parts.push(line.kind, line.text, line.eol)
+  return sha256OfParts(parts)
+}

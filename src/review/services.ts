@@ -1,0 +1,139 @@
+/**
+ * What the interface asks of the program around it, as types only.
+ *
+ * The interface decides nothing about plans: it shows what it is given, collects decisions, and
+ * hands them to these functions. All of them may reject with a `WritError`.
+ */
+import type { ApprovalId, PlanId } from '../model/digest.ts'
+import type { ErrorCode } from '../model/errors.ts'
+import type { Author, Plan } from '../model/plan.ts'
+import type { Receipt, ShownView } from '../model/records.ts'
+import type { RiskClass } from '../model/risk.ts'
+
+export type PlanStatus =
+  | 'new'
+  | 'approved'
+  | 'stale'
+  | 'applied'
+  | 'failed'
+  | 'rejected'
+  | 'expired'
+
+export interface ApprovalCount {
+  readonly needed: number
+  readonly have: number
+}
+
+/** One plan of the inbox. */
+export interface QueueRow {
+  readonly id: PlanId
+  readonly status: PlanStatus
+  readonly risk: RiskClass
+  /** As the migration wrote them. */
+  readonly targets: readonly string[]
+  /** Where the plan comes from, such as `migration codex-runtime v2`. */
+  readonly origin: string
+  readonly author: Author
+  readonly ageSeconds: number
+  readonly approvals: ApprovalCount
+  /** Number of findings by class. */
+  readonly findings: Readonly<Partial<Record<RiskClass, number>>>
+}
+
+/** Whole texts of one target, masks applied, not yet made visible; null for an absent file. */
+export interface ChangeTexts {
+  readonly before: string | null
+  readonly after: string | null
+}
+
+export interface ReviewInput {
+  readonly id: PlanId
+  readonly plan: Plan
+  readonly status: PlanStatus
+  readonly approvals: ApprovalCount
+  /** One per change; null where the sealed half is missing: the hunks alone are shown then. */
+  readonly texts: readonly (ChangeTexts | null)[]
+  /** What the approver types; '' where policy asks for no more than the decision's own word. */
+  readonly challenge: string
+  /** One sentence for the operator: how to undo the plan once it is applied. */
+  readonly restoreHint: string
+}
+
+export interface SignInput {
+  readonly view: ShownView
+  readonly reason: string
+  /** The challenge as typed. */
+  readonly confirm: string
+  readonly passphrase?: string
+}
+
+export type SignResult =
+  | {
+      readonly kind: 'signed'
+      readonly approval: ApprovalId
+      readonly path: string
+      /** The stock command line that checks the signature. Rule: R16. */
+      readonly verify: string
+      readonly approvals: ApprovalCount
+      readonly status: PlanStatus
+    }
+  | { readonly kind: 'needs-passphrase'; readonly key: string; readonly wrong: boolean }
+
+export interface ApplyProgress {
+  readonly name: string
+  readonly target?: string | undefined
+  readonly status: 'started' | 'done' | 'failed'
+  readonly detail?: string | undefined
+}
+
+export type ApplyResult =
+  | { readonly kind: 'applied'; readonly receipt: Receipt }
+  | {
+      readonly kind: 'failed'
+      readonly error: ErrorFacts
+      /** What stands at the targets now. */
+      readonly fileState: 'old' | 'new' | 'mixed' | 'unknown'
+      readonly restore: string | null
+      /** Path of the recovery note. */
+      readonly note: string | null
+    }
+
+/** An error as the interface shows it. */
+export interface ErrorFacts {
+  readonly code: ErrorCode
+  readonly summary: string
+  readonly detail: string | null
+  readonly hint: string | null
+  readonly path: string | null
+  /** Everything else found, one line each. */
+  readonly problems: readonly string[]
+}
+
+export interface BackupRow {
+  readonly id: string
+  readonly target: string
+  readonly path: string
+  /** UTC, as in the manifest. */
+  readonly createdAt: string
+  readonly ageSeconds: number
+  readonly plan: PlanId
+  /** Bytes; null is the record that no file existed. */
+  readonly size: number | null
+  readonly usable: boolean
+  readonly pinned: boolean
+  readonly restore: string
+  readonly note: string
+}
+
+export interface TuiServices {
+  loadQueue(): Promise<readonly QueueRow[]>
+  loadReview(id: string): Promise<ReviewInput>
+  sign(id: PlanId, input: SignInput): Promise<SignResult>
+  reject(id: PlanId, reason: string): Promise<void>
+  apply(id: PlanId, confirm: string, onStep: (step: ApplyProgress) => void): Promise<ApplyResult>
+  listBackups(): Promise<readonly BackupRow[]>
+  /** Plans the way back, saves that plan as pending, and returns it for review. Rule: R28. */
+  previewRestore(backupId: string, exact: boolean): Promise<ReviewInput>
+  /** Calls back when plans, approvals or targets change on disk; returns how to stop. */
+  watch?(onChange: () => void): () => void
+}

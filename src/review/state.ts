@@ -1,0 +1,180 @@
+/**
+ * Everything the interface knows, as one value.
+ *
+ * `reduce` maps a state and an event to the next state and the effects to run; nothing in this
+ * room performs them. Time arrives inside events, so that every behaviour is a table of events.
+ */
+import type { PlanId } from '../model/digest.ts'
+import type { Confirm } from './confirm.ts'
+import type { DiffModel } from './diff-model.ts'
+import type { DiffScroll } from './diff-view.ts'
+import type { DiffView, ScreenName, Size } from './layout.ts'
+import type { ManagedLines } from './managed-lines.ts'
+import type { Scroll } from './scroll.ts'
+import type { Seen, SeenCount } from './seen.ts'
+import type {
+  ApplyProgress,
+  ApplyResult,
+  BackupRow,
+  ErrorFacts,
+  QueueRow,
+  ReviewInput,
+  SignResult,
+} from './services.ts'
+
+export const tabs = ['changes', 'diff', 'environment', 'checks', 'rollback', 'origin'] as const
+export type Tab = (typeof tabs)[number]
+
+export interface State {
+  readonly size: Size
+  readonly ascii: boolean
+  readonly screen: ScreenName
+  readonly queue: QueueState
+  readonly review: ReviewState | null
+  readonly backups: BackupsState
+  readonly overlay: Overlay | null
+  /** One line above the keys: what just happened or what stands in the way. */
+  readonly notice: Notice | null
+  /** The search line while it is typed; null otherwise. */
+  readonly search: string | null
+  /** Counts repaints asked for by hand. */
+  readonly redraws: number
+  /** The strip for first-time users; it goes with the first key. */
+  readonly isFirstRun: boolean
+  /** Ids for timers, so that an old one cannot be taken for a new one. */
+  readonly nextTimer: number
+}
+
+export interface QueueState {
+  /** null while loading. */
+  readonly rows: readonly QueueRow[] | null
+  readonly scroll: Scroll
+  readonly error: ErrorFacts | null
+}
+
+export interface BackupsState {
+  readonly rows: readonly BackupRow[] | null
+  readonly scroll: Scroll
+  readonly error: ErrorFacts | null
+}
+
+export interface ReviewState {
+  readonly input: ReviewInput
+  readonly tab: Tab
+  readonly view: DiffView
+  readonly wrap: boolean
+  /** Columns scrolled to the right. */
+  readonly offset: number
+  readonly context: number
+  readonly opened: ReadonlySet<string>
+  readonly model: DiffModel
+  readonly managed: readonly ManagedLines[]
+  readonly diff: DiffScroll
+  /** Of the other tabs. */
+  readonly scrolls: Readonly<Record<Tab, Scroll>>
+  readonly seen: Seen
+  readonly count: SeenCount
+  readonly query: string
+  /** Where Esc leads. */
+  readonly from: 'queue' | 'backups'
+}
+
+export interface Notice {
+  readonly kind: 'info' | 'warn' | 'bad'
+  readonly text: string
+}
+
+export type Overlay =
+  | { readonly kind: 'help'; readonly over: Place; readonly top: number }
+  | { readonly kind: 'confirm'; readonly confirm: Confirm }
+  | {
+      readonly kind: 'choice'
+      readonly of: 'reject' | 'restore'
+      readonly subject: string
+      readonly openedAt: number
+      readonly isWorking: boolean
+    }
+  | {
+      readonly kind: 'apply'
+      readonly plan: PlanId
+      readonly steps: readonly ApplyProgress[]
+      readonly result: ApplyResult | null
+      readonly top: number
+      readonly isLeaving: boolean
+    }
+  | {
+      readonly kind: 'signed'
+      readonly result: Extract<SignResult, { kind: 'signed' }>
+      readonly top: number
+    }
+  | { readonly kind: 'error'; readonly error: ErrorFacts; readonly top: number }
+  | { readonly kind: 'loading'; readonly what: string }
+
+/** Where keys go: the key map has one list per place. */
+export type Place =
+  | 'queue'
+  | 'backups'
+  | 'changes'
+  | 'diff'
+  | 'page'
+  | 'search'
+  | 'help'
+  | 'confirm'
+  | 'choice'
+  | 'apply'
+  | 'message'
+  | 'loading'
+  | 'small'
+
+export type TimerName = 'arm'
+
+export type Event =
+  | { readonly kind: 'key'; readonly key: string; readonly at: number; readonly isBurst: boolean }
+  | { readonly kind: 'paste'; readonly at: number }
+  | { readonly kind: 'resize'; readonly size: Size }
+  | { readonly kind: 'timer'; readonly timer: TimerName; readonly id: number; readonly at: number }
+  /** The frame of this state is on the screen. */
+  | { readonly kind: 'shown' }
+  | { readonly kind: 'choice'; readonly value: string; readonly at: number }
+  | { readonly kind: 'changed-on-disk' }
+  | { readonly kind: 'queue-loaded'; readonly rows: readonly QueueRow[] }
+  | {
+      readonly kind: 'review-loaded'
+      readonly input: ReviewInput
+      readonly from: 'queue' | 'backups'
+    }
+  /** The plan of the open review, read again. */
+  | { readonly kind: 'review-refreshed'; readonly input: ReviewInput }
+  | { readonly kind: 'backups-loaded'; readonly rows: readonly BackupRow[] }
+  | { readonly kind: 'sign-result'; readonly result: SignResult; readonly at: number }
+  | { readonly kind: 'rejected' }
+  | { readonly kind: 'apply-step'; readonly step: ApplyProgress }
+  | { readonly kind: 'apply-result'; readonly result: ApplyResult }
+  | { readonly kind: 'failed'; readonly doing: Effect['kind']; readonly error: ErrorFacts }
+
+export type Effect =
+  | { readonly kind: 'load-queue' }
+  | { readonly kind: 'load-review'; readonly id: string }
+  | { readonly kind: 'refresh-review'; readonly id: PlanId }
+  | { readonly kind: 'list-backups' }
+  | { readonly kind: 'preview-restore'; readonly backup: string; readonly exact: boolean }
+  | {
+      readonly kind: 'sign'
+      readonly id: PlanId
+      readonly input: import('./services.ts').SignInput
+    }
+  | { readonly kind: 'reject'; readonly id: PlanId; readonly reason: string }
+  | { readonly kind: 'apply'; readonly id: PlanId; readonly confirm: string }
+  | { readonly kind: 'timer'; readonly timer: TimerName; readonly id: number; readonly ms: number }
+  | { readonly kind: 'redraw' }
+  | { readonly kind: 'suspend' }
+  | { readonly kind: 'quit'; readonly code: number }
+
+export interface Step {
+  readonly state: State
+  readonly effects: readonly Effect[]
+}
+
+export function step(state: State, ...effects: Effect[]): Step {
+  return { state, effects }
+}

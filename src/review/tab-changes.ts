@@ -1,0 +1,158 @@
+/** Tab 1: every key a plan changes, gravest first, with its value before and after. Rule: R12. */
+
+import { visibleText } from '../bytes/visible.ts'
+import { formatKeyPath, keyPathId } from '../model/key-path.ts'
+import type { Change, KeyChange, Plan } from '../model/plan.ts'
+import type { Finding, RiskClass } from '../model/risk.ts'
+import { riskClasses } from '../model/risk.ts'
+import type { Glyphs } from './glyphs.ts'
+import { actionSigns } from './glyphs.ts'
+import type { Line, Style } from './line.ts'
+import { emptyLine, justify, labelled, span, visible, wrapText } from './line.ts'
+import type { Page } from './page.ts'
+
+export interface ChangeEntry {
+  readonly change: number
+  /** null for findings about the file as a whole. */
+  readonly key: KeyChange | null
+  readonly findings: readonly Finding[]
+  readonly risk: RiskClass | null
+}
+
+/** Returns the entries in the order they are shown. */
+export function changeEntries(plan: Plan): ChangeEntry[] {
+  return plan.changes.flatMap((change, at) => entriesOf(plan, change, at))
+}
+
+function entriesOf(plan: Plan, change: Change, at: number): ChangeEntry[] {
+  const mine = plan.findings.filter(finding => finding.change === at)
+  const about = findingsByKey(mine, change.keys)
+  const entries = change.keys.map((key): ChangeEntry => {
+    const findings = about.byKey.get(key) ?? []
+    return { change: at, key, findings, risk: gravest(findings) }
+  })
+  if (about.rest.length > 0 || (entries.length === 0 && change.action !== 'no-op')) {
+    entries.unshift({ change: at, key: null, findings: about.rest, risk: gravest(about.rest) })
+  }
+  const weight = (entry: ChangeEntry): number =>
+    entry.risk === null ? -1 : riskClasses.indexOf(entry.risk)
+  return entries.toSorted((a, b) => weight(b) - weight(a))
+}
+
+/** Gives each finding to the keys at, above or below its path; a file's own findings are the rest. */
+function findingsByKey(
+  findings: readonly Finding[],
+  keys: readonly KeyChange[],
+): { byKey: ReadonlyMap<KeyChange, Finding[]>; rest: Finding[] } {
+  const keyAt = new Map(keys.map(key => [keyPathId(key.path), key]))
+  const byKey = new Map<KeyChange, Finding[]>()
+  const below = new Map<string, Finding[]>()
+  const placed = new Set<Finding>()
+  const give = (key: KeyChange, finding: Finding): void => {
+    placed.add(finding)
+    const list = byKey.get(key)
+    if (list === undefined) byKey.set(key, [finding])
+    else if (!list.includes(finding)) list.push(finding)
+  }
+  for (const finding of findings) {
+    for (let size = finding.path.length; size > 0; size--) {
+      const key = keyAt.get(keyPathId(finding.path.slice(0, size)))
+      if (key !== undefined) give(key, finding)
+    }
+    const id = keyPathId(finding.path)
+    if (finding.path.length > 0) below.set(id, [...(below.get(id) ?? []), finding])
+  }
+  for (const key of keys) {
+    for (let size = key.path.length; size > 0; size--) {
+      for (const finding of below.get(keyPathId(key.path.slice(0, size))) ?? []) give(key, finding)
+    }
+  }
+  return { byKey, rest: findings.filter(finding => !placed.has(finding)) }
+}
+
+function gravest(findings: readonly Finding[]): RiskClass | null {
+  return findings.reduce<RiskClass | null>((worst, { risk }) => {
+    const isWorse = worst === null || riskClasses.indexOf(risk) > riskClasses.indexOf(worst)
+    return isWorse ? risk : worst
+  }, null)
+}
+
+const keySigns: Readonly<Record<KeyChange['kind'], readonly [string, Style]>> = {
+  added: ['+', 'added'],
+  removed: ['-', 'removed'],
+  changed: ['~', 'accent'],
+  retyped: ['~', 'warn'],
+}
+
+export function changesPage(plan: Plan, width: number, glyphs: Glyphs): Page {
+  const lines: Line[] = []
+  const entries: number[] = []
+  let current = -1
+  for (const entry of changeEntries(plan)) {
+    if (entry.change !== current) {
+      current = entry.change
+      if (lines.length > 0) lines.push(emptyLine)
+      const change = plan.changes[current]
+      if (change !== undefined) lines.push(fileLine(change, width, glyphs))
+    }
+    entries.push(lines.length)
+    lines.push(...entryLines(entry, width, glyphs))
+  }
+  if (lines.length === 0) lines.push(emptyLine, [span('  This plan changes nothing.', 'dim')])
+  return { lines, entries }
+}
+
+function fileLine(change: Change, width: number, glyphs: Glyphs): Line {
+  const what = [
+    change.action,
+    change.format,
+    ...(change.consumer === null ? [] : [change.consumer]),
+  ]
+  const size = change.wholeFile ? 'whole file' : `${change.keys.length} keys`
+  return justify(
+    [span(` ${actionSigns[change.action]} `, 'accent'), visible(change.target, 'heading')],
+    [visible(`${[...what, size].join(` ${glyphs.dot} `)} `, 'dim')],
+    width,
+  )
+}
+
+function entryLines(entry: ChangeEntry, width: number, glyphs: Glyphs): Line[] {
+  const { key, risk } = entry
+  const [sign, style] = key === null ? ['!', 'warn' as const] : keySigns[key.kind]
+  const right: Line = risk === null ? [] : [span(`  ${glyphs.risk[risk]} ${risk} `, risk)]
+  const name = key === null ? 'the file as a whole' : formatKeyPath(key.path)
+  const rows = wrapText(visibleText(name), Math.max(20, width - 30))
+  const lines: Line[] = rows.map((row, index) =>
+    index === 0
+      ? justify([span('   '), span(`${sign} `, style), span(row, 'strong')], right, width)
+      : [span('     '), span(row, 'strong')],
+  )
+  if (key !== null) lines.push(...valueLines(key, width, glyphs))
+  for (const finding of entry.findings) {
+    const text = visibleText(`${finding.message} (${finding.direction}, ${finding.code})`)
+    lines.push(...labelled('       ', text, width - 1, finding.risk))
+  }
+  return lines
+}
+
+function valueLines(key: KeyChange, width: number, glyphs: Glyphs): Line[] {
+  const room = width - 1
+  const before = key.before === null ? null : visibleText(key.before)
+  const after = key.after === null ? null : visibleText(key.after)
+  const from = key.env.length === 0 ? '' : `from ${key.env.map(name => `$${name}`).join(', ')}`
+  const lines: Line[] = []
+  if (before !== null && after !== null && before.length + after.length + 14 <= room) {
+    lines.push([
+      span('       '),
+      span(before, 'removed'),
+      span(` ${glyphs.arrow} `, 'dim'),
+      span(after, 'added'),
+    ])
+  } else {
+    if (before !== null) lines.push(...labelled('     - ', before, room, 'removed'))
+    if (after !== null) lines.push(...labelled('     + ', after, room, 'added'))
+  }
+  if (key.kind === 'retyped') lines.push([span('       the type of the value changes', 'warn')])
+  if (from !== '') lines.push([span('       ', 'dim'), visible(from, 'dim')])
+  return lines
+}

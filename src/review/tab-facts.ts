@@ -1,0 +1,122 @@
+/** Tabs 3 to 6: environment, checks, rollback, origin. */
+import { visibleText } from '../bytes/visible.ts'
+import { formatKeyPath } from '../model/key-path.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Glyphs } from './glyphs.ts'
+import type { Line } from './line.ts'
+import { emptyLine, labelled, span, visible } from './line.ts'
+import type { Page } from './page.ts'
+import { facts, section } from './page.ts'
+import type { ReviewInput } from './services.ts'
+import { authorText, originText } from './words.ts'
+
+/** Every value that came from the environment: name, class, where it lands. Rule: R11. */
+export function environmentPage(plan: Plan, width: number): Page {
+  const lines: Line[] = []
+  for (const use of plan.env) {
+    lines.push(emptyLine, [
+      span('   $', 'accent'),
+      visible(use.name, 'strong'),
+      span(`   ${use.class}`, use.class === 'secret' ? 'credentials' : 'dim'),
+    ])
+    lines.push(...labelled('     value   ', visibleText(use.shown), width - 1))
+    for (const land of use.lands) {
+      const target = plan.changes[land.change]?.target ?? ''
+      const text = visibleText(`${formatKeyPath(land.path)}  in ${target}`)
+      lines.push(...labelled('     lands   ', text, width - 1))
+    }
+    if (use.accepted.length > 0) {
+      const text = `${use.accepted.join(', ')}: declared intended by the migration`
+      lines.push(...labelled('     note    ', visibleText(text), width - 1, 'warn'))
+    }
+  }
+  if (lines.length === 0)
+    lines.push(emptyLine, [span('   No value comes from the environment.', 'dim')])
+  return { lines, entries: [] }
+}
+
+/** What will be run, and whom the change reaches. Rule: R13. */
+export function checksPage(plan: Plan, width: number, glyphs: Glyphs): Page {
+  const lines: Line[] = [...section('Runtimes whose next worker boots from these files')]
+  if (plan.affects.length === 0) lines.push([span('   none is known', 'dim')])
+  for (const name of plan.affects) lines.push([span(`   ${glyphs.dot} `, 'dim'), visible(name)])
+  plan.changes.forEach((change, at) => {
+    const checks = plan.checks.filter(check => check.change === at)
+    if (checks.length === 0) return
+    lines.push(...section(visibleText(change.target)))
+    const size = Math.max(...checks.map(check => check.name.length))
+    for (const check of checks) {
+      const label = `   ${glyphs.dot} ${check.name.padEnd(size)}  `
+      lines.push(...labelled(label, visibleText(check.detail), width - 1))
+    }
+  })
+  lines.push(...section('When'))
+  lines.push([span('   before the write, on a copy, and after it, on the file itself', 'dim')])
+  return { lines, entries: [] }
+}
+
+/** The way back. Rules: R13, R27. */
+export function rollbackPage(input: ReviewInput, width: number): Page {
+  const { rollback } = input.plan
+  const lines: Line[] = [
+    ...section('The way back'),
+    ...labelled('   ', visibleText(input.restoreHint), width - 1),
+    emptyLine,
+    ...labelled('   $ ', visibleText(rollback.command), width - 1, 'strong'),
+    ...section('Record'),
+    ...facts([
+      ['owner', rollback.owner],
+      ['inverse', rollback.inverse],
+    ]),
+    ...section('Backups'),
+    ...labelled(
+      '   ',
+      'Every file is copied and the copy read back before anything is written. The recovery note beside the backup needs no writ: cp and sha256sum are enough.',
+      width - 1,
+      'dim',
+    ),
+  ]
+  return { lines, entries: [] }
+}
+
+/** Where the plan comes from; words of its author are quoted and never shown as ours. */
+export function originPage(input: ReviewInput, width: number, glyphs: Glyphs): Page {
+  const { plan } = input
+  const { author, origin } = plan
+  const rows: [string, string][] = [
+    ['plan', input.id],
+    ['origin', originText(origin)],
+    ['author', authorText(author)],
+  ]
+  if (author.taskId !== null) rows.push(['task', author.taskId])
+  if (author.runId !== null) rows.push(['run', author.runId])
+  rows.push(['created', plan.created], ['expires', plan.expires])
+  rows.push(['host', `${plan.host.id} (uid ${plan.host.uid})`])
+  rows.push(['policy', plan.policy.preset], ['made by', `${plan.tool.name} ${plan.tool.version}`])
+  if (origin.kind === 'rollback') rows.push(['undoes', origin.plan], ['receipt', origin.receipt])
+  else rows.push(['document', origin.document])
+  const lines: Line[] = [emptyLine]
+  const size = Math.max(...rows.map(([label]) => label.length))
+  for (const [label, value] of rows) {
+    lines.push(...labelled(`   ${label.padEnd(size)}  `, visibleText(value), width - 1))
+  }
+  const quotes = quotedTexts(origin)
+  if (quotes.length > 0) {
+    lines.push(...section('In the words of the author, which writ has not checked'))
+    for (const text of quotes) {
+      for (const row of text.split('\n')) {
+        lines.push(...labelled(`   ${glyphs.divider} `, visibleText(row), width - 1, 'quote'))
+      }
+      lines.push(emptyLine)
+    }
+  }
+  return { lines, entries: [] }
+}
+
+function quotedTexts(origin: Plan['origin']): string[] {
+  if (origin.kind !== 'migration') return []
+  const texts: string[] = []
+  if (origin.description !== null) texts.push(origin.description)
+  if (origin.source !== null) texts.push(`source: ${origin.source}`)
+  return texts
+}

@@ -1,0 +1,68 @@
+/** Small phrases the screens share. */
+import type { Author, PlanOrigin } from '../model/plan.ts'
+import type { RiskClass } from '../model/risk.ts'
+import { riskClasses } from '../model/risk.ts'
+import type { Glyphs } from './glyphs.ts'
+import type { Line, Style } from './line.ts'
+import { span } from './line.ts'
+import type { PlanStatus } from './services.ts'
+
+/** Returns an age in its largest whole unit, such as `3 min`. */
+export function ageText(seconds: number): string {
+  const age = Math.max(0, Math.floor(seconds))
+  if (age < 60) return `${age} s`
+  if (age < 3600) return `${Math.floor(age / 60)} min`
+  if (age < 86_400) return `${Math.floor(age / 3600)} h`
+  return `${Math.floor(age / 86_400)} d`
+}
+
+export function authorText(author: Author): string {
+  return author.kind === 'agent' ? `${author.principal} (agent)` : author.principal
+}
+
+export function originText(origin: PlanOrigin): string {
+  switch (origin.kind) {
+    case 'migration':
+      return `migration ${origin.owner}/${origin.id} v${origin.version}`
+    case 'proposal':
+      return `proposal from ${origin.source}`
+    case 'rollback':
+      return origin.exact ? 'rollback, exact bytes' : 'rollback, own edits only'
+  }
+}
+
+export const statusStyles: Readonly<Record<PlanStatus, Style>> = {
+  new: 'accent',
+  approved: 'ok',
+  stale: 'warn',
+  applied: 'dim',
+  failed: 'bad',
+  rejected: 'dim',
+  expired: 'dim',
+}
+
+/** Returns `▲ 2 permissions  ● 1 tool-access`, gravest first. */
+export function riskCounts(
+  counts: Readonly<Partial<Record<RiskClass, number>>>,
+  glyphs: Glyphs,
+): Line {
+  const line = []
+  for (const risk of riskClasses.toReversed()) {
+    const count = counts[risk] ?? 0
+    if (count === 0) continue
+    line.push(span(`${glyphs.risk[risk]} ${count} ${risk}`, risk), span('  '))
+  }
+  return line.length === 0 ? [span('no findings', 'dim')] : line
+}
+
+export function countRisks(
+  findings: readonly { readonly risk: RiskClass }[],
+): Partial<Record<RiskClass, number>> {
+  const counts: Partial<Record<RiskClass, number>> = {}
+  for (const { risk } of findings) counts[risk] = (counts[risk] ?? 0) + 1
+  return counts
+}
+
+export function plural(count: number, one: string, many: string = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}
