@@ -40,6 +40,8 @@ export interface Args {
   /** The value of a string option; undefined where it was not given. */
   text(name: string): string | undefined
   has(name: string): boolean
+  /** The values of an option that may be given several times. */
+  list(name: string): readonly string[]
 }
 
 /** Options every command has. */

@@ -4,10 +4,10 @@ import { nodeHost } from '../host/node-host.ts'
 import { readOnly } from '../host/read-only.ts'
 import { WritError } from '../model/errors.ts'
 import { type Args, type Command, type CommandInfo, commonOptions } from './command.ts'
-import { commands, commandNamed } from './command-table.ts'
+import { commandNamed, commands } from './command-table.ts'
 import { commandHelp, overview } from './help.ts'
-import { makeOutput, type Output } from './output.ts'
 import { nearest } from './nearest.ts'
+import { makeOutput, type Output } from './output.ts'
 
 /** Runs one command line and returns its exit code; never throws. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -33,7 +33,9 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
   if (first === 'help' || first === '--help' || first === '-h') {
     const topic = first === 'help' ? others.find(arg => !arg.startsWith('-')) : undefined
     output.print(topic === undefined ? overview(commands) : await helpFor(topic))
-    output.value({ commands: commands.map(({ name, summary, usage }) => ({ name, summary, usage })) })
+    output.value({
+      commands: commands.map(({ name, summary, usage }) => ({ name, summary, usage })),
+    })
     return 0
   }
   const named = first !== undefined && !first.startsWith('-')
@@ -101,6 +103,10 @@ function parse(
       return typeof value === 'string' ? value : undefined
     },
     has: name => values[name] === true,
+    list(name) {
+      const value = values[name]
+      return Array.isArray(value) ? value.filter(item => typeof item === 'string') : []
+    },
   }
   return { args, rest }
 }

@@ -1,0 +1,38 @@
+/** Questions on the terminal; only asked where `interactive` is true. */
+import { createInterface } from 'node:readline'
+import { WritError } from '../model/errors.ts'
+
+/** Returns one line as typed. Throws CANCELLED on Ctrl-C and at the end of input. */
+export function askLine(question: string): Promise<string> {
+  return ask(question, true)
+}
+
+/** Returns one line without showing it. Throws CANCELLED on Ctrl-C and at the end of input. */
+export function askSecret(question: string): Promise<string> {
+  return ask(question, false)
+}
+
+function ask(question: string, echo: boolean): Promise<string> {
+  return new Promise((resolve, reject) => {
+    process.stderr.write(question)
+    const readline = createInterface({
+      input: process.stdin,
+      ...(echo ? { output: process.stderr } : {}),
+      terminal: true,
+      historySize: 0,
+    })
+    let answered = false
+    readline.once('line', line => {
+      answered = true
+      readline.close()
+      if (!echo) process.stderr.write('\n')
+      resolve(line)
+    })
+    readline.once('SIGINT', () => readline.close())
+    readline.once('close', () => {
+      if (answered) return
+      process.stderr.write('\n')
+      reject(new WritError('CANCELLED'))
+    })
+  })
+}

@@ -1,0 +1,44 @@
+import { applyStored } from '../../operations/apply-stored.ts'
+import { openWorkspace } from '../../operations/workspace.ts'
+import type { Command } from '../command.ts'
+import { receiptText } from '../receipt-report.ts'
+import { listenForInterruption } from '../until-interrupted.ts'
+
+export const apply: Command = {
+  options: { actor: { type: 'string' }, task: { type: 'string' }, run: { type: 'string' } },
+  positionals: [1, 1],
+  help: `
+Checks the approvals, takes the locks, compares every target with the plan again, backs up,
+writes, and validates with the parsers and with the runtime's own check. What fails after the
+write is put back, where the policy says so. The receipt says what was done and proved.
+
+Ctrl-C stops before the first write and leaves everything as it was; after that the apply runs to
+its end, which takes a moment.
+
+  --actor NAME         who runs the apply
+  --task ID, --run ID  recorded in the receipt
+
+Exit codes: 11 locked, 12 stale, 13 not approved, 15 no backup, 16 checked, failed and restored,
+17 recovery required.
+`,
+  async run({ host, args, output }) {
+    const [plan = ''] = args.positionals
+    const workspace = openWorkspace(host, 'write')
+    const interruption = listenForInterruption(() => output.say('stopping at the next safe point'))
+    try {
+      const receipt = await applyStored(workspace, {
+        plan,
+        actor: args.text('actor'),
+        taskId: args.text('task'),
+        runId: args.text('run'),
+        onStep: step => output.progress(step.name),
+        aborted: interruption.aborted,
+      })
+      output.print(receiptText(receipt, output))
+      output.value(receipt)
+      return 0
+    } finally {
+      interruption.dispose()
+    }
+  },
+}

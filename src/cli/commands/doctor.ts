@@ -1,0 +1,42 @@
+import { visibleText } from '../../bytes/visible.ts'
+import { type Diagnosis, diagnose } from '../../operations/doctor.ts'
+import { columns } from '../columns.ts'
+import type { Command } from '../command.ts'
+
+const marks: Readonly<Record<Diagnosis['status'], readonly [string, 'good' | 'warn' | 'bad']>> = {
+  ok: ['ok', 'good'],
+  warning: ['note', 'warn'],
+  failed: ['FAILED', 'bad'],
+}
+
+export const doctor: Command = {
+  options: {},
+  positionals: [0, 0],
+  help: `
+Checks directories, policy, signers, key, plans, interrupted applies, backups, ledger, clock and
+runtimes. Changes nothing.
+
+Exit 0: all well. Exit 1: something failed; the command that fixes it stands below it. Exit 2: the
+doctor itself has a bug.
+`,
+  async run({ host, output }) {
+    let found: Diagnosis[]
+    try {
+      found = await diagnose(host)
+    } catch (error) {
+      output.say(`the doctor has a bug: ${error instanceof Error ? error.name : 'unknown'}`)
+      output.value({ healthy: false, error: 'INTERNAL' })
+      return 2
+    }
+    const rows = columns(
+      found.map(({ name, status, detail }) => [marks[status][0], name, visibleText(detail)]),
+    )
+    found.forEach(({ status, fix }, index) => {
+      output.print(output.style(marks[status][1], rows[index] ?? ''))
+      if (fix !== null) output.print(`        fix: ${visibleText(fix)}`)
+    })
+    const healthy = found.every(({ status }) => status !== 'failed')
+    output.value({ healthy, checks: found })
+    return healthy ? 0 : 1
+  },
+}

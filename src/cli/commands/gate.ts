@@ -1,0 +1,27 @@
+import { visibleText } from '../../bytes/visible.ts'
+import { askGate } from '../../operations/gate.ts'
+import type { Command } from '../command.ts'
+
+export const gate: Command = {
+  options: { strict: { type: 'boolean' } },
+  positionals: [1, 1],
+  help: `
+Exit 0: the boot files of the runtime are as their last receipts left them, or writ never changed
+one. Exit 75: an apply is in flight, ask again. Exit 78: closed; the reasons say why. What cannot
+be read counts as closed.
+
+  --strict   every byte must be the one that was approved, not only the values writ owns
+
+  writ gate codex && codex
+`,
+  async run({ host, args, output }) {
+    const [runtime = ''] = args.positionals
+    const answer = await askGate(host, { runtime, strict: args.has('strict') })
+    const word = answer.open ? 'open' : answer.busy ? 'busy' : 'closed'
+    const reasons = answer.reasons.map(({ code, detail }) => `  ${code}  ${visibleText(detail)}`)
+    const tone = answer.open ? 'good' : 'bad'
+    output.print([`${output.style(tone, word)}  ${visibleText(runtime)}`, ...reasons].join('\n'))
+    output.value({ runtime: answer.runtime, open: answer.open, reasons: answer.reasons })
+    return answer.open ? 0 : answer.busy ? 75 : 78
+  },
+}

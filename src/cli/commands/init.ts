@@ -1,0 +1,78 @@
+import { visibleText } from '../../bytes/visible.ts'
+import { WritError } from '../../model/errors.ts'
+import { initialise } from '../../operations/init.ts'
+import { askLine } from '../ask.ts'
+import type { Command } from '../command.ts'
+
+export const init: Command = {
+  options: {
+    key: { type: 'string' },
+    'agent-key': { type: 'string' },
+    principal: { type: 'string' },
+    preset: { type: 'string' },
+    root: { type: 'string', multiple: true },
+  },
+  positionals: [0, 0],
+  help: `
+Writes the policy and the list of signers where they are missing, and remembers which key signs.
+A file that is there stays as it is.
+
+  --key FILE               the private key to sign with; without it the keys in ~/.ssh and in
+                           ssh-agent are offered
+  --agent-key FINGERPRINT  a key of ssh-agent, as 'ssh-add -l' prints it
+  --principal NAME         the name you sign under; default user@host
+  --preset solo|team       which policy to start from; default solo
+  --root DIR               a further directory that targets may lie in; your home always is one
+
+  writ init --key ~/.ssh/id_ed25519
+`,
+  async run({ host, args, output, interactive }) {
+    const preset = args.text('preset') ?? 'solo'
+    if (preset !== 'solo' && preset !== 'team') {
+      throw new WritError('USAGE', {
+        detail: `there is no preset '${preset}'`,
+        hint: 'writ init --preset solo, or: writ init --preset team',
+      })
+    }
+    const agentKey = args.text('agent-key')
+    const report = await initialise(host, {
+      preset,
+      key: args.text('key') ?? (agentKey === undefined ? undefined : `agent:${agentKey}`),
+      principal: args.text('principal'),
+      roots: args.list('root'),
+      ...(interactive ? { choose: chooseKey } : {}),
+    })
+    output.print(
+      [
+        ...report.files.map(
+          ({ path, created }) => `${created ? 'wrote' : 'kept '} ${visibleText(path)}`,
+        ),
+        `signing with ${visibleText(report.key.source)} as ${visibleText(report.key.principal)}`,
+        output.style('dim', `  ${report.key.fingerprint}`),
+      ].join('\n'),
+    )
+    if (report.missingLine !== null) {
+      output.say('this key is not in the list of signers yet; add the line:')
+      output.print(report.missingLine)
+    }
+    if (report.others.length > 0) {
+      output.say(`other keys: ${report.others.map(visibleText).join(', ')} (choose with --key)`)
+    }
+    output.say('next: writ plan MIGRATION')
+    output.value(report)
+    return 0
+  },
+}
+
+type Choices = Parameters<NonNullable<Parameters<typeof initialise>[1]['choose']>>[0]
+
+async function chooseKey(keys: Choices): Promise<Choices[number]> {
+  const lines = keys.map(
+    ({ key, source, protection }, index) =>
+      `  ${index + 1}  ${key.type}  ${visibleText(source)}  (${protection === 'none' ? 'no passphrase' : protection})`,
+  )
+  const answer = await askLine(`which key signs?\n${lines.join('\n')}\nnumber [1]: `)
+  const chosen = keys[Number.parseInt(answer === '' ? '1' : answer, 10) - 1]
+  if (chosen !== undefined) return chosen
+  throw new WritError('USAGE', { detail: 'that is none of the keys', hint: 'writ init --key FILE' })
+}

@@ -1,0 +1,26 @@
+import { listPlans } from '../../operations/plan-summary.ts'
+import { openWorkspace } from '../../operations/workspace.ts'
+import { renderPlainQueue } from '../../review/plain-text.ts'
+import type { Command } from '../command.ts'
+import { queueRow } from '../queue-row.ts'
+
+/** A plan in one of these states still waits for somebody. */
+const pending: ReadonlySet<string> = new Set(['new', 'approved', 'stale'])
+
+export const list: Command = {
+  options: { all: { type: 'boolean' } },
+  positionals: [0, 0],
+  help: `
+Shows the plans that wait: new, approved, or stale because a target changed since.
+
+  --all   applied, rejected, failed and expired plans as well
+`,
+  async run({ host, args, output }) {
+    const plans = listPlans(openWorkspace(host, 'read'))
+    const shown = args.has('all') ? plans : plans.filter(plan => pending.has(plan.status))
+    output.print(renderPlainQueue(shown.map(queueRow), output.columns))
+    if (shown.length === 0) output.say('make a plan: writ plan MIGRATION')
+    output.value(shown)
+    return 0
+  },
+}

@@ -1,0 +1,121 @@
+import { visibleText } from '../../bytes/visible.ts'
+import { WritError } from '../../model/errors.ts'
+import { challengeOf, shortId } from '../../model/short-id.ts'
+import { applyStored } from '../../operations/apply-stored.ts'
+import { makeRollbackPlan, type RollbackSource } from '../../operations/rollback.ts'
+import { shownInFull } from '../../operations/shown-view.ts'
+import { signPlan } from '../../operations/sign-plan.ts'
+import { openWorkspace } from '../../operations/workspace.ts'
+import { askLine, askSecret } from '../ask.ts'
+import type { Args, Command } from '../command.ts'
+import { planRecord, planText } from '../plan-report.ts'
+import { receiptText } from '../receipt-report.ts'
+import { listenForInterruption } from '../until-interrupted.ts'
+import { authorInput } from './plan.ts'
+
+export const rollback: Command = {
+  options: {
+    to: { type: 'string' },
+    latest: { type: 'string' },
+    exact: { type: 'boolean' },
+    'dry-run': { type: 'boolean' },
+    yes: { type: 'boolean' },
+    reason: { type: 'string' },
+    key: { type: 'string' },
+    principal: { type: 'string' },
+    actor: { type: 'string' },
+    task: { type: 'string' },
+    run: { type: 'string' },
+  },
+  positionals: [0, 1],
+  help: `
+Plans the way back and shows it, signs that plan with your key, and applies it. By default only
+the edits of the plan are undone and later edits of yours stay; where they touch, it refuses.
+
+  ID               undo this applied plan
+  --latest TARGET  undo the last plan that changed this file
+  --to BACKUP      undo the plan this backup was made for
+  --exact          bring back the very bytes of the backup, later edits are lost
+  --dry-run        plan and show, save nothing
+  --yes            sign and apply without asking; needed without a terminal
+  --reason TEXT    recorded in the approval
+  --key FILE       sign with this key instead of the one 'writ init' chose
+
+Where the policy wants other people to sign, the plan is saved and waits for them.
+`,
+  async run(context) {
+    const { host, args, output, interactive } = context
+    const dryRun = args.has('dry-run')
+    const workspace = openWorkspace(host, dryRun ? 'read' : 'write')
+    const made = makeRollbackPlan(workspace, {
+      source: sourceOf(args),
+      exact: args.has('exact'),
+      dryRun,
+      ...authorInput(context),
+    })
+    const nothing = made.plan.changes.every(change => change.action === 'no-op')
+    if (dryRun || nothing) {
+      output.print(planText(workspace, made, output, true))
+      output.value(planRecord(workspace, made))
+      return 0
+    }
+    output.print(planText(workspace, made, output, interactive))
+    const id = shortId(made.id)
+    if (!args.has('yes')) {
+      if (!interactive) {
+        throw new WritError('CONFIRMATION_MISSING', {
+          detail: 'the rollback is planned; signing and applying it needs a person or --yes',
+          hint: `writ sign ${id}, then: writ apply ${id}`,
+        })
+      }
+      const typed = await askLine(`type ${challengeOf(made.id)} to sign and apply: `)
+      if (typed !== challengeOf(made.id)) throw new WritError('CANCELLED')
+    }
+    const signed = await signPlan(workspace, made, {
+      reason: args.text('reason') ?? 'rollback',
+      confirm: challengeOf(made.id),
+      key: args.text('key'),
+      principal: args.text('principal'),
+      view: shownInFull(made.plan, 'cli'),
+      askPassphrase: interactive
+        ? key => askSecret(`passphrase of ${visibleText(key)}: `)
+        : undefined,
+    })
+    if (signed.approvals.have < signed.approvals.needed) {
+      throw new WritError('APPROVAL_MISSING', {
+        detail: `${signed.approvals.have} of ${signed.approvals.needed} approvals; the rollback waits for the others`,
+        hint: `writ apply ${id}`,
+      })
+    }
+    const interruption = listenForInterruption(() => output.say('stopping at the next safe point'))
+    try {
+      const receipt = await applyStored(workspace, {
+        plan: made.id,
+        onStep: step => output.progress(step.name),
+        aborted: interruption.aborted,
+        ...authorInput(context),
+      })
+      output.print(receiptText(receipt, output))
+      output.value(receipt)
+      return 0
+    } finally {
+      interruption.dispose()
+    }
+  },
+}
+
+function sourceOf(args: Args): RollbackSource {
+  const [id] = args.positionals
+  const backup = args.text('to')
+  const target = args.text('latest')
+  const given = [id, backup, target].filter(value => value !== undefined)
+  if (given.length !== 1) {
+    throw new WritError('USAGE', {
+      detail: 'name exactly one of: a plan, --to BACKUP, --latest TARGET',
+      hint: 'writ backups',
+    })
+  }
+  if (backup !== undefined) return { kind: 'backup', id: backup }
+  if (target !== undefined) return { kind: 'latest', target }
+  return { kind: 'plan', id: id ?? '' }
+}

@@ -1,0 +1,51 @@
+import { unifiedText } from '../../diff/unified-text.ts'
+import { WritError } from '../../model/errors.ts'
+import { listStatements } from '../../operations/list-statements.ts'
+import { loadReview } from '../../operations/load-review.ts'
+import { openWorkspace } from '../../operations/workspace.ts'
+import { renderPlainReview } from '../../review/plain-text.ts'
+import type { Command } from '../command.ts'
+
+export const show: Command = {
+  options: { diff: { type: 'boolean' }, statement: { type: 'boolean' } },
+  positionals: [1, 1],
+  help: `
+Shows a plan whatever became of it, also when it is stale. A unique prefix of the id is enough.
+
+  --diff        only the redacted unified diff
+  --statement   the signed statements of its approvals, with the command that checks each
+`,
+  async run({ host, args, output }) {
+    const [prefix = ''] = args.positionals
+    const workspace = openWorkspace(host, 'read')
+    const review = loadReview(workspace, prefix)
+    if (args.has('statement')) {
+      const statements = listStatements(workspace, review.id)
+      if (statements.length === 0) {
+        throw new WritError('APPROVAL_MISSING', {
+          detail: 'nobody has signed this plan yet',
+          hint: `writ sign ${prefix}`,
+        })
+      }
+      for (const { statement, verify } of statements) {
+        output.print(`${JSON.stringify(statement, null, 2)}\n# ${verify}`)
+      }
+      output.value(statements)
+      return 0
+    }
+    if (args.has('diff')) {
+      const text = review.plan.changes.map(change => unifiedText(change)).join('')
+      output.print(text)
+      output.value({ plan: review.id, diffDigest: review.plan.diffDigest, diff: text })
+      return 0
+    }
+    output.print(renderPlainReview(review, output.columns))
+    output.value({
+      id: review.id,
+      status: review.status,
+      approvals: review.approvals,
+      plan: review.plan,
+    })
+    return 0
+  },
+}

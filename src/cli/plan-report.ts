@@ -1,0 +1,101 @@
+/** What `plan` and `propose` say of a plan they made: a few lines for people, one object for programs. */
+import { visibleText } from '../bytes/visible.ts'
+import { unifiedText } from '../diff/unified-text.ts'
+import { formatKeyPath } from '../model/key-path.ts'
+import type { Action, Plan } from '../model/plan.ts'
+import { type Finding, riskClasses } from '../model/risk.ts'
+import { shortId } from '../model/short-id.ts'
+import type { MadePlan } from '../operations/make-plan.ts'
+import { approvalCount } from '../operations/plan-status.ts'
+import { changeRisk } from '../operations/plan-summary.ts'
+import type { Workspace } from '../operations/workspace.ts'
+import type { Output } from './output.ts'
+
+export const actionSigns: Readonly<Record<Action, string>> = {
+  create: '+',
+  update: '~',
+  delete: '-',
+  link: '>',
+  'no-op': '=',
+}
+
+/** Returns the object of `plan --json`. */
+export function planRecord(
+  workspace: Workspace,
+  made: MadePlan,
+): Readonly<Record<string, unknown>> {
+  return {
+    plan: made.id,
+    path: made.path,
+    risk: made.plan.risk,
+    changes: made.plan.changes.map((change, index) => ({
+      target: change.target,
+      realPath: change.realPath,
+      action: change.action,
+      risk: changeRisk(made.plan, index),
+    })),
+    approvals: approvalCount(workspace, made.id, made.plan),
+    existing: made.existing,
+  }
+}
+
+/** Returns what a person reads: files, findings, environment, and the next command. */
+export function planText(
+  workspace: Workspace,
+  made: MadePlan,
+  output: Output,
+  withDiff: boolean,
+): string {
+  const { plan, id } = made
+  const lines = [headline(made, output)]
+  for (const change of plan.changes) {
+    const sign = actionSigns[change.action]
+    const chain =
+      change.realPath === change.target
+        ? ''
+        : output.style('dim', `  ${visibleText(change.realPath)}`)
+    lines.push(`  ${sign} ${change.action.padEnd(6)} ${visibleText(change.target)}${chain}`)
+  }
+  lines.push(...findingLines(plan.findings, output))
+  if (plan.env.length > 0) {
+    const names = plan.env.map(use => `${use.name} (${use.class})`)
+    lines.push(`  environment: ${names.map(visibleText).join(', ')}`)
+  }
+  if (withDiff) lines.push('', ...plan.changes.map(change => unifiedText(change)))
+  lines.push(nextLine(workspace, made, shortId(id)))
+  return lines.join('\n')
+}
+
+function headline(made: MadePlan, output: Output): string {
+  const state = made.path === null ? 'dry run' : made.existing ? 'already planned' : 'saved'
+  const id = output.style('strong', shortId(made.id))
+  return `plan ${id}  ${riskWord(made.plan, output)}  ${output.style('dim', state)}`
+}
+
+function riskWord(plan: Plan, output: Output): string {
+  const grave = riskClasses.indexOf(plan.risk) >= riskClasses.indexOf('tool-access')
+  return output.style(plan.risk === 'cosmetic' ? 'plain' : grave ? 'bad' : 'warn', plan.risk)
+}
+
+/** Gravest first; the order of the plan within a class. */
+function findingLines(findings: readonly Finding[], output: Output): string[] {
+  const sorted = findings.toSorted(
+    (a, b) => riskClasses.indexOf(b.risk) - riskClasses.indexOf(a.risk),
+  )
+  const width = Math.max(0, ...sorted.map(finding => finding.risk.length))
+  return sorted.map(finding => {
+    const path = finding.path.length === 0 ? '' : `${visibleText(formatKeyPath(finding.path))}: `
+    const head = output.style('dim', `${finding.code} ${finding.risk.padEnd(width)}`)
+    return `    ${head}  ${path}${visibleText(finding.message)}`
+  })
+}
+
+function nextLine(workspace: Workspace, made: MadePlan, id: string): string {
+  if (made.plan.changes.every(change => change.action === 'no-op')) {
+    return 'nothing to do: the targets already say what the migration wants'
+  }
+  if (made.path === null) return 'nothing was saved; plan again without --dry-run to keep it'
+  const { needed, have } = approvalCount(workspace, made.id, made.plan)
+  if (needed > have) return `next: writ review ${id}   or: writ sign ${id}`
+  return `next: writ apply ${id}`
+}

@@ -1,0 +1,8 @@
+import type { PlanSummary } from '../operations/plan-summary.ts'
+import type { QueueRow } from '../review/services.ts'
+
+/** Returns what the inbox shows of a plan. */
+export function queueRow(summary: PlanSummary): QueueRow {
+  const { id, status, risk, targets, origin, author, ageSeconds, approvals, findings } = summary
+  return { id, status, risk, targets, origin, author, ageSeconds, approvals, findings }
+}

@@ -1,0 +1,175 @@
+/** Checks everything writ relies on; each failure names the literal command that fixes it. */
+import { entriesFor, parseAllowedSigners } from '../approval/allowed-signers.ts'
+import { namespaces } from '../approval/namespaces.ts'
+import { expandHome } from '../host/home-path.ts'
+import type { Host } from '../host/host.ts'
+import { findCommand } from '../host/path-facts.ts'
+import { shellQuote } from '../host/shell-quote.ts'
+import { utcMs } from '../host/utc.ts'
+import { WritError } from '../model/errors.ts'
+import { listBackups } from '../store/backup-store.ts'
+import { listJournals } from '../store/journal-store.ts'
+import { layoutOf } from '../store/layout.ts'
+import { readLedger } from '../store/ledger-store.ts'
+import { listPlanIds, loadPlan, loadSealed } from '../store/plan-store.ts'
+import { listReceipts } from '../store/receipt-store.ts'
+import { signerFor } from './signers.ts'
+import { openWorkspace, type Workspace } from './workspace.ts'
+
+export interface Diagnosis {
+  readonly name: string
+  readonly status: 'ok' | 'warning' | 'failed'
+  readonly detail: string
+  /** The command that fixes it; null where nothing needs fixing. */
+  readonly fix: string | null
+}
+
+type Answer = Omit<Diagnosis, 'name'>
+type Question = (workspace: Workspace) => Answer | Promise<Answer>
+
+const ok = (detail: string): Answer => ({ status: 'ok', detail, fix: null })
+const warning = (detail: string, fix: string): Answer => ({ status: 'warning', detail, fix })
+const failed = (detail: string, fix: string): Answer => ({ status: 'failed', detail, fix })
+
+/** Runs all checks, in the order in which one relies on the other. Changes nothing. */
+export async function diagnose(host: Host): Promise<Diagnosis[]> {
+  const layout = layoutOf(host)
+  const found: Diagnosis[] = []
+  const ask = async (name: string, question: () => Answer | Promise<Answer>): Promise<void> => {
+    found.push({ name, ...(await answerOf(question)) })
+  }
+  await ask('state directory', () => directoryAnswer(host, layout.state))
+  await ask('configuration directory', () => directoryAnswer(host, layout.config))
+  let workspace: Workspace | undefined
+  await ask('policy', () => {
+    workspace = openWorkspace(host, 'read')
+    return workspace.policySource === 'file'
+      ? ok(`${workspace.policy.preset}, ${layout.policy}`)
+      : warning('no policy file yet; the preset solo holds', 'writ init')
+  })
+  if (workspace === undefined) return found
+  const opened = workspace
+  for (const [name, question] of questions) await ask(name, () => question(opened))
+  return found
+}
+
+const questions: readonly (readonly [string, Question])[] = [
+  ['allowed roots', rootsAnswer],
+  ['signers', signersAnswer],
+  ['signing key', keyAnswer],
+  ['ssh-keygen', ({ host }) => commandAnswer(host, 'ssh-keygen')],
+  ['plans', plansAnswer],
+  ['interrupted applies', journalAnswer],
+  ['backups', backupsAnswer],
+  ['receipts', ({ host, layout }) => ok(`${listReceipts(host, layout).length} on record`)],
+  ['ledger', ledgerAnswer],
+  ['clock', clockAnswer],
+  ['runtimes', runtimesAnswer],
+]
+
+async function answerOf(question: () => Answer | Promise<Answer>): Promise<Answer> {
+  try {
+    return await question()
+  } catch (error) {
+    if (!(error instanceof WritError)) throw error
+    const where = error.path === undefined ? '' : ` (${error.path})`
+    return failed(`${error.detail ?? error.message}${where}`, error.hint ?? 'writ help')
+  }
+}
+
+function directoryAnswer(host: Host, path: string): Answer {
+  const stat = host.fs.lstat(path)
+  if (stat === undefined) return warning(`${path} does not exist yet`, 'writ init')
+  if (stat.kind !== 'directory')
+    return failed(`${path} is not a directory`, `ls -ld ${shellQuote(path)}`)
+  if (stat.uid !== host.identity.uid) {
+    return failed(`${path} belongs to somebody else`, `ls -ld ${shellQuote(path)}`)
+  }
+  if ((stat.mode & 0o077) === 0) return ok(path)
+  return failed(`${path} is open to others`, `chmod 700 ${shellQuote(path)}`)
+}
+
+function rootsAnswer({ host, policy, layout }: Workspace): Answer {
+  const missing = policy.roots.filter(
+    root => host.fs.lstat(expandHome(root, host.home)) === undefined,
+  )
+  if (missing.length === 0) return ok(policy.roots.join(', '))
+  return warning(`not there: ${missing.join(', ')}`, `\${EDITOR:-vi} ${shellQuote(layout.policy)}`)
+}
+
+function signersAnswer({ allowedSigners, layout }: Workspace): Answer {
+  const { signers, problems } = parseAllowedSigners(allowedSigners)
+  const edit = `\${EDITOR:-vi} ${shellQuote(layout.allowedSigners)}`
+  const [first] = problems
+  if (first !== undefined) {
+    const line = first.places?.[0]?.line ?? 0
+    return failed(`line ${line}: ${first.detail}`, edit)
+  }
+  return signers.length === 0
+    ? failed('nobody is listed', 'writ init')
+    : ok(`${signers.length} listed`)
+}
+
+async function keyAnswer(workspace: Workspace): Promise<Answer> {
+  const { key, source } = await signerFor(workspace, undefined, undefined)
+  const { signers } = parseAllowedSigners(workspace.allowedSigners)
+  const names = entriesFor(signers, key, namespaces.approval).flatMap(entry => entry.principals)
+  if (names.length === 0) return failed(`${source} is not in the list of signers`, 'writ init')
+  return ok(`${source}, ${key.type}, signs as ${names.join(', ')}`)
+}
+
+function commandAnswer(host: Host, name: string): Answer {
+  const path = findCommand(host, name, host.env('PATH') ?? '')
+  return path === undefined ? failed(`${name} is not on the path`, `command -v ${name}`) : ok(path)
+}
+
+function plansAnswer({ host, layout }: Workspace): Answer {
+  const ids = listPlanIds(host, layout)
+  for (const id of ids) loadSealed(host, layout, id, loadPlan(host, layout, id).plan)
+  return ok(`${ids.length}, all intact`)
+}
+
+function journalAnswer({ host, layout }: Workspace): Answer {
+  const open = listJournals(host, layout)
+  const [first] = open
+  if (first === undefined) return ok('none')
+  return failed(
+    `${open.length} unfinished; ${first.tx} changed ${first.targets.map(t => t.realPath).join(', ')}`,
+    `writ apply ${first.plan}`,
+  )
+}
+
+function backupsAnswer({ host, layout }: Workspace): Answer {
+  const all = listBackups(host, layout)
+  const broken = all.find(backup => !backup.usable)
+  if (broken === undefined) return ok(`${all.length}, all usable`)
+  return failed(`${broken.manifest.id} would restore nothing`, 'writ backups --verify')
+}
+
+function ledgerAnswer({ host, layout }: Workspace): Answer {
+  const { entries, problems } = readLedger(host, layout)
+  const [first] = problems
+  if (first === undefined) return ok(`${entries.length} lines, the chain holds`)
+  return failed(first.detail, 'writ log --verify')
+}
+
+function clockAnswer({ host, layout }: Workspace): Answer {
+  const last = readLedger(host, layout).entries.at(-1)
+  const at = last === undefined ? undefined : utcMs(last.at)
+  if (at === undefined || at <= host.now() + 60_000) return ok('not behind the ledger')
+  return failed('the clock is behind the last line of the ledger', 'timedatectl status')
+}
+
+function runtimesAnswer({ host, consumers }: Workspace): Answer {
+  const path = host.env('PATH') ?? ''
+  const found = consumers.flatMap(consumer => {
+    const command = consumer.check?.command
+    const at = command === undefined ? undefined : findCommand(host, command, path)
+    return at === undefined ? [] : [`${consumer.name} (${at})`]
+  })
+  if (found.length > 0) return ok(found.join(', '))
+  return warning(
+    'no known runtime is on the path, so their own checks will not run',
+    'echo "$PATH"',
+  )
+}

@@ -1,0 +1,27 @@
+/** May this runtime's next worker boot? Anything unreadable is a no. Rule: R31. */
+import { type GateVerdict, gateOf } from '../apply/gate.ts'
+import { consumers } from '../consumers/registry.ts'
+import type { Host } from '../host/host.ts'
+import { WritError } from '../model/errors.ts'
+import { layoutOf } from '../store/layout.ts'
+
+export interface GateInput {
+  readonly runtime: string
+  /** Byte for byte instead of owned values and checks. */
+  readonly strict: boolean
+}
+
+/** Asks the gate. Needs no policy and no key, so that it answers when those are broken. */
+export function askGate(host: Host, { runtime, strict }: GateInput): Promise<GateVerdict> {
+  const mode = strict ? 'strict' : 'normal'
+  return gateOf(host, layoutOf(host), runtime, consumers, { mode })
+}
+
+/** Throws GATE_BUSY or GATE_CLOSED where the gate is not open. */
+export function assertOpen(answer: GateVerdict): void {
+  if (answer.open) return
+  throw new WritError(answer.busy ? 'GATE_BUSY' : 'GATE_CLOSED', {
+    detail: answer.reasons.map(reason => `${reason.code}: ${reason.detail}`).join('; '),
+    hint: answer.busy ? `writ gate ${answer.runtime}` : 'writ verify',
+  })
+}

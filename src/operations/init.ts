@@ -1,0 +1,97 @@
+/** First run: the policy, the list of signers, the choice of key. Never overwrites a file. */
+import {
+  entriesFor,
+  formatAllowedSigner,
+  parseAllowedSigners,
+} from '../approval/allowed-signers.ts'
+import type { KeyChoice } from '../approval/find-keys.ts'
+import { namespaces } from '../approval/namespaces.ts'
+import type { SshPublicKey } from '../approval/ssh-key.ts'
+import type { Host } from '../host/host.ts'
+import { WritError } from '../model/errors.ts'
+import type { Policy } from '../model/policy.ts'
+import { policyText, presetPolicy } from '../policy/presets.ts'
+import { createConfigFile, saveSettings } from '../store/config-store.ts'
+import { findSigningKeys, signerFor } from './signers.ts'
+import { openWorkspace, principalOf, type Workspace } from './workspace.ts'
+
+export interface InitInput {
+  readonly preset: Policy['preset']
+  /** A key file or `agent:FINGERPRINT`; undefined: choose among those found. */
+  readonly key: string | undefined
+  readonly principal: string | undefined
+  /** Allowed roots besides the preset's. */
+  readonly roots: readonly string[]
+  /** Chooses among several keys; absent: the best protected one is taken. */
+  readonly choose?: (keys: readonly KeyChoice[]) => Promise<KeyChoice>
+}
+
+export interface InitReport {
+  readonly files: readonly { readonly path: string; readonly created: boolean }[]
+  readonly key: {
+    readonly source: string
+    readonly fingerprint: string
+    readonly principal: string
+  }
+  /** Other keys that were found and could have been chosen. */
+  readonly others: readonly string[]
+  /** A line the user must add to a list of signers that was already there; null where none. */
+  readonly missingLine: string | null
+}
+
+const purposes = [namespaces.approval, namespaces.revocation]
+
+/** Sets writ up. Throws SIGNER_MISSING where there is no key to sign with. */
+export async function initialise(host: Host, input: InitInput): Promise<InitReport> {
+  const workspace = openWorkspace(host, 'write')
+  const found = await findSigningKeys(host)
+  const { key, source } = await chosenKey(workspace, input, found)
+  const principal = input.principal ?? principalOf(workspace)
+  const { layout } = workspace
+  const line = formatAllowedSigner(principal, purposes, key)
+  const roots = [...presetPolicy(input.preset).roots, ...input.roots]
+  const files = [
+    {
+      path: layout.policy,
+      created: create(workspace, layout.policy, policyText(input.preset, roots)),
+    },
+    {
+      path: layout.allowedSigners,
+      created: create(workspace, layout.allowedSigners, `${signersHeader}${line}\n`),
+    },
+  ]
+  saveSettings(host, layout, { signingKey: source, principal })
+  const { signers } = parseAllowedSigners(openWorkspace(host, 'read').allowedSigners)
+  const listed = entriesFor(signers, key, namespaces.approval)
+  return {
+    files,
+    key: { source, fingerprint: key.fingerprint, principal },
+    others: found.map(choice => choice.source).filter(other => other !== source),
+    missingLine: listed.some(entry => entry.principals.includes(principal)) ? null : line,
+  }
+}
+
+const signersHeader = `# Whose signatures writ counts, in the format of ssh-keygen(1), ALLOWED SIGNERS.
+# One person a line: NAME namespaces="PURPOSES" KEY. A name that begins with agent: is an agent.
+`
+
+function create({ host }: Workspace, path: string, text: string): boolean {
+  return createConfigFile(host, path, text)
+}
+
+async function chosenKey(
+  workspace: Workspace,
+  input: InitInput,
+  found: readonly KeyChoice[],
+): Promise<{ key: SshPublicKey; source: string }> {
+  const named = input.key ?? workspace.settings.signingKey ?? undefined
+  if (named !== undefined) return signerFor(workspace, named, undefined)
+  const [first, ...others] = found
+  if (first === undefined) {
+    throw new WritError('SIGNER_MISSING', {
+      detail: 'no SSH key was found in ~/.ssh and ssh-agent holds none',
+      hint: 'ssh-keygen -t ed25519, then: writ init',
+    })
+  }
+  return others.length === 0 || input.choose === undefined ? first : input.choose(found)
+}

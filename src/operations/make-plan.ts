@@ -1,0 +1,133 @@
+/** Plans migrations and proposals; dry run is the same without saving (R5). */
+import { canonicalBytes } from '../bytes/canonical.ts'
+import { sha256 } from '../bytes/digest.ts'
+import { sizeLimit } from '../formats/decode.ts'
+import { readSnapshot, resolveTarget } from '../host/resolve-target.ts'
+import type { PlanId } from '../model/digest.ts'
+import { type Problem, WritError } from '../model/errors.ts'
+import type { Plan, SealedPlan } from '../model/plan.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import type { PlanDraft } from '../plan/plan-facts.ts'
+import { planMigration } from '../plan/plan-migration.ts'
+import { planProposal } from '../plan/plan-proposal.ts'
+import { readMigration } from '../plan/read-migration.ts'
+import { appendLedger } from '../store/ledger-store.ts'
+import { listPlanIds, loadPlan, loadSealed, planPath, savePlan } from '../store/plan-store.ts'
+import { gatherPlanFacts } from './plan-facts.ts'
+import { standingOf } from './plan-status.ts'
+import { type AuthorInput, authorOf, type Workspace } from './workspace.ts'
+
+export interface MadePlan {
+  readonly id: PlanId
+  readonly plan: Plan
+  readonly sealed: SealedPlan
+  /** Absolute path of the saved `plan.json`; null after a dry run. */
+  readonly path: string | null
+  /** Whether an identical plan was already there and is returned instead. */
+  readonly existing: boolean
+}
+
+export interface MigrationInput extends AuthorInput {
+  readonly bytes: Uint8Array
+  /** For messages and to tell YAML, TOML and JSON apart. */
+  readonly fileName: string
+  readonly dryRun: boolean
+}
+
+/** Plans one migration document. Throws WritError with every problem found. */
+export function makeMigrationPlan(workspace: Workspace, input: MigrationInput): MadePlan {
+  const migration = readMigration(input.bytes, input.fileName)
+  const snapshots = readTargets(
+    workspace,
+    migration.targets.map(intent => intent.target),
+  )
+  const document = sha256(input.bytes)
+  const author = authorOf(workspace, input)
+  const facts = gatherPlanFacts(workspace, author, document, snapshots)
+  const draft = planMigration(migration, document, snapshots, facts)
+  return keep(workspace, draft, input.dryRun)
+}
+
+export interface ProposalInput extends AuthorInput {
+  readonly target: string
+  readonly content: Uint8Array
+  /** Where the content came from, such as a file name or 'standard input'. */
+  readonly source: string
+  readonly consumer: string | undefined
+  readonly dryRun: boolean
+}
+
+/** Plans proposed content for one target: how an agent asks instead of writing. */
+export function makeProposalPlan(workspace: Workspace, input: ProposalInput): MadePlan {
+  const [snapshot] = readTargets(workspace, [input.target])
+  if (snapshot === undefined) throw new WritError('INTERNAL', { detail: 'no snapshot' })
+  const author = authorOf(workspace, input)
+  const document = sha256(input.content)
+  const facts = gatherPlanFacts(workspace, author, document, [snapshot])
+  const draft = planProposal(
+    { snapshot, content: input.content, source: input.source, consumer: input.consumer ?? null },
+    facts,
+  )
+  return keep(workspace, draft, input.dryRun)
+}
+
+/** Resolves and reads targets in order, collecting what is wrong with each. Rules: R1, R2. */
+export function readTargets(workspace: Workspace, targets: readonly string[]): Snapshot[] {
+  const { host, policy } = workspace
+  const problems: Problem[] = []
+  const snapshots: Snapshot[] = []
+  let only: WritError | undefined
+  for (const target of targets) {
+    try {
+      snapshots.push(readSnapshot(host, resolveTarget(host, target, policy.roots), sizeLimit))
+    } catch (error) {
+      if (!(error instanceof WritError)) throw error
+      only = error
+      problems.push({
+        code: error.code,
+        detail: error.detail ?? error.message,
+        path: error.path ?? target,
+      })
+    }
+  }
+  const [first] = problems
+  if (first === undefined) return snapshots
+  if (problems.length === 1 && only !== undefined) throw only
+  throw new WritError(first.code, { problems })
+}
+
+/** Saves a draft, unless the same plan is already waiting. */
+export function keep(workspace: Workspace, draft: PlanDraft, dryRun: boolean): MadePlan {
+  const { host, layout } = workspace
+  const made = { id: draft.id, plan: draft.plan, sealed: draft.sealed }
+  if (dryRun) return { ...made, path: null, existing: false }
+  const same = identicalPlan(workspace, draft.plan)
+  if (same !== undefined) return same
+  savePlan(host, layout, draft.bytes, draft.sealed)
+  appendLedger(host, layout, {
+    event: 'planned',
+    plan: draft.id,
+    actor: draft.plan.author.principal,
+    detail: { risk: draft.plan.risk, changes: String(draft.plan.changes.length) },
+  })
+  return { ...made, path: planPath(layout, draft.id), existing: false }
+}
+
+/** Returns a waiting plan that differs from this one in its times alone. */
+function identicalPlan(workspace: Workspace, plan: Plan): MadePlan | undefined {
+  const { host, layout } = workspace
+  const timeless = timelessBytes(plan)
+  for (const id of listPlanIds(host, layout)) {
+    const loaded = loadPlan(host, layout, id)
+    if (Buffer.compare(timelessBytes(loaded.plan), timeless) !== 0) continue
+    const { status } = standingOf(workspace, id, loaded.plan)
+    if (status !== 'new' && status !== 'approved') continue
+    const sealed = loadSealed(host, layout, id, loaded.plan)
+    return { id, plan: loaded.plan, sealed, path: planPath(layout, id), existing: true }
+  }
+  return undefined
+}
+
+function timelessBytes(plan: Plan): Uint8Array {
+  return canonicalBytes({ ...plan, created: '', expires: '' })
+}

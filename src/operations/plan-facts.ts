@@ -1,0 +1,75 @@
+/** Gathers what the pure planner needs to know of this machine. */
+import { saltedCommitment } from '../bytes/digest.ts'
+import { findCommand, inspectPath } from '../host/path-facts.ts'
+import { utcText } from '../host/utc.ts'
+import { keyPathId } from '../model/key-path.ts'
+import type { Author } from '../model/plan.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { version } from '../model/version.ts'
+import type { PlanFacts } from '../plan/plan-facts.ts'
+import { hostId, installKey } from '../store/install-store.ts'
+import { lastReceiptOf } from '../store/receipt-store.ts'
+import type { Workspace } from './workspace.ts'
+
+/**
+ * Returns the facts for one plan.
+ *
+ * The salt is derived from the install key and what is planned, not drawn: planning the same
+ * again on this machine gives the same commitments, so that an identical plan is recognised.
+ */
+export function gatherPlanFacts(
+  workspace: Workspace,
+  author: Author,
+  document: string,
+  snapshots: readonly Snapshot[],
+): PlanFacts {
+  const { host, layout, policy } = workspace
+  const key = installKey(host, layout)
+  const now = host.now()
+  const seed = [document, ...snapshots.map(seedOf)].join('\n')
+  return {
+    toolVersion: version,
+    created: utcText(now),
+    expires: utcText(now + policy.planLifetimeDays * 86_400_000),
+    hostId: hostId(host, layout),
+    uid: host.identity.uid,
+    gid: host.identity.gid,
+    author,
+    policy,
+    policyDigest: workspace.policyDigest,
+    env: name => host.env(name),
+    inspectPath: path => inspectPath(host, path),
+    findCommand: name => findCommand(host, name, host.env('PATH') ?? ''),
+    home: host.home,
+    tempDirs: tempDirs(host.env('TMPDIR')),
+    salt: Buffer.from(saltedCommitment(key, Buffer.from(`writ.plan-salt\n${seed}`)).value, 'hex'),
+    installKey: key,
+    consumers: workspace.consumers,
+    lastOwned(realPath, block) {
+      const receipt = lastReceiptOf(host, layout, realPath)
+      const target = receipt?.targets.find(
+        entry =>
+          entry.path === realPath &&
+          entry.block?.owner === block.owner &&
+          entry.block.name === block.name,
+      )
+      return target === undefined ? undefined : uniquePaths(target.owned)
+    },
+  }
+}
+
+function seedOf(snapshot: Snapshot): string {
+  const content =
+    snapshot.kind === 'absent'
+      ? 'absent'
+      : saltedCommitment(Buffer.from('writ.snapshot'), snapshot.bytes).value
+  return `${snapshot.target.realPath}\t${content}`
+}
+
+function tempDirs(variable: string | undefined): string[] {
+  return [...(variable === undefined ? [] : [variable]), '/tmp', '/var/tmp', '/dev/shm']
+}
+
+function uniquePaths<T extends readonly (string | number)[]>(paths: readonly T[]): T[] {
+  return [...new Map(paths.map(path => [keyPathId(path), path])).values()]
+}

@@ -1,0 +1,112 @@
+/** Plans in a list: enough to choose one, nothing that needs the sealed half. */
+import { utcMs } from '../host/utc.ts'
+import type { PlanId } from '../model/digest.ts'
+import { WritError } from '../model/errors.ts'
+import type { Author, Plan, PlanOrigin } from '../model/plan.ts'
+import { graver, type RiskClass } from '../model/risk.ts'
+import { listPlanIds, loadPlan } from '../store/plan-store.ts'
+import { listReceipts } from '../store/receipt-store.ts'
+import { type Approvals, type PlanStatus, standingOf } from './plan-status.ts'
+import type { Workspace } from './workspace.ts'
+
+export interface PlanSummary {
+  readonly id: PlanId
+  readonly status: PlanStatus
+  readonly why: string | null
+  readonly risk: RiskClass
+  readonly targets: readonly string[]
+  readonly origin: string
+  readonly author: Author
+  readonly created: string
+  readonly expires: string
+  readonly ageSeconds: number
+  readonly approvals: Approvals
+  readonly findings: Readonly<Partial<Record<RiskClass, number>>>
+}
+
+/** Returns all plans: those that wait first, newest first among equals. */
+export function listPlans(workspace: Workspace): PlanSummary[] {
+  const { host, layout } = workspace
+  const receipts = listReceipts(host, layout)
+  const plans = listPlanIds(host, layout).map(id => {
+    const { plan } = loadPlan(host, layout, id)
+    return summaryOf(workspace, id, plan, () => standingOf(workspace, id, plan, receipts))
+  })
+  return plans.toSorted(
+    (a, b) => rank(a.status) - rank(b.status) || b.created.localeCompare(a.created),
+  )
+}
+
+function summaryOf(
+  { host }: Workspace,
+  id: PlanId,
+  plan: Plan,
+  stand: () => ReturnType<typeof standingOf>,
+): PlanSummary {
+  const { status, approvals, why } = standingOrDamage(stand)
+  const findings: Partial<Record<RiskClass, number>> = {}
+  for (const finding of plan.findings) findings[finding.risk] = (findings[finding.risk] ?? 0) + 1
+  return {
+    id,
+    status,
+    why,
+    risk: plan.risk,
+    targets: plan.changes.map(change => change.target),
+    origin: originText(plan.origin),
+    author: plan.author,
+    created: plan.created,
+    expires: plan.expires,
+    ageSeconds: Math.max(0, Math.round((host.now() - (utcMs(plan.created) ?? 0)) / 1000)),
+    approvals,
+    findings,
+  }
+}
+
+/** One damaged record must not hide all the others from a list. */
+function standingOrDamage(
+  stand: () => ReturnType<typeof standingOf>,
+): ReturnType<typeof standingOf> {
+  try {
+    return stand()
+  } catch (error) {
+    if (!(error instanceof WritError)) throw error
+    return {
+      status: 'failed',
+      approvals: { needed: 0, have: 0 },
+      why: `${error.message}${error.detail === undefined ? '' : `: ${error.detail}`}`,
+    }
+  }
+}
+
+/** Returns where a plan comes from, in a few words. */
+export function originText(origin: PlanOrigin): string {
+  switch (origin.kind) {
+    case 'migration':
+      return `migration ${origin.owner}/${origin.id} v${origin.version}`
+    case 'proposal':
+      return `proposal from ${origin.source}`
+    case 'rollback':
+      return `rollback of ${origin.plan.slice(0, 12)}${origin.exact ? ', exact' : ''}`
+  }
+}
+
+/** Returns the gravest class among the findings of one change. Rule: R12. */
+export function changeRisk(plan: Plan, index: number): RiskClass {
+  return plan.findings
+    .filter(finding => finding.change === index)
+    .reduce<RiskClass>((gravest, finding) => graver(gravest, finding.risk), 'cosmetic')
+}
+
+const order: readonly PlanStatus[] = [
+  'approved',
+  'new',
+  'stale',
+  'failed',
+  'expired',
+  'rejected',
+  'applied',
+]
+
+function rank(status: PlanStatus): number {
+  return order.indexOf(status)
+}

@@ -1,0 +1,87 @@
+/** The way back: finds the applied plan to undo, and plans its undoing like any other change. */
+import { dirname, isAbsolute } from 'node:path'
+import { sizeLimit } from '../formats/decode.ts'
+import { expandHome } from '../host/home-path.ts'
+import { readSnapshot, resolveTarget } from '../host/resolve-target.ts'
+import type { PlanId } from '../model/digest.ts'
+import { WritError } from '../model/errors.ts'
+import type { Change } from '../model/plan.ts'
+import type { Receipt } from '../model/records.ts'
+import { shortId } from '../model/short-id.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { planRollback } from '../plan/plan-rollback.ts'
+import { findBackup } from '../store/backup-store.ts'
+import { loadPlan, loadSealed, resolvePlanId } from '../store/plan-store.ts'
+import { listReceipts } from '../store/receipt-store.ts'
+import { keep, type MadePlan } from './make-plan.ts'
+import { gatherPlanFacts } from './plan-facts.ts'
+import { type AuthorInput, authorOf, type Workspace } from './workspace.ts'
+
+export type RollbackSource =
+  | { readonly kind: 'plan'; readonly id: string }
+  | { readonly kind: 'backup'; readonly id: string }
+  | { readonly kind: 'latest'; readonly target: string }
+
+export interface RollbackInput extends AuthorInput {
+  readonly source: RollbackSource
+  /** Bring back the bytes of the backup instead of undoing the plan's own edits. */
+  readonly exact: boolean
+  readonly dryRun: boolean
+}
+
+/** Plans a rollback. Throws NOT_FOUND where nothing was applied, ROLLBACK_CONFLICT and others. Rule: R28. */
+export function makeRollbackPlan(workspace: Workspace, input: RollbackInput): MadePlan {
+  const { host, layout } = workspace
+  const receipt = receiptToUndo(workspace, input.source)
+  const { plan } = loadPlan(host, layout, receipt.plan)
+  const sealed = loadSealed(host, layout, receipt.plan, plan)
+  const snapshots = plan.changes.map(change => currentSnapshot(workspace, change))
+  const author = authorOf(workspace, input)
+  const document = `${receipt.plan}\t${receipt.id}\t${input.exact}`
+  const facts = gatherPlanFacts(workspace, author, document, snapshots)
+  const draft = planRollback(
+    { id: receipt.plan, plan, sealed, receipt: receipt.id, exact: input.exact, snapshots },
+    facts,
+  )
+  return keep(workspace, draft, input.dryRun)
+}
+
+function receiptToUndo(workspace: Workspace, source: RollbackSource): Receipt {
+  const { host, layout } = workspace
+  const changed = listReceipts(host, layout).filter(isChange)
+  if (source.kind === 'latest') {
+    const { realPath } = resolveTarget(host, source.target, workspace.policy.roots)
+    const found = changed.find(receipt => receipt.targets.some(target => target.path === realPath))
+    return found ?? nothingApplied(`no apply on record has changed ${realPath}`)
+  }
+  const id: PlanId =
+    source.kind === 'plan'
+      ? resolvePlanId(host, layout, source.id)
+      : findBackup(host, layout, source.id).manifest.plan
+  const found = changed.find(receipt => receipt.plan === id)
+  return found ?? nothingApplied(`plan ${shortId(id)} has not changed anything`)
+}
+
+function isChange({ outcome }: Receipt): boolean {
+  return (
+    outcome === 'changed' ||
+    outcome === 'changed-durability-unknown' ||
+    outcome === 'recovery-required'
+  )
+}
+
+function nothingApplied(detail: string): never {
+  throw new WritError('NOT_FOUND', { detail, hint: 'writ backups' })
+}
+
+/** Reads the target the plan bound, whatever became of the links that led to it. */
+function currentSnapshot({ host, policy }: Workspace, change: Change): Snapshot {
+  const given = isAbsolute(expandHome(change.target, host.home)) ? change.target : change.realPath
+  const target = resolveTarget(host, given, policy.roots)
+  if (target.realPath === change.realPath) return readSnapshot(host, target, sizeLimit)
+  throw new WritError('PLAN_STALE', {
+    detail: `${given} now leads to ${target.realPath}, not to ${change.realPath}`,
+    hint: `ls -l ${dirname(given)}`,
+    path: given,
+  })
+}

@@ -1,0 +1,172 @@
+/** Approves or rejects one plan: a signed statement, verified before it is believed to be made. */
+import { entriesFor, parseAllowedSigners } from '../approval/allowed-signers.ts'
+import { namespaces } from '../approval/namespaces.ts'
+import type { SshPublicKey } from '../approval/ssh-key.ts'
+import { verifyCommand } from '../approval/ssh-keygen.ts'
+import { makeStatement, statementBytes } from '../approval/statement.ts'
+import { shellQuote } from '../host/shell-quote.ts'
+import { utcMs } from '../host/utc.ts'
+import type { ApprovalId, PlanId } from '../model/digest.ts'
+import { WritError } from '../model/errors.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Decision, ShownView, StoredApproval } from '../model/records.ts'
+import { challengeOf, shortId } from '../model/short-id.ts'
+import { saveApproval } from '../store/approval-store.ts'
+import { appendLedger } from '../store/ledger-store.ts'
+import { loadPlan } from '../store/plan-store.ts'
+import { type Approvals, approvalCount, staleness } from './plan-status.ts'
+import { type AskPassphrase, signerFor } from './signers.ts'
+import { principalOf, type Workspace } from './workspace.ts'
+
+export interface DecisionInput {
+  readonly reason: string
+  /** What was typed where the policy asks for a confirmation. */
+  readonly confirm: string
+  /** A key file or `agent:FINGERPRINT`; undefined for the chosen one. */
+  readonly key: string | undefined
+  readonly principal: string | undefined
+  readonly view: ShownView
+  readonly askPassphrase: AskPassphrase | undefined
+}
+
+export interface SignedDecision {
+  readonly approval: ApprovalId
+  readonly path: string
+  readonly principal: string
+  /** The stock command line that checks the signature. Rule: R16. */
+  readonly verify: string
+  readonly approvals: Approvals
+}
+
+/** Signs an approval. Throws WritError where the plan cannot be approved as it is. */
+export async function signPlan(
+  workspace: Workspace,
+  { id }: { readonly id: PlanId },
+  input: DecisionInput,
+): Promise<SignedDecision> {
+  const { plan } = loadPlan(workspace.host, workspace.layout, id)
+  assertConfirmed(workspace, id, plan, input.confirm)
+  assertApprovable(workspace, id, plan)
+  return decide(workspace, id, 'approve', input)
+}
+
+/** Signs a rejection; a stale or expired plan can be rejected too. */
+export async function rejectPlan(
+  workspace: Workspace,
+  { id }: { readonly id: PlanId },
+  input: DecisionInput,
+): Promise<SignedDecision> {
+  return decide(workspace, id, 'reject', input)
+}
+
+function assertConfirmed(workspace: Workspace, id: PlanId, plan: Plan, typed: string): void {
+  const wanted = challengeOf(id)
+  if (!workspace.policy.thresholds[plan.risk].confirm || typed === wanted) return
+  throw new WritError('CONFIRMATION_MISSING', {
+    detail:
+      typed === ''
+        ? `a plan of class ${plan.risk} is signed by typing its challenge`
+        : 'what was typed is not the challenge of this plan',
+    hint: `read it first: writ show ${shortId(id)}; then: writ sign ${shortId(id)} --confirm CHALLENGE`,
+  })
+}
+
+function assertApprovable(workspace: Workspace, id: PlanId, plan: Plan): void {
+  if (workspace.host.now() >= (utcMs(plan.expires) ?? 0)) {
+    throw new WritError('PLAN_EXPIRED', {
+      detail: `the plan expired at ${plan.expires}`,
+      hint: 'plan the change again: writ plan MIGRATION',
+    })
+  }
+  if (plan.policy.digest !== workspace.policyDigest) {
+    throw new WritError('APPROVAL_OTHER_POLICY', {
+      detail: 'the policy changed after the plan was made, so its risk was judged by another one',
+      hint: 'plan the change again: writ plan MIGRATION',
+    })
+  }
+  const stale = staleness(workspace, id, plan)
+  if (stale === null) return
+  throw new WritError('PLAN_STALE', {
+    detail: stale,
+    hint: 'plan the change again: writ plan MIGRATION',
+  })
+}
+
+async function decide(
+  workspace: Workspace,
+  id: PlanId,
+  decision: Decision,
+  input: DecisionInput,
+): Promise<SignedDecision> {
+  const { host, layout, policy } = workspace
+  const loaded = loadPlan(host, layout, id)
+  const signer = await signerFor(workspace, input.key, input.askPassphrase)
+  const principal = principalFor(workspace, signer.key, input.principal)
+  const statement = makeStatement({
+    decision,
+    plan: loaded.plan,
+    planBytes: loaded.bytes,
+    view: input.view,
+    policyDigest: workspace.policyDigest,
+    approver: { principal, key: signer.key.fingerprint },
+    reason: input.reason,
+    now: host.now(),
+    lifetimeHours: policy.thresholds[loaded.plan.risk].approvalLifetimeHours,
+    nonce: host.randomBytes(16),
+  })
+  const bytes = statementBytes(statement)
+  const armored = await signer.sign(namespaces.approval, bytes)
+  const stored = saveApproval(host, layout, id, bytes, armored)
+  appendLedger(host, layout, {
+    event: decision === 'approve' ? 'approved' : 'rejected',
+    plan: id,
+    actor: principal,
+    detail: { approval: stored.id, key: signer.key.fingerprint },
+  })
+  return {
+    approval: stored.id,
+    path: stored.path,
+    principal,
+    verify: stockCommand(workspace, stored, principal),
+    approvals: approvalCount(workspace, id, loaded.plan),
+  }
+}
+
+/** Returns the name a key signs under; the list of signers decides, not the one who signs. */
+export function principalFor(
+  workspace: Workspace,
+  key: SshPublicKey,
+  wanted: string | undefined,
+): string {
+  const { signers } = parseAllowedSigners(workspace.allowedSigners)
+  const names = entriesFor(signers, key, namespaces.approval).flatMap(entry => entry.principals)
+  const preferred = wanted ?? principalOf(workspace)
+  const name = names.includes(preferred) ? preferred : wanted === undefined ? names[0] : undefined
+  if (name !== undefined) return name
+  throw new WritError('APPROVAL_UNTRUSTED', {
+    detail:
+      names.length === 0
+        ? `the key ${key.fingerprint} is not in the list of signers`
+        : `the key ${key.fingerprint} is not listed for ${preferred}`,
+    hint: names.length === 0 ? 'writ init' : `--principal ${names[0]}`,
+    path: workspace.layout.allowedSigners,
+  })
+}
+
+/** Returns the command that checks a stored approval without writ. Rule: R16. */
+export function stockCommand(
+  { layout }: Workspace,
+  stored: Pick<StoredApproval, 'path'>,
+  principal: string,
+): string {
+  return verifyCommand(
+    {
+      allowedSigners: layout.allowedSigners,
+      principal,
+      namespace: namespaces.approval,
+      signature: `${stored.path}.sig`,
+      statement: stored.path,
+    },
+    shellQuote,
+  )
+}

@@ -1,0 +1,216 @@
+/** Which key signs, and how: a file writ reads itself, ssh-keygen with a passphrase, or the agent. */
+import { join } from 'node:path'
+import {
+  identitiesRequest,
+  parseIdentities,
+  parseSignature,
+  signatureRequest,
+} from '../approval/agent-protocol.ts'
+import { findKeys, type KeyChoice, type KeyFile } from '../approval/find-keys.ts'
+import type { Namespace } from '../approval/namespaces.ts'
+import { assembleSignature, signWithPrivateKey } from '../approval/sign.ts'
+import { parsePrivateKey, parsePublicKey, type SshPublicKey } from '../approval/ssh-key.ts'
+import { askpassScript, signatureOfRun, signRun } from '../approval/ssh-keygen.ts'
+import { sshsigSignedData } from '../approval/sshsig.ts'
+import { askAgent } from '../host/agent-socket.ts'
+import { expandHome } from '../host/home-path.ts'
+import { FsError, type Host } from '../host/host.ts'
+import { ioError } from '../host/io-error.ts'
+import { readWhole } from '../host/read-file.ts'
+import { writeExclusive } from '../host/write-file.ts'
+import { WritError } from '../model/errors.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Time for a person to confirm or to touch a key. */
+const personMs = 60_000
+/** Time for an agent to list its keys. */
+const listMs = 3_000
+const keyLimit = 64 * 1024
+
+export interface Signer {
+  readonly key: SshPublicKey
+  /** A path, or `agent:` and the fingerprint. */
+  readonly source: string
+  sign(namespace: Namespace, message: Uint8Array): Promise<string>
+}
+
+/** Asks a person for the passphrase of a key; absent where nobody can be asked. */
+export type AskPassphrase = (key: string) => Promise<string>
+
+/** Returns every key the user could sign with: files in ~/.ssh and the agent's, best first. */
+export async function findSigningKeys(host: Host): Promise<readonly KeyChoice[]> {
+  return findKeys(keyFilesOf(host), await agentKeys(host))
+}
+
+/** Returns the keys of the agent; none where there is no agent. */
+export async function agentKeys(host: Host): Promise<readonly SshPublicKey[]> {
+  const socket = host.env('SSH_AUTH_SOCK')
+  if (socket === undefined || socket === '') return []
+  try {
+    return parseIdentities(await askAgent(socket, identitiesRequest(), listMs))
+  } catch (error) {
+    if (error instanceof WritError && error.code === 'AGENT_UNAVAILABLE') return []
+    throw error
+  }
+}
+
+/** Returns the files of ~/.ssh that may be keys; unreadable ones are left out. */
+export function keyFilesOf(host: Host): KeyFile[] {
+  const folder = join(host.home, '.ssh')
+  if (host.fs.lstat(folder)?.kind !== 'directory') return []
+  const names = host.fs.list(folder)
+  const stems = names.filter(name => name.endsWith('.pub')).map(name => name.slice(0, -4))
+  return [...stems.map(stem => `${stem}.pub`), ...stems]
+    .filter(name => names.includes(name))
+    .flatMap(name => {
+      const text = readText(host, join(folder, name))
+      return text === undefined ? [] : [{ path: join(folder, name), text }]
+    })
+}
+
+/**
+ * Returns the signer for a key named on the command line, or chosen by `writ init`.
+ *
+ * @throws WritError SIGNER_MISSING, SIGNER_UNUSABLE, AGENT_UNAVAILABLE.
+ */
+export async function signerFor(
+  workspace: Workspace,
+  named: string | undefined,
+  askPassphrase: AskPassphrase | undefined,
+): Promise<Signer> {
+  const source = named ?? workspace.settings.signingKey
+  if (source === null || source === undefined) {
+    throw new WritError('SIGNER_MISSING', {
+      detail: 'no signing key is chosen and none was named with --key',
+    })
+  }
+  return source.startsWith('agent:')
+    ? agentSigner(workspace.host, source)
+    : fileSigner(workspace, source, askPassphrase)
+}
+
+async function agentSigner(host: Host, source: string): Promise<Signer> {
+  const socket = host.env('SSH_AUTH_SOCK')
+  if (socket === undefined || socket === '') {
+    throw new WritError('AGENT_UNAVAILABLE', {
+      detail: 'SSH_AUTH_SOCK is not set',
+      hint: 'eval "$(ssh-agent)" && ssh-add',
+    })
+  }
+  const keys = parseIdentities(await askAgent(socket, identitiesRequest(), listMs))
+  const key = keys.find(candidate => source === `agent:${candidate.fingerprint}`)
+  if (key === undefined) {
+    throw new WritError('SIGNER_MISSING', {
+      detail: `the agent does not hold the key ${source.slice('agent:'.length)}`,
+      hint: 'ssh-add -l',
+    })
+  }
+  return {
+    key,
+    source,
+    async sign(namespace, message) {
+      const data = sshsigSignedData(namespace, message)
+      const answer = await askAgent(socket, signatureRequest(key, data), personMs)
+      return assembleSignature(key, namespace, parseSignature(answer))
+    },
+  }
+}
+
+async function fileSigner(
+  workspace: Workspace,
+  source: string,
+  askPassphrase: AskPassphrase | undefined,
+): Promise<Signer> {
+  const { host } = workspace
+  const expanded = expandHome(source, host.home)
+  const path = expanded.startsWith('/') ? expanded : join(host.cwd, expanded)
+  const text = readText(host, path)
+  if (text === undefined) {
+    throw new WritError('SIGNER_MISSING', {
+      detail: `the key file ${source} does not exist or cannot be read`,
+      path,
+    })
+  }
+  if (path.endsWith('.pub')) return agentSigner(host, `agent:${parsePublicKey(text).fingerprint}`)
+  const privateKey = parsePrivateKey(text)
+  if (privateKey.kind === 'ed25519') {
+    return {
+      key: privateKey.public,
+      source: path,
+      sign: async (namespace, message) => signWithPrivateKey(privateKey, namespace, message),
+    }
+  }
+  const key = privateKey.public ?? publicHalf(host, path)
+  const held = (await agentKeys(host)).some(({ fingerprint }) => fingerprint === key.fingerprint)
+  if (held) return { ...(await agentSigner(host, `agent:${key.fingerprint}`)), source: path }
+  return {
+    key,
+    source: path,
+    sign: (namespace, message) =>
+      signThroughKeygen(workspace, { path, key, namespace, message }, askPassphrase),
+  }
+}
+
+function publicHalf(host: Host, path: string): SshPublicKey {
+  const text = readText(host, `${path}.pub`)
+  if (text !== undefined) return parsePublicKey(text)
+  throw new WritError('SIGNER_UNUSABLE', {
+    detail: `${path} needs its public half beside it`,
+    hint: `ssh-keygen -y -f ${path} > ${path}.pub`,
+    path,
+  })
+}
+
+interface KeygenInput {
+  readonly path: string
+  readonly key: SshPublicKey
+  readonly namespace: Namespace
+  readonly message: Uint8Array
+}
+
+/** Signs with `ssh-keygen`, which asks our askpass program and never the terminal. */
+async function signThroughKeygen(
+  { host, layout }: Workspace,
+  { path, key, namespace, message }: KeygenInput,
+  askPassphrase: AskPassphrase | undefined,
+): Promise<string> {
+  const passphrase = askPassphrase === undefined ? null : await askPassphrase(path)
+  const suffix = Buffer.from(host.randomBytes(8)).toString('hex')
+  const askpassPath = join(layout.state, `askpass-${suffix}`)
+  writeExclusive(host, askpassPath, Buffer.from(askpassScript), 0o700)
+  try {
+    const run = signRun({
+      keyPath: path,
+      namespace,
+      message,
+      askpassPath,
+      passphrase,
+      pin: null,
+      env: {
+        path: host.env('PATH') ?? '',
+        home: host.home,
+        agentSocket: host.env('SSH_AUTH_SOCK'),
+      },
+    })
+    const outcome = await host.run({
+      ...run,
+      cwd: layout.state,
+      timeoutMs: personMs,
+      maxOutput: 64 * 1024,
+    })
+    return signatureOfRun(outcome, key, namespace, message)
+  } finally {
+    host.fs.unlink(askpassPath)
+  }
+}
+
+function readText(host: Host, path: string): string | undefined {
+  try {
+    return Buffer.from(readWhole(host, path, keyLimit).bytes).toString('utf8')
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error
+    if (['ENOENT', 'EACCES', 'ELOOP', 'EISDIR', 'EINVAL', 'EFBIG'].includes(error.errno))
+      return undefined
+    throw ioError(error, 'read a key')
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * What every use case starts from: this machine's state, policy, signers and identity.
+ *
+ * Operations own the order of steps of one use case: gather facts from the host, call a pure
+ * room, save what came out. They never print and never parse arguments.
+ */
+import { consumers } from '../consumers/registry.ts'
+import type { Host } from '../host/host.ts'
+import type { Consumer } from '../model/consumer.ts'
+import type { Sha256 } from '../model/digest.ts'
+import type { Author } from '../model/plan.ts'
+import type { Policy } from '../model/policy.ts'
+import { policyText } from '../policy/presets.ts'
+import { policyDigestOf, readPolicy } from '../policy/read-policy.ts'
+import {
+  loadAllowedSignersText,
+  loadPolicyText,
+  loadSettings,
+  type Settings,
+} from '../store/config-store.ts'
+import { ensureLayout, type Layout, layoutOf } from '../store/layout.ts'
+
+export interface Workspace {
+  readonly host: Host
+  readonly layout: Layout
+  readonly policy: Policy
+  readonly policyDigest: Sha256
+  /** Whether the policy is the user's file or, before `writ init`, the preset `solo`. */
+  readonly policySource: 'file' | 'preset'
+  /** Text of the signer list; empty before `writ init`. */
+  readonly allowedSigners: string
+  readonly settings: Settings
+  readonly consumers: readonly Consumer[]
+}
+
+/** Opens the workspace; with 'write' its directories exist afterwards, mode 0700. */
+export function openWorkspace(host: Host, access: 'read' | 'write'): Workspace {
+  const layout = layoutOf(host)
+  if (access === 'write') ensureLayout(host, layout)
+  const found = loadPolicyText(host, layout)
+  const text = found ?? policyText('solo')
+  return {
+    host,
+    layout,
+    policy: readPolicy(text),
+    policyDigest: policyDigestOf(text),
+    policySource: found === undefined ? 'preset' : 'file',
+    allowedSigners: loadAllowedSignersText(host, layout) ?? '',
+    settings: loadSettings(host, layout),
+    consumers,
+  }
+}
+
+export interface AuthorInput {
+  readonly actor?: string | undefined
+  readonly taskId?: string | undefined
+  readonly runId?: string | undefined
+}
+
+/** Returns who acts: the principal given, or the user of this machine. `agent:` marks an agent. */
+export function authorOf(workspace: Workspace, input: AuthorInput): Author {
+  const principal = input.actor ?? principalOf(workspace)
+  return {
+    principal,
+    kind: principal.startsWith('agent:') ? 'agent' : 'human',
+    taskId: input.taskId ?? null,
+    runId: input.runId ?? null,
+  }
+}
+
+/** Returns the name the user signs under. */
+export function principalOf(workspace: Workspace): string {
+  const { user, hostname } = workspace.host.identity
+  return workspace.settings.principal ?? `${user}@${hostname}`
+}
