@@ -3,12 +3,12 @@
 /**
  * Fixed prefixes of issued tokens, and forms that carry a password.
  *
- * Every expression is linear: one quantifier per class, never nested. No entropy is measured,
+ * Every expression is linear: one quantifier per class, never nested, and bounded look-ahead. No entropy is measured,
  * because that takes `danger-full-access` for a key.
  */
 export const secretShapes: readonly RegExp[] = [
   // Model providers: OpenAI, Anthropic, OpenRouter, Google, Groq, xAI, Replicate, Perplexity, NVIDIA.
-  /(?<![A-Za-z0-9])sk-(?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{20}/,
+  /(?<![A-Za-z0-9])sk-(?=[A-Za-z0-9_-]{0,200}\d)[A-Za-z0-9_-]{20}/,
   /(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{35}/,
   /(?<![A-Za-z0-9])(?:gsk_|xai-|r8_|pplx-|nvapi-|tvly-|hf_)[A-Za-z0-9_-]{20}/,
   // Code hosts and registries.

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest'
+import { WritError } from '../../src/model/errors.ts'
+import { riskClasses, riskMeanings } from '../../src/model/risk.ts'
+import { nearestName } from '../../src/policy/nearest-name.ts'
+import { policyText, presetNames, presetPolicy } from '../../src/policy/presets.ts'
+import { policyDigestOf, readPolicy } from '../../src/policy/read-policy.ts'
+
+const head = 'writ: policy/v1\npreset: solo\n'
+
+function problems(text: string): { place: string; detail: string }[] {
+  try {
+    readPolicy(text, 'policy.yaml')
+  } catch (error) {
+    if (!(error instanceof WritError)) throw error
+    expect(error.code).toBe('CONFIG_INVALID')
+    return error.problems.map(({ places = [], detail }) => ({
+      place: `${places[0]?.line}:${places[0]?.column}`,
+      detail,
+    }))
+  }
+  return []
+}
+
+describe('presets', () => {
+  test.each(presetNames)('R17 the file of preset %s reads as the preset', preset => {
+    expect(readPolicy(policyText(preset))).toEqual(presetPolicy(preset))
+    expect(readPolicy(`writ: policy/v1\npreset: ${preset}\n`)).toEqual(presetPolicy(preset))
+  })
+
+  test('R17 asks one person for everything alone, and for their own plans too', () => {
+    const { thresholds } = presetPolicy('solo')
+    expect(riskClasses.map(risk => thresholds[risk].approvers)).toEqual([1, 1, 1, 1, 1])
+    expect(riskClasses.map(risk => thresholds[risk].excludeAuthor)).toEqual(Array(5).fill(false))
+    expect(riskClasses.map(risk => thresholds[risk].confirm)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+    ])
+  })
+
+  test('R17 asks a team for two where secrets or permissions change', () => {
+    const { thresholds } = presetPolicy('team')
+    expect(riskClasses.map(risk => thresholds[risk].approvers)).toEqual([1, 1, 1, 2, 2])
+    expect(riskClasses.map(risk => thresholds[risk].excludeAuthor)).toEqual([
+      false,
+      true,
+      true,
+      true,
+      true,
+    ])
+    expect(riskClasses.map(risk => thresholds[risk].approvalLifetimeHours)).toEqual([
+      168, 24, 24, 1, 4,
+    ])
+  })
+
+  test('R17 never counts an agent, and R30 keeps ten backups', () => {
+    for (const preset of presetNames) {
+      const { thresholds, backups } = presetPolicy(preset)
+      expect(riskClasses.every(risk => thresholds[risk].excludeAgents)).toBe(true)
+      expect(backups.keep).toBe(10)
+    }
+  })
+
+  test('R29 a preset puts the previous file back, and a policy can forbid it', () => {
+    expect(presetPolicy('solo').onCheckFailure).toBe('restore')
+    expect(readPolicy(`${head}onCheckFailure: stop\n`).onCheckFailure).toBe('stop')
+  })
+
+  test('R12 every class has a meaning of its own', () => {
+    expect(new Set(riskClasses.map(risk => riskMeanings[risk])).size).toBe(riskClasses.length)
+  })
+})
+
+describe('readPolicy', () => {
+  test('R17 takes what is left out from the preset', () => {
+    const policy = readPolicy(`${head}thresholds:\n  permissions:\n    approvers: 3\n`)
+    const preset = presetPolicy('solo')
+    expect(policy).toEqual({
+      ...preset,
+      thresholds: {
+        ...preset.thresholds,
+        permissions: { ...preset.thresholds.permissions, approvers: 3 },
+      },
+    })
+  })
+
+  test.each<[string, string, string[]]>([
+    ['an empty file', '', ['1:1']],
+    ['a list', '- a\n', ['1:1']],
+    ['no preset', 'writ: policy/v1\n', ['1:1']],
+    ['another document', 'writ: migration/v1\npreset: solo\n', ['1:7']],
+    ['an unknown preset', 'writ: policy/v1\npreset: duo\n', ['2:9']],
+    ['an unknown field', `${head}colour: 1\n`, ['3:1']],
+    ['an unknown class', `${head}thresholds:\n  permission: {}\n`, ['4:3']],
+    ['an unknown demand', `${head}thresholds:\n  permissions: { approver: 2 }\n`, ['4:18']],
+    ['no approver', `${head}thresholds:\n  permissions: { approvers: 0 }\n`, ['4:29']],
+    ['half an approver', `${head}thresholds:\n  permissions: { approvers: 1.5 }\n`, ['4:29']],
+    ['a word for a switch', `${head}thresholds:\n  permissions: { confirm: yes }\n`, ['4:27']],
+    ['a relative root', `${head}roots: [a]\n`, ['3:9']],
+    ['no root', `${head}roots: []\n`, ['3:8']],
+    ['no backup', `${head}backups: { keep: 0 }\n`, ['3:18']],
+    ['a plan for ever', `${head}planLifetimeDays: 100000\n`, ['3:19']],
+    ['a duplicate key', `${head}preset: team\n`, ['3:1']],
+    ['an alias', `${head}roots: &r [~/a]\nbackups: *r\n`, ['4:10']],
+    ['a merge key', `${head}<<: {}\n`, ['3:1']],
+    ['a second document', `${head}---\n${head}`, ['3:1']],
+    ['several', 'writ: x\npreset: y\ncolour: 1\n', ['1:7', '2:9', '3:1']],
+  ])('R35 refuses %s with its place', (_, text, expected) => {
+    expect(problems(text).map(({ place }) => place)).toEqual(expected)
+  })
+
+  test('names the field somebody meant', () => {
+    expect(problems(`${head}plan_lifetime_days: 1\n`)[0]?.detail).toContain('planLifetimeDays')
+    expect(problems(`${head}thresholds: { permission: {} }\n`)[0]?.detail).toContain('permissions')
+  })
+
+  test('R34 shows no value of the file', () => {
+    const canary = 'canary-1234567890'
+    for (const text of [
+      `preset: ${canary}`,
+      `roots: [${canary}]`,
+      `x: "${canary}`,
+      `backups: ${canary}`,
+    ]) {
+      const found = problems(`writ: policy/v1\n${text}\n`)
+      expect(found.length).toBeGreaterThan(0)
+      expect(JSON.stringify(found)).not.toContain(canary)
+    }
+  })
+})
+
+describe('policyDigestOf', () => {
+  test('R15 does not depend on comments and order, and depends on every value', () => {
+    const digest = policyDigestOf(policyText('solo'))
+    expect(policyDigestOf(head)).toBe(digest)
+    expect(policyDigestOf('# a comment\npreset: solo\nwrit: policy/v1\n')).toBe(digest)
+    expect(policyDigestOf(policyText('team'))).not.toBe(digest)
+    for (const line of [
+      'roots: [/srv]',
+      'onCheckFailure: stop',
+      'planLifetimeDays: 6',
+      'backups: { keep: 9 }',
+      'thresholds: { cosmetic: { confirm: true } }',
+    ]) {
+      expect(policyDigestOf(`${head}${line}\n`), line).not.toBe(digest)
+    }
+  })
+})
+
+describe('nearestName', () => {
+  const names = ['target', 'targets', 'consumer', 'rollbackOwner', 'env', 'set']
+  test.each<[string, string | undefined]>([
+    ['rollback_owner', 'rollbackOwner'],
+    ['rollback-owner', 'rollbackOwner'],
+    ['RollbackOwner', 'rollbackOwner'],
+    ['consumers', 'consumer'],
+    ['consmuer', 'consumer'],
+    ['traget', 'target'],
+    ['sett', 'set'],
+    ['environment', undefined],
+    ['xyz', undefined],
+    ['', undefined],
+    ['t'.repeat(1000), undefined],
+  ])('%s is near %s', (name, expected) => {
+    expect(nearestName(name, names)).toBe(expected)
+  })
+})
