@@ -17,21 +17,22 @@ const longestName = 180
 
 /**
  * Returns names nobody has yet: `config.toml.writ-backup.2026-05-15T09-00-40Z`, with `-2` and so
- * on where one is taken.
+ * on where one is taken, be it on the disk or by a recorded backup whose files are gone.
  */
 export function freeBackupPaths(
   host: Host,
   directory: string,
   realPath: string,
   createdAt: string,
+  recordedNotes: readonly string[],
 ): BackupPaths {
   const stem = `${nameStem(realPath)}${marker}${createdAt.replaceAll(':', '-')}`
   for (let number = 1; ; number += 1) {
     const paths = companionsOf(join(directory, number === 1 ? stem : `${stem}-${number}`))
-    const taken = [paths.bytes, paths.manifest, paths.note].some(
-      path => host.fs.lstat(path) !== undefined,
-    )
-    if (!taken) return paths
+    const isTaken =
+      recordedNotes.includes(paths.note) ||
+      [paths.bytes, paths.manifest, paths.note].some(path => host.fs.lstat(path) !== undefined)
+    if (!isTaken) return paths
   }
 }
 

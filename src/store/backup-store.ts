@@ -71,7 +71,8 @@ function keep(host: Host, layout: Layout, input: BackupInput): BackupManifest {
   ensureOwnDirectory(host, records)
   if (input.loadsSiblings) ensureOwnDirectory(host, directory)
   const createdAt = utcText(host.now())
-  const paths = freeBackupPaths(host, directory, realPath, createdAt)
+  const known = manifestsIn(host, records).map(manifest => manifest.note)
+  const paths = freeBackupPaths(host, directory, realPath, createdAt, known)
   const manifest = manifestOf(host, input, paths, createdAt)
   const made: string[] = []
   const make = (path: string, bytes: Uint8Array, mode: number): void => {
@@ -79,6 +80,11 @@ function keep(host: Host, layout: Layout, input: BackupInput): BackupManifest {
     made.push(path)
   }
   try {
+    // The record comes first: a crash after it leaves a backup that is known and not usable,
+    // instead of bytes nobody would ever prune.
+    const record = numberedPath(host, records, manifest.id)
+    made.push(record)
+    saveRecord(host, record, manifest)
     if (input.snapshot.kind === 'file') {
       // Never more readable than the source, and for its owner alone. Rule: R30.
       make(paths.bytes, input.snapshot.bytes, input.snapshot.mode & 0o600)
@@ -86,9 +92,6 @@ function keep(host: Host, layout: Layout, input: BackupInput): BackupManifest {
     make(paths.note, Buffer.from(recoveryNote(manifest), 'utf8'), 0o600)
     make(paths.manifest, jsonBytes(manifest), 0o600)
     host.fs.fsyncDirectory(directory)
-    const record = numberedPath(host, records, manifest.id)
-    made.push(record)
-    saveRecord(host, record, manifest)
     readBackup(host, manifest)
     return manifest
   } catch (error) {
@@ -130,7 +133,7 @@ function manifestOf(
       : null,
     mode: isFile ? snapshot.mode : 0,
     uid: isFile ? snapshot.uid : host.identity.uid,
-    gid: isFile ? snapshot.gid : -1,
+    gid: isFile ? snapshot.gid : host.identity.gid,
     after,
     restore: `sh ${shellQuote(paths.note)}`,
     note: paths.note,
@@ -209,9 +212,18 @@ export function pinPath(directory: string, id: string): string {
   return join(directory, `${id}.pin`)
 }
 
-function storedBackup(host: Host, file: NumberedFile): StoredBackup {
+function manifestsIn(host: Host, records: string): readonly BackupManifest[] {
+  return numberedFiles(host, records).map(file => loadManifest(host, file))
+}
+
+function loadManifest(host: Host, file: NumberedFile): BackupManifest {
   const manifest = loadRecord(host, file.path, backupRecord)
   if (manifest?.id !== file.id) throw invalidRecord(file.path, 'not the backup its name says')
+  return manifest
+}
+
+function storedBackup(host: Host, file: NumberedFile): StoredBackup {
+  const manifest = loadManifest(host, file)
   const pinned = host.fs.lstat(pinPath(dirname(file.path), manifest.id)) !== undefined
   return { manifest, pinned, usable: isUsable(host, manifest) }
 }

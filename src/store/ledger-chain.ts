@@ -19,10 +19,6 @@ export interface Ledger {
   readonly digests: readonly Sha256[]
   /** Lines an interrupted append left behind; they hold no event. */
   readonly torn: readonly number[]
-  /** Digest of the last line, torn or not: what the next line is chained to; null for an empty ledger. */
-  readonly tip: Sha256 | null
-  /** Whether the last line ends with a line end; true for an empty ledger. */
-  readonly complete: boolean
   readonly problems: readonly Problem[]
 }
 
@@ -76,19 +72,40 @@ export function parseLedger(bytes: Uint8Array, path: string): Ledger {
     if (complete) problems.push(unreadable(doubtful, path))
     else torn.push(doubtful)
   }
-  return { entries, digests, torn, tip, complete, problems }
+  return { entries, digests, torn, problems }
 }
 
-/** Returns the entry that follows the ledger, and the bytes to append for it. */
+/**
+ * Returns the entry that follows the ledger's last, and the bytes to append for it.
+ *
+ * Looks at the end of the ledger alone: appending does not slow down with its length, and a
+ * chain that is broken further up goes on from where it stands.
+ */
 export function nextLine(
-  ledger: Ledger,
+  ledger: Uint8Array,
   event: Omit<LedgerEntry, 'seq' | 'prev'>,
+  path: string,
 ): { readonly entry: LedgerEntry; readonly bytes: Uint8Array } {
-  const seq = (ledger.entries.at(-1)?.seq ?? 0) + 1
-  const entry: LedgerEntry = { seq, prev: ledger.tip, ...event }
-  const separator = ledger.complete ? '' : '\n'
+  const complete = ledger.length === 0 || ledger.at(-1) === lineFeed
+  const { prev, seq } = endOf(complete ? ledger.subarray(0, -1) : ledger, path)
+  const entry: LedgerEntry = { seq: seq + 1, prev, ...event }
+  const separator = complete ? '' : '\n'
   const line = Buffer.from(canonicalBytes(entry)).toString('utf8')
   return { entry, bytes: Buffer.from(`${separator}${line}\n`, 'utf8') }
+}
+
+/** The digest of the last line, and the number of the last line that is an entry. */
+function endOf(lines: Uint8Array, path: string): { prev: Sha256 | null; seq: number } {
+  let prev: Sha256 | null = null
+  for (let end = lines.length; end > 0; ) {
+    const start = lines.lastIndexOf(lineFeed, end - 1) + 1
+    const line = lines.subarray(start, end)
+    prev ??= sha256(line)
+    const entry = entryOf(line, path)
+    if (entry !== undefined) return { prev, seq: entry.seq }
+    end = start - 1
+  }
+  return { prev, seq: 0 }
 }
 
 const lineFeed = 0x0a

@@ -48,10 +48,13 @@ export function appendLedger(host: Host, layout: Layout, note: LedgerNote): Ledg
 
 function append(host: Host, layout: Layout, note: LedgerNote): LedgerEntry {
   const before = loadBytes(host, layout.ledger)
-  const ledger = parseLedger(before ?? new Uint8Array(), layout.ledger)
   const { event, plan, actor, detail } = note
   const at = utcText(host.now())
-  const { entry, bytes } = nextLine(ledger, { at, event, plan, actor, detail })
+  const { entry, bytes } = nextLine(
+    before ?? new Uint8Array(),
+    { at, event, plan, actor, detail },
+    layout.ledger,
+  )
   const fd = host.fs.openAppend(layout.ledger, 0o600)
   try {
     writeAll(host, fd, bytes)

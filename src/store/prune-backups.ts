@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import type { BackupManifest } from '../model/records.ts'
 import { companionsOfNote, isBackupNote } from './backup-name.ts'
-import { listBackups } from './backup-store.ts'
+import { listBackups, type StoredBackup } from './backup-store.ts'
 import { listJournals } from './journal-store.ts'
 import { type Layout, targetKey } from './layout.ts'
 import { appendLedger } from './ledger-store.ts'
@@ -13,7 +13,8 @@ import { numberedFiles } from './numbered-files.ts'
  * Removes all but the newest backups of a file and returns what was removed.
  *
  * Pinned ones and those of an apply that has not ended stay, however old; `protectedTx` names
- * transactions beyond the journals on disk. At least one backup is always kept. Rule: R30.
+ * transactions beyond the journals on disk. Only usable ones count as kept, and at least one is.
+ * Rule: R30.
  * @throws WritError RECORD_INVALID where a journal cannot be read: it may need any backup.
  */
 export function pruneBackups(
@@ -24,8 +25,7 @@ export function pruneBackups(
   protectedTx: readonly string[] = [],
 ): readonly BackupManifest[] {
   const open = new Set([...protectedTx, ...listJournals(host, layout).map(journal => journal.tx)])
-  const removed = listBackups(host, layout, realPath)
-    .slice(Math.max(1, keep))
+  const removed = afterUsable(listBackups(host, layout, realPath), Math.max(1, keep))
     .filter(backup => !backup.pinned && !open.has(backup.manifest.tx))
     .map(backup => backup.manifest)
   if (removed.length === 0) return removed
@@ -39,6 +39,16 @@ export function pruneBackups(
     detail: { backups: removed.map(manifest => manifest.id).join(' ') },
   })
   return removed
+}
+
+/** What comes after so many usable ones. */
+function afterUsable(backups: readonly StoredBackup[], keep: number): readonly StoredBackup[] {
+  let usable = 0
+  return backups.filter(backup => {
+    if (usable >= keep) return true
+    if (backup.usable) usable += 1
+    return false
+  })
 }
 
 /** The record goes last: as long as it is there, a second try finds what is left. */

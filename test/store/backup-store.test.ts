@@ -185,28 +185,33 @@ describe('a backup that cannot be made', () => {
     },
   )
 
-  test('R20 a death at any call leaves no backup that claims to be usable and is not', () => {
+  test('R20 R30 a death at any call leaves no file that no record knows, and pruning removes it', () => {
     for (const { call } of tracedCalls()) {
-      for (const kind of ['die', 'tear'] as const) {
-        const at = place()
-        const dying = faultHost(at.host, { kind, call })
-        const input = inputFor(fileSnapshot(at.target, 'old\n'))
-        expect(() => writeBackup(dying, at.layout, input)).toThrow(HostDied)
-        expect(listBackups(at.host, at.layout).every(backup => backup.usable)).toBe(true)
-        expect(codeOf(() => writeBackup(at.host, at.layout, input))).toBe('nothing')
+      const at = place()
+      const input = inputFor(fileSnapshot(at.target, 'old\n'))
+      const dying = faultHost(at.host, { kind: 'tear', call })
+      expect(() => writeBackup(dying, at.layout, input)).toThrow(HostDied)
+      const known = listBackups(at.host, at.layout).map(one => basename(one.manifest.note))
+      for (const name of readdirSync(at.directory)) {
+        expect(known.some(note => note.startsWith(name.replace(/Z\..*/, 'Z')))).toBe(true)
       }
+      writeBackup(at.host, at.layout, { ...input, tx: 'tx1-b' })
+      pruneBackups(at.host, at.layout, at.target, 1)
+      expect(listBackups(at.host, at.layout)).toMatchObject([{ usable: true }])
+      expect(readdirSync(at.directory)).toHaveLength(3)
     }
   })
 
-  test('R20 the bytes are durable before the record that names them', () => {
-    const calls = tracedCalls().map(one => `${one.operation} ${basename(one.to ?? one.path)}`)
-    const bytes = 'config.toml.writ-backup.2026-05-15T09-00-40Z'
-    const synced = calls.indexOf(`fsync ${bytes}`)
-    const directory = calls.indexOf('fsyncDirectory home')
-    const record = calls.findIndex(call => call.startsWith('rename 000001-wb1-'))
-    expect(synced).toBeGreaterThan(-1)
-    expect(directory).toBeGreaterThan(synced)
-    expect(record).toBeGreaterThan(directory)
+  test('R20 no two backups ever share a file', () => {
+    for (const { call } of tracedCalls()) {
+      const at = place()
+      const input = inputFor(fileSnapshot(at.target, 'old\n'))
+      const dying = faultHost(at.host, { kind: 'die', call })
+      expect(() => writeBackup(dying, at.layout, input)).toThrow(HostDied)
+      writeBackup(at.host, at.layout, { ...input, tx: 'tx1-b' })
+      const notes = listBackups(at.host, at.layout).map(one => one.manifest.note)
+      expect(new Set(notes).size).toBe(notes.length)
+    }
   })
 
   test('R20 names the full disk', context => {
@@ -365,6 +370,16 @@ describe('pruning', () => {
     pinBackup(at.host, at.layout, first, false)
     pruneBackups(at.host, at.layout, at.target, 0)
     expect(texts(at)).toEqual(['e', 'b'])
+  })
+
+  test('R30 counts only what can be restored', () => {
+    const at = place()
+    for (const text of ['a', 'b', 'c', 'd']) keep(at, text)
+    const [newest] = listBackups(at.host, at.layout, at.target)
+    rmSync(newest?.manifest.file?.path ?? '')
+    expect(pruneBackups(at.host, at.layout, at.target, 2)).toHaveLength(1)
+    const left = listBackups(at.host, at.layout, at.target)
+    expect(left.map(one => one.usable)).toEqual([false, true, true])
   })
 
   test('R30 R32 leaves a line in the ledger that names what is gone', () => {
