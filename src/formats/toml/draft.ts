@@ -90,13 +90,14 @@ export class Draft {
   readonly partStarts: number[] = []
   readonly partEnds: number[] = []
   partCount = 0
+  readonly recentKeys: string[] = new Array<string>(256).fill('')
 
   constructor(text: string, dialect: Dialect) {
     this.text = text
     this.isEdition11 = dialect.version !== '1.0'
     this.maxDepth = Math.min(dialect.maxDepth, deepest)
     this.pos = text.startsWith('\uFEFF') ? 1 : 0
-    const guess = 16 + (text.length >> 5)
+    const guess = 16 + (text.length >> 4)
     this.tree = new TomlTree(guess)
     this.statements = new Statements(guess)
   }

@@ -37,8 +37,19 @@ function scanPart(draft: Draft): void {
     while (isBare[text.charCodeAt(pos)] === true) pos++
     if (pos === start) draft.fail('a key stands here')
     draft.pos = pos
-    draft.parts[index] = text.slice(start, pos)
+    draft.parts[index] = bareKey(draft, start, pos)
   }
   draft.partStarts[index] = start
   draft.partEnds[index] = draft.pos
+}
+
+/** Most keys of a file repeat; the string of one that was just seen is used again. */
+function bareKey(draft: Draft, start: number, end: number): string {
+  const { text, recentKeys } = draft
+  const slot = (text.charCodeAt(start) * 31 + text.charCodeAt(end - 1) * 7 + end - start) & 255
+  const recent = recentKeys[slot]
+  if (recent?.length === end - start && text.startsWith(recent, start)) return recent
+  const key = text.slice(start, end)
+  recentKeys[slot] = key
+  return key
 }

@@ -26,15 +26,15 @@ export function scanValue(draft: Draft, node: number, depth: number): void {
 
 function scanBareValue(draft: Draft, node: number): void {
   const { text, tree, pos } = draft
-  if (isShortInteger(draft)) {
-    tree.setKind(node, Kind.integer)
-    return
-  }
-  const datetime = scanDatetime(text, pos, draft.isEdition11)
-  if (datetime !== undefined) {
-    tree.setKind(node, datetimeKinds[datetime.type])
-    draft.pos = datetime.end
-    return
+  if (isShortNumber(draft, node)) return
+  // Only a date has a dash there, only a time a colon.
+  if (text.charCodeAt(pos + 4) === 45 || text.charCodeAt(pos + 2) === 58) {
+    const datetime = scanDatetime(text, pos, draft.isEdition11)
+    if (datetime !== undefined) {
+      tree.setKind(node, datetimeKinds[datetime.type])
+      draft.pos = datetime.end
+      return
+    }
   }
   bareToken.lastIndex = pos
   const token = bareToken.exec(text)?.[0] ?? ''
@@ -44,17 +44,26 @@ function scanBareValue(draft: Draft, node: number): void {
   draft.pos += token.length
 }
 
-/** The fast path for plain decimal integers; leaves `pos` alone where it does not apply. */
-function isShortInteger(draft: Draft): boolean {
+/** Whether the fast path for plain decimals took it: 15 digits always fit, with or without dot. */
+function isShortNumber(draft: Draft, node: number): boolean {
   const { text, pos: start } = draft
   let pos = start
   let code = text.charCodeAt(pos)
   while (code >= 48 && code <= 57) code = text.charCodeAt(++pos)
   const digits = pos - start
-  if (digits === 0 || digits > 15 || (digits > 1 && text.charCodeAt(start) === 48)) return false
-  const isEnd = code === 10 || code === 13 || code === 32 || code === 44 || code === 93
-  if (isEnd) draft.pos = pos
-  return isEnd
+  if (digits === 0 || (digits > 1 && text.charCodeAt(start) === 48)) return false
+  let kind: number = Kind.integer
+  if (code === 46) {
+    kind = Kind.float
+    do code = text.charCodeAt(++pos)
+    while (code >= 48 && code <= 57)
+    if (pos - start === digits + 1) return false
+  }
+  if (pos - start > 15) return false
+  if (code !== 10 && code !== 13 && code !== 32 && code !== 44 && code !== 93) return false
+  draft.tree.setKind(node, kind)
+  draft.pos = pos
+  return true
 }
 
 function scanArray(draft: Draft, node: number, depth: number): void {
@@ -66,8 +75,8 @@ function scanArray(draft: Draft, node: number, depth: number): void {
   for (;;) {
     skipBetween(draft, true)
     if (text.charCodeAt(draft.pos) === 93) break
-    const element = tree.addNode(node, '', statement)
-    tree.setKeySpan(element, draft.pos, draft.pos, draft.pos)
+    const at = draft.pos
+    const element = tree.addNode(node, '', Kind.string, statement, at, at, at)
     scanValue(draft, element, depth)
     tree.link(element)
     skipBetween(draft, true)

@@ -19,7 +19,7 @@ export function openTable(draft: Draft, statement: number, start: number): numbe
   if (found === 0) return addTable(draft, parent, last, Kind.header, statement)
   const kind = tree.kind(found)
   if (kind === Kind.implicit) {
-    define(draft, found, last, statement)
+    define(draft, found, last, Kind.header, statement)
     return found
   }
   addDuplicate(draft, found, start)
@@ -38,9 +38,7 @@ export function openElement(draft: Draft, statement: number, start: number): num
     addDuplicate(draft, array, start)
     return detachedTable(draft, parent, last, statement)
   }
-  const element = tree.addNode(array, '', statement)
-  tree.setKind(element, Kind.header)
-  setPartSpan(draft, element, last)
+  const element = addPart(draft, array, last, Kind.header, statement)
   tree.link(element)
   return element
 }
@@ -73,8 +71,7 @@ export function defineKey(draft: Draft, table: number, section: number, statemen
     if (found === 0) parent = addTable(draft, parent, i, Kind.dotted, statement, section)
     else if (tree.kind(found) === Kind.dotted && tree.scope(found) === section) parent = found
     else if (tree.kind(found) === Kind.implicit) {
-      define(draft, found, i, statement)
-      tree.setKind(found, Kind.dotted)
+      define(draft, found, i, Kind.dotted, statement)
       tree.setScope(found, section)
       parent = found
     } else {
@@ -85,8 +82,7 @@ export function defineKey(draft: Draft, table: number, section: number, statemen
     }
   }
   const name = draft.parts[last] ?? ''
-  const node = tree.addNode(parent, name, statement)
-  setPartSpan(draft, node, last)
+  const node = addPart(draft, parent, last, Kind.string, statement)
   const found = tree.child(parent, name)
   if (found === 0) tree.link(node)
   else addDuplicate(draft, found, start)
@@ -101,8 +97,7 @@ function addTable(
   statement: number,
   section = 0,
 ): number {
-  const node = detachedTable(draft, parent, part, statement)
-  draft.tree.setKind(node, kind)
+  const node = addPart(draft, parent, part, kind, statement)
   draft.tree.setScope(node, section)
   draft.tree.link(node)
   return node
@@ -110,20 +105,34 @@ function addTable(
 
 /** A table nobody finds again: it takes what stands below a second definition. */
 function detachedTable(draft: Draft, parent: number, part: number, statement: number): number {
-  const node = draft.tree.addNode(parent, draft.parts[part] ?? '', statement)
-  draft.tree.setKind(node, Kind.header)
-  setPartSpan(draft, node, part)
-  return node
+  return addPart(draft, parent, part, Kind.header, statement)
 }
 
-function define(draft: Draft, node: number, part: number, statement: number): void {
-  draft.tree.setKind(node, Kind.header)
-  draft.tree.setStatement(node, statement)
-  setPartSpan(draft, node, part)
+/** Adds a node for one part of the scanned key. */
+function addPart(
+  draft: Draft,
+  parent: number,
+  part: number,
+  kind: number,
+  statement: number,
+): number {
+  return draft.tree.addNode(
+    parent,
+    draft.parts[part] ?? '',
+    kind,
+    statement,
+    draft.partStarts[0] ?? 0,
+    draft.partStarts[part] ?? 0,
+    draft.partEnds[part] ?? 0,
+  )
 }
 
-function setPartSpan(draft: Draft, node: number, part: number): void {
-  draft.tree.setKeySpan(
+/** Makes an implied table one that this part of the scanned key defines. */
+function define(draft: Draft, node: number, part: number, kind: number, statement: number): void {
+  const { tree } = draft
+  tree.setKind(node, kind)
+  tree.setStatement(node, statement)
+  tree.setKeySpan(
     node,
     draft.partStarts[0] ?? 0,
     draft.partStarts[part] ?? 0,

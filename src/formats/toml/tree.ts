@@ -1,6 +1,5 @@
 /** The nodes of a TOML document: every key, table and element, with its places in the text. */
 import type { KeyPath } from '../../model/key-path.ts'
-import { IntRecords } from './int-records.ts'
 
 /** What a node is; a table also says how it came to be, which decides who may extend it. */
 export const Kind = {
@@ -45,6 +44,8 @@ const Field = {
   statement: 12,
 } as const
 
+const width = Object.keys(Field).length
+
 /** Node 0 is the root, so 0 also stands for "no node" in links. */
 export const rootNode = 0
 
@@ -52,42 +53,71 @@ export const rootNode = 0
 const linearLimit = 8
 
 export class TomlTree {
-  readonly #records: IntRecords
+  /** All fields of all nodes in one array: as objects they would cost more than the scan. */
+  #cells: Int32Array
+  #count = 1
   /** The key of each node after unquoting; '' for elements. */
   readonly #names: string[] = ['']
   readonly #maps = new Map<number, Map<string, number>>()
 
   constructor(capacity: number) {
-    this.#records = new IntRecords(Object.keys(Field).length, capacity)
-    this.#records.add()
-    this.#records.set(rootNode, Field.kind, Kind.root)
-    this.#records.set(rootNode, Field.statement, -1)
+    this.#cells = new Int32Array(width * Math.max(1, capacity))
+    this.#cells[Field.kind] = Kind.root
+    this.#cells[Field.statement] = -1
   }
 
   get count(): number {
-    return this.#records.count
+    return this.#count
   }
 
-  /** Adds a node that is not yet anybody's child. */
-  addNode(parent: number, name: string, statement: number): number {
-    const id = this.#records.add()
+  #get(id: number, field: number): number {
+    return this.#cells[id * width + field] ?? 0
+  }
+
+  #set(id: number, field: number, value: number): void {
+    this.#cells[id * width + field] = value
+  }
+
+  /** Adds a node that is not yet anybody's child; `from` is where its whole dotted key starts. */
+  addNode(
+    parent: number,
+    name: string,
+    kind: number,
+    statement: number,
+    from: number,
+    keyStart: number,
+    keyEnd: number,
+  ): number {
+    const id = this.#count++
+    const at = id * width
+    if (at + width > this.#cells.length) {
+      const grown = new Int32Array(this.#cells.length * 2)
+      grown.set(this.#cells)
+      this.#cells = grown
+    }
+    const cells = this.#cells
+    cells[at + Field.kind] = kind
+    cells[at + Field.parent] = parent
+    cells[at + Field.from] = from
+    cells[at + Field.keyStart] = keyStart
+    cells[at + Field.keyEnd] = keyEnd
+    cells[at + Field.statement] = statement
     this.#names.push(name)
-    this.#records.set(id, Field.parent, parent)
-    this.#records.set(id, Field.statement, statement)
     return id
   }
 
   /** Makes the node the last child of its parent. */
   link(id: number): void {
-    const records = this.#records
-    const parent = records.get(id, Field.parent)
-    const last = records.get(parent, Field.last)
-    if (last === 0) records.set(parent, Field.first, id)
-    else records.set(last, Field.next, id)
-    records.set(parent, Field.last, id)
-    const count = records.get(parent, Field.count) + 1
-    records.set(parent, Field.count, count)
-    if (this.isArray(parent)) records.set(id, Field.scope, count - 1)
+    const cells = this.#cells
+    const parent = this.#get(id, Field.parent)
+    const at = parent * width
+    const last = cells[at + Field.last] ?? 0
+    if (last === 0) cells[at + Field.first] = id
+    else cells[last * width + Field.next] = id
+    cells[at + Field.last] = id
+    const count = (cells[at + Field.count] ?? 0) + 1
+    cells[at + Field.count] = count
+    if (this.isArray(parent)) cells[id * width + Field.scope] = count - 1
     else if (count > linearLimit) this.#mapOf(parent).set(this.name(id), id)
   }
 
@@ -103,43 +133,42 @@ export class TomlTree {
 
   /** Returns the child of a table with this key; 0 where there is none. */
   child(table: number, name: string): number {
-    const records = this.#records
-    if (records.get(table, Field.count) > linearLimit) return this.#mapOf(table).get(name) ?? 0
-    let id = records.get(table, Field.first)
-    while (id !== 0 && this.#names[id] !== name) id = records.get(id, Field.next)
+    if (this.childCount(table) > linearLimit) return this.#mapOf(table).get(name) ?? 0
+    let id = this.firstChild(table)
+    while (id !== 0 && this.#names[id] !== name) id = this.nextSibling(id)
     return id
   }
 
   /** Returns an element of an array by index; 0 where there is none. */
   element(array: number, index: number): number {
     if (index < 0) return 0
-    let id = this.#records.get(array, Field.first)
-    for (let i = 0; i < index && id !== 0; i++) id = this.#records.get(id, Field.next)
+    let id = this.#get(array, Field.first)
+    for (let i = 0; i < index && id !== 0; i++) id = this.#get(id, Field.next)
     return id
   }
 
   *children(id: number): Generator<number, void, undefined> {
-    let child = this.#records.get(id, Field.first)
+    let child = this.#get(id, Field.first)
     while (child !== 0) {
       yield child
-      child = this.#records.get(child, Field.next)
+      child = this.#get(child, Field.next)
     }
   }
 
   firstChild(id: number): number {
-    return this.#records.get(id, Field.first)
+    return this.#get(id, Field.first)
   }
 
   lastChild(id: number): number {
-    return this.#records.get(id, Field.last)
+    return this.#get(id, Field.last)
   }
 
   nextSibling(id: number): number {
-    return this.#records.get(id, Field.next)
+    return this.#get(id, Field.next)
   }
 
   childCount(id: number): number {
-    return this.#records.get(id, Field.count)
+    return this.#get(id, Field.count)
   }
 
   name(id: number): string {
@@ -147,11 +176,11 @@ export class TomlTree {
   }
 
   kind(id: number): number {
-    return this.#records.get(id, Field.kind)
+    return this.#get(id, Field.kind)
   }
 
   setKind(id: number, kind: number): void {
-    this.#records.set(id, Field.kind, kind)
+    this.#set(id, Field.kind, kind)
   }
 
   isTable(id: number): boolean {
@@ -164,59 +193,59 @@ export class TomlTree {
   }
 
   parent(id: number): number {
-    return this.#records.get(id, Field.parent)
+    return this.#get(id, Field.parent)
   }
 
   /** Which dotted keys may extend a dotted table: those with the same number. */
   scope(id: number): number {
-    return this.#records.get(id, Field.scope)
+    return this.#get(id, Field.scope)
   }
 
   setScope(id: number, scope: number): void {
-    this.#records.set(id, Field.scope, scope)
+    this.#set(id, Field.scope, scope)
   }
 
   /** The statement that defines the node; for an implicit table the first that names it. */
   statement(id: number): number {
-    return this.#records.get(id, Field.statement)
+    return this.#get(id, Field.statement)
   }
 
   setStatement(id: number, statement: number): void {
-    this.#records.set(id, Field.statement, statement)
+    this.#set(id, Field.statement, statement)
   }
 
   /** Sets where the whole dotted key starts, and where the node's own part of it stands. */
   setKeySpan(id: number, from: number, start: number, end: number): void {
-    this.#records.set(id, Field.from, from)
-    this.#records.set(id, Field.keyStart, start)
-    this.#records.set(id, Field.keyEnd, end)
+    this.#set(id, Field.from, from)
+    this.#set(id, Field.keyStart, start)
+    this.#set(id, Field.keyEnd, end)
   }
 
   setValueSpan(id: number, start: number, end: number): void {
-    this.#records.set(id, Field.start, start)
-    this.#records.set(id, Field.end, end)
+    this.#set(id, Field.start, start)
+    this.#set(id, Field.end, end)
   }
 
   /** Where the pair or element begins: at the first part of a dotted key. */
   from(id: number): number {
-    return this.#records.get(id, Field.from)
+    return this.#get(id, Field.from)
   }
 
   keyStart(id: number): number {
-    return this.#records.get(id, Field.keyStart)
+    return this.#get(id, Field.keyStart)
   }
 
   keyEnd(id: number): number {
-    return this.#records.get(id, Field.keyEnd)
+    return this.#get(id, Field.keyEnd)
   }
 
   /** The value alone; for a table with a header the header with its brackets. */
   start(id: number): number {
-    return this.#records.get(id, Field.start)
+    return this.#get(id, Field.start)
   }
 
   end(id: number): number {
-    return this.#records.get(id, Field.end)
+    return this.#get(id, Field.end)
   }
 
   pathOf(id: number): KeyPath {
@@ -229,6 +258,6 @@ export class TomlTree {
 
   /** The place of an element in its array. */
   indexOf(id: number): number {
-    return this.#records.get(id, Field.scope)
+    return this.#get(id, Field.scope)
   }
 }

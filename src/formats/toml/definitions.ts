@@ -1,0 +1,27 @@
+import type { Place } from '../../model/errors.ts'
+import type { TomlDocument } from './document.ts'
+import { Kind } from './tree.ts'
+
+/**
+ * Returns where in the text a node is defined; a table that only deeper headers imply is defined
+ * by each of them. A header counts from its bracket, a pair from the first part of its key.
+ */
+export function definitionOffsets(document: TomlDocument, node: number): number[] {
+  const { tree, statements } = document
+  const kind = tree.kind(node)
+  if (kind === Kind.implicit || kind === Kind.tables || kind === Kind.dotted) {
+    const offsets: number[] = []
+    for (const child of tree.children(node)) offsets.push(...definitionOffsets(document, child))
+    return offsets
+  }
+  return [kind === Kind.header ? statements.start(tree.statement(node)) : tree.from(node)]
+}
+
+export function definitionPlaces(document: TomlDocument, node: number): Place[] {
+  return definitionOffsets(document, node).map(offset => document.lines.placeAt(offset))
+}
+
+/** Returns `line 3, column 1; line 9, column 1`. */
+export function placesInWords(places: readonly Place[]): string {
+  return places.map(place => `line ${place.line}, column ${place.column}`).join('; ')
+}

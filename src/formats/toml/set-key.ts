@@ -1,0 +1,115 @@
+import type { TextEdit } from '../../model/edit.ts'
+import type { KeyPath } from '../../model/key-path.ts'
+import type { ConfigValue } from '../../model/value.ts'
+import { sameValue } from '../../model/value.ts'
+import { composeEdits } from '../compose-edits.ts'
+import { applyEdits } from '../edit.ts'
+import type { EditOutcome, ParsedDocument } from '../format.ts'
+import { conflict } from './block-conflicts.ts'
+import { assertToml, type TomlDocument } from './document.ts'
+import { emitValue, isSection } from './emit.ts'
+import { findNode } from './find-node.ts'
+import { insertKey } from './insert-key.ts'
+import { parseToml } from './parse.ts'
+import { readValue } from './read-value.ts'
+import { removeKey, statementsBelow } from './remove-key.ts'
+import { Kind } from './tree.ts'
+import { valueProblems } from './value-problems.ts'
+
+/**
+ * Sets one key path to a value.
+ *
+ * A value that stands there is replaced in place; of tables and arrays only what differs changes,
+ * so that comments and number spellings of the rest stay. Rule: R10.
+ */
+export function setKey(document: ParsedDocument, path: KeyPath, value: ConfigValue): EditOutcome {
+  const toml = assertToml(document)
+  const [unfit, ...more] = valueProblems(value, path, toml.dialect.maxDepth)
+  if (unfit) return { ok: false, problems: [unfit, ...more] }
+  if (path.length === 0) {
+    const detail = 'a key path has at least one key'
+    return { ok: false, problems: [{ code: 'MIGRATION_INVALID', detail }] }
+  }
+  const { node, rest } = findNode(toml.tree, path)
+  if (rest.length > 0) return insertKey(toml, node, rest, value)
+  return replaceNode(toml, node, path, value)
+}
+
+function replaceNode(
+  toml: TomlDocument,
+  node: number,
+  path: KeyPath,
+  value: ConfigValue,
+): EditOutcome {
+  const { tree, text } = toml
+  const old = readValue(text, tree, node)
+  if (sameValue(old, value)) return { ok: true, edits: [] }
+  const kind = tree.kind(node)
+  const isKept =
+    kind === Kind.header || kind === Kind.inline || (kind === Kind.tables && isSection(value))
+  const steps = stepsBetween(old, value, path)
+  if (steps !== undefined && (isKept || (!isEmpty(value) && kind !== Kind.tables)))
+    return inSteps(toml, steps)
+  if (kind <= Kind.array || kind === Kind.inline) {
+    if (toml.blockAt(tree.start(node))) return { ok: false, problems: [conflict(toml, path, node)] }
+    const offset = tree.start(node)
+    const length = tree.end(node) - offset
+    return { ok: true, edits: [{ offset, length, content: emitValue(value) }] }
+  }
+  if (statementsBelow(toml, node).some(id => toml.blockAt(toml.statements.start(id)))) {
+    return { ok: false, problems: [conflict(toml, path, node)] }
+  }
+  return inSteps(toml, [
+    document => removeKey(document, path),
+    document => setKey(document, path, value),
+  ])
+}
+
+/** Tables that no header or bracket holds open vanish with their last key. */
+function isEmpty(value: ConfigValue): boolean {
+  return value.kind === 'table' && value.entries.size === 0
+}
+
+type Step = (document: ParsedDocument) => EditOutcome
+
+/** Returns the smaller changes that make one table or array of the other; else undefined. */
+function stepsBetween(old: ConfigValue, value: ConfigValue, path: KeyPath): Step[] | undefined {
+  const set = (part: string | number, inner: ConfigValue): Step => {
+    return document => setKey(document, [...path, part], inner)
+  }
+  const remove = (part: string | number): Step => {
+    return document => removeKey(document, [...path, part])
+  }
+  if (old.kind === 'table' && value.kind === 'table') {
+    const changed = [...value.entries].filter(([key, inner]) => {
+      const before = old.entries.get(key)
+      return before === undefined || !sameValue(before, inner)
+    })
+    const gone = [...old.entries.keys()].filter(key => !value.entries.has(key))
+    return [...changed.map(([key, inner]) => set(key, inner)), ...gone.map(remove)]
+  }
+  if (old.kind === 'array' && value.kind === 'array') {
+    const changed = [...value.items.entries()].filter(([index, item]) => {
+      const before = old.items[index]
+      return before === undefined || !sameValue(before, item)
+    })
+    const gone = [...old.items.keys()].slice(value.items.length).reverse()
+    return [...changed.map(([index, item]) => set(index, item)), ...gone.map(remove)]
+  }
+  return undefined
+}
+
+/** Runs edits one after another, each against the text the one before it made. */
+function inSteps(toml: TomlDocument, steps: readonly Step[]): EditOutcome {
+  let document: ParsedDocument = toml
+  const done: (readonly TextEdit[])[] = []
+  for (const step of steps) {
+    const outcome = step(document)
+    if (!outcome.ok) return outcome
+    done.push(outcome.edits)
+    const parsed = parseToml(applyEdits(document.text, outcome.edits), toml.dialect)
+    if (!parsed.ok) return parsed
+    document = parsed.document
+  }
+  return { ok: true, edits: composeEdits(toml.text, done) }
+}
