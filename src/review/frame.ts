@@ -20,7 +20,6 @@ import {
   confirmSummary,
   errorLines,
   messageHeight,
-  overlayHeader,
   overlayPage,
   overlayTitle,
 } from './overlays.ts'
@@ -170,13 +169,8 @@ function beside(
 function overlayFrame(state: State, overlay: Overlay, layout: Layout): Frame {
   const { columns } = state.size
   const height = messageHeight(layout)
-  const header = [
-    onGround(
-      justify([span(' writ  ', 'title'), span(overlayTitle(overlay), 'strong')], [], columns),
-      'bar',
-    ),
-    emptyLine,
-  ].slice(0, overlayHeader)
+  const title: Line = [span(' writ  ', 'title'), span(overlayTitle(overlay), 'strong')]
+  const header = [onGround(justify(title, [], columns), 'bar')]
   const frame = { size: state.size, header, footer: footerOf(state), isPainted: false }
   switch (overlay.kind) {
     case 'confirm': {

@@ -22,7 +22,7 @@ export function messageHeight(layout: Layout): number {
   return Math.max(0, layout.size.rows - overlayHeader - layout.footer)
 }
 
-export const overlayHeader = 2
+export const overlayHeader = 1
 
 export function overlayTitle(overlay: Overlay): string {
   switch (overlay.kind) {
@@ -171,11 +171,14 @@ function applyLines(
 
 function receiptLines(result: Extract<ApplyResult, { kind: 'applied' }>, width: number): Line[] {
   const { receipt } = result
-  const lines: Line[] = facts([
-    ['outcome', receipt.outcome],
-    ['validation', receipt.validation],
-    ['receipt', receipt.id],
-  ])
+  const lines: Line[] = facts(
+    [
+      ['outcome', receipt.outcome],
+      ['validation', receipt.validation],
+      ['receipt', receipt.id],
+    ],
+    width,
+  )
   for (const check of receipt.checks) {
     if (check.status === 'passed') continue
     lines.push(
@@ -220,7 +223,7 @@ export function confirmSummary(state: State, confirm: Confirm): Line[] {
   if (review === null) return []
   const { plan, id, approvals } = review.input
   const glyphs = glyphsOf(state.ascii)
-  const lines: Line[] = [...labelled('   plan   ', id, width - 1, 'strong')]
+  const lines: Line[] = [emptyLine, ...labelled('   plan   ', id, width - 1, 'strong')]
   lines.push([span('   risk   ', 'dim'), ...riskCounts(countRisks(plan.findings), glyphs)])
   for (const change of plan.changes) {
     const text = `${actionSigns[change.action]} ${change.action} ${change.realPath}`

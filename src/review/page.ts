@@ -1,6 +1,7 @@
 /** A tab or dialog that is read like a page: lines at a width, with places the cursor can stand. */
+import { visibleText } from '../bytes/visible.ts'
 import type { Line } from './line.ts'
-import { emptyLine, span, visible } from './line.ts'
+import { emptyLine, labelled, span } from './line.ts'
 import type { Move, Scroll } from './scroll.ts'
 import { clamp, rowsOf } from './scroll.ts'
 
@@ -60,8 +61,13 @@ export function section(title: string): Line[] {
   return [emptyLine, [span(` ${title}`, 'heading')]]
 }
 
-/** Rows of `label  value`, the labels padded to one width. */
-export function facts(rows: readonly (readonly [label: string, value: string])[]): Line[] {
-  const width = Math.max(0, ...rows.map(([label]) => label.length))
-  return rows.map(([label, value]) => [span(`   ${label.padEnd(width)}  `, 'dim'), visible(value)])
+/** Rows of `label  value`, the labels padded to one width and long values wrapped under their start. */
+export function facts(
+  rows: readonly (readonly [label: string, value: string])[],
+  width: number,
+): Line[] {
+  const size = Math.max(0, ...rows.map(([label]) => label.length))
+  return rows.flatMap(([label, value]) =>
+    labelled(`   ${label.padEnd(size)}  `, visibleText(value), width - 1),
+  )
 }

@@ -38,7 +38,7 @@ const columns: readonly Column[] = [
   },
   {
     title: 'state',
-    width: 9,
+    width: 8,
     from: 0,
     cell: row => span(row.status, statusStyles[row.status]),
   },
@@ -54,9 +54,9 @@ const columns: readonly Column[] = [
   },
   {
     title: 'by',
-    width: 16,
+    width: 12,
     from: 70,
-    cell: row => span(shorten(visibleText(row.author.principal), 16), 'plain'),
+    cell: row => span(shorten(visibleText(row.author.principal), 12), 'plain'),
   },
   {
     title: 'age',
@@ -110,12 +110,15 @@ export function queuePreview(row: QueueRow, width: number, glyphs: Glyphs): Line
   }
   lines.push(emptyLine, [span(' '), ...riskCounts(row.findings, glyphs)], emptyLine)
   lines.push(
-    ...facts([
-      ['origin', row.origin],
-      ['author', authorText(row.author)],
-      ['age', ageText(row.ageSeconds)],
-      ['approvals', `${row.approvals.have} of ${row.approvals.needed}`],
-    ]),
+    ...facts(
+      [
+        ['origin', row.origin],
+        ['author', authorText(row.author)],
+        ['age', ageText(row.ageSeconds)],
+        ['approvals', `${row.approvals.have} of ${row.approvals.needed}`],
+      ],
+      room,
+    ),
   )
   lines.push(emptyLine, ...labelled('   plan       ', row.id, room, 'dim'))
   const next = nextStep(row)

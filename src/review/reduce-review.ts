@@ -203,8 +203,11 @@ function moved(state: State, review: ReviewState, by: Parameters<typeof moveDiff
   return { ...state, review: { ...review, scrolls: { ...review.scrolls, [review.tab]: scroll } } }
 }
 
+/** Wider text is hard to read: the eye loses its line. */
+const widestPage = 116
+
 export function pageWidth(layout: Layout): number {
-  return Math.max(1, layout.main.width - scrollbar)
+  return Math.max(1, Math.min(widestPage, layout.main.width - scrollbar))
 }
 
 function toTab(state: State, review: ReviewState, tab: Tab): State {

@@ -10,6 +10,7 @@ import { actionSigns } from './glyphs.ts'
 import type { Line, Style } from './line.ts'
 import { emptyLine, justify, labelled, span, visible, wrapText } from './line.ts'
 import type { Page } from './page.ts'
+import { plural } from './words.ts'
 
 export interface ChangeEntry {
   readonly change: number
@@ -108,10 +109,10 @@ function fileLine(change: Change, width: number, glyphs: Glyphs): Line {
     change.format,
     ...(change.consumer === null ? [] : [change.consumer]),
   ]
-  const size = change.wholeFile ? 'whole file' : `${change.keys.length} keys`
+  const size = change.wholeFile ? 'whole file' : plural(change.keys.length, 'key')
   return justify(
     [span(` ${actionSigns[change.action]} `, 'accent'), visible(change.target, 'heading')],
-    [visible(`${[...what, size].join(` ${glyphs.dot} `)} `, 'dim')],
+    [visible([...what, size].join(` ${glyphs.dot} `), 'dim'), span(' ')],
     width,
   )
 }

@@ -64,10 +64,13 @@ export function rollbackPage(input: ReviewInput, width: number): Page {
     emptyLine,
     ...labelled('   $ ', visibleText(rollback.command), width - 1, 'strong'),
     ...section('Record'),
-    ...facts([
-      ['owner', rollback.owner],
-      ['inverse', rollback.inverse],
-    ]),
+    ...facts(
+      [
+        ['owner', rollback.owner],
+        ['inverse', rollback.inverse],
+      ],
+      width,
+    ),
     ...section('Backups'),
     ...labelled(
       '   ',
@@ -95,11 +98,7 @@ export function originPage(input: ReviewInput, width: number, glyphs: Glyphs): P
   rows.push(['policy', plan.policy.preset], ['made by', `${plan.tool.name} ${plan.tool.version}`])
   if (origin.kind === 'rollback') rows.push(['undoes', origin.plan], ['receipt', origin.receipt])
   else rows.push(['document', origin.document])
-  const lines: Line[] = [emptyLine]
-  const size = Math.max(...rows.map(([label]) => label.length))
-  for (const [label, value] of rows) {
-    lines.push(...labelled(`   ${label.padEnd(size)}  `, visibleText(value), width - 1))
-  }
+  const lines: Line[] = [emptyLine, ...facts(rows, width)]
   const quotes = quotedTexts(origin)
   if (quotes.length > 0) {
     lines.push(...section('In the words of the author, which writ has not checked'))

@@ -14,7 +14,8 @@ export const wheelOff = '\x1b[?1007l'
 
 export interface FrameSink {
   write(text: string): void
-  /** What is painted after Ink's part of a frame. */
+  /** What is painted before and after Ink's part of a frame. */
+  beforeInk(): string
   afterInk(): string
   size(): Size
 }
@@ -59,15 +60,17 @@ export class InkStdout extends Writable {
 
   #take(text: string): void {
     if (text === beginFrame && this.#frame === null) {
-      this.#frame = beginFrame
+      this.#frame = ''
       return
     }
     if (this.#frame !== null) {
-      this.#frame += text === endFrame ? this.#sink.afterInk() + endFrame : text
-      if (text !== endFrame) return
-      const frame = this.#frame
+      if (text !== endFrame) {
+        this.#frame += text
+        return
+      }
+      const frame = this.#sink.beforeInk() + this.#frame + this.#sink.afterInk()
       this.#frame = null
-      this.#sink.write(frame)
+      this.#sink.write(beginFrame + frame + endFrame)
       return
     }
     if (text.startsWith(enterScreen)) {

@@ -18,6 +18,8 @@ export interface Painter {
   place(rect: Rect | null): void
   /** Takes the rows to show from now on. */
   show(next: PaintedRows): void
+  /** Returns what blanks the rows that are covered now, for the start of Ink's next frame. */
+  blank(): string
   /** Returns all rows, for the end of a frame Ink has written over them. */
   all(): string
   /** Returns the rows that differ from what is on the screen; '' where none does. */
@@ -35,6 +37,8 @@ export function createPainter(terminalSize: () => Size): Painter {
   let rect: Rect | null = null
   let rows: PaintedRows | null = null
   let onScreen: readonly (string | undefined)[] = []
+  /** Rows Ink believes to be blank and are not. */
+  let stale: Rect | null = null
 
   const isReady = (): boolean => {
     const size = terminalSize()
@@ -59,8 +63,16 @@ export function createPainter(terminalSize: () => Size): Painter {
   }
   return {
     place(next) {
+      if (onScreen.length > 0) stale = rect
       rect = next
       onScreen = []
+    },
+    blank() {
+      if (stale === null) return ''
+      const { y, height } = stale
+      stale = null
+      const rows = Array.from({ length: height }, (_, row) => placeRow(y + row, ''))
+      return saveCursor + rows.join('') + restoreCursor
     },
     show(next) {
       rows = next
@@ -70,6 +82,7 @@ export function createPainter(terminalSize: () => Size): Painter {
     isShown: () => isReady() && onScreen === rows?.rows,
     forget() {
       onScreen = []
+      stale = null
     },
   }
 }

@@ -12,29 +12,30 @@ import { paintLines, placeRow } from '../../review/paint.ts'
 import { reduce, start } from '../../review/reduce.ts'
 import type { TuiServices } from '../../review/services.ts'
 import type { Effect, Event, State } from '../../review/state.ts'
-import type { ColorDepth } from '../../review/theme.ts'
 import { themeOf } from '../../review/theme.ts'
 import type { MountedView, ViewProps } from '../../review/view-port.ts'
 import { beginFrame, endFrame, InkStdout } from './ink-stdout.ts'
 import { createPainter } from './painter.ts'
 import { runEffect } from './run-effect.ts'
 import { openTerminal, stopUntilContinued } from './terminal.ts'
+import { terminalFacts } from './terminal-facts.ts'
 
 export interface TuiOptions {
-  /** Opens this plan; null starts at the inbox. */
-  readonly plan: string | null
+  /** Opens this plan, a prefix of its id is enough; otherwise the inbox. */
+  readonly planId?: string | undefined
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
-  readonly stderr: NodeJS.WritableStream
-  readonly depth: ColorDepth
-  readonly ascii: boolean
-  readonly isFirstRun: boolean
+  readonly noColor?: boolean
+  readonly isFirstRun?: boolean
+  /** Absent: this process's own. */
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /** Shows the interface until the user leaves; returns the exit code. */
 export async function startTui(services: TuiServices, options: TuiOptions): Promise<number> {
   const { stdin, stdout } = options
-  const theme = themeOf(options.depth)
+  const { depth, ascii } = terminalFacts(options.env ?? process.env, options.noColor === true)
+  const theme = themeOf(depth)
   const now = (): number => performance.now()
   const terminalSize = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
   const painter = createPainter(terminalSize)
@@ -47,9 +48,9 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   let chrome = ''
   const begun = start({
     size: terminalSize(),
-    ascii: options.ascii,
-    isFirstRun: options.isFirstRun,
-    plan: options.plan,
+    ascii,
+    isFirstRun: options.isFirstRun ?? false,
+    plan: options.planId ?? null,
   })
   let state: State = begun.state
 
@@ -57,6 +58,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     write: (text: string): void => {
       stdout.write(text)
     },
+    beforeInk: (): string => painter.blank(),
     afterInk: (): string => painter.all(),
     size: terminalSize,
   }
@@ -197,7 +199,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     chrome = chromeOf(frame)
     // Ink believes in an empty screen with the cursor at its start.
     stdout.write('\x1b[H')
-    view = mountView(propsOf(frame), { stdin, stdout: inkStdout, depth: options.depth })
+    view = mountView(propsOf(frame), { stdin, stdout: inkStdout, depth })
     terminal.handOver()
     view.done.catch(ended.reject)
     draw()
@@ -205,7 +207,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   } catch (error) {
     view?.unmount()
     terminal.close()
-    options.stderr.write(`writ: error: ${visibleText(messageOf(error))}\n`)
+    process.stderr.write(`writ: error: ${visibleText(messageOf(error))}\n`)
     return 1
   } finally {
     stopWatching?.()

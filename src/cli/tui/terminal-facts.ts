@@ -1,0 +1,51 @@
+/** What a terminal can show, judged from the environment before any library does. */
+import type { ColorDepth } from '../../review/theme.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+export interface TerminalFacts {
+  readonly depth: ColorDepth
+  /** Whether only ASCII signs should be drawn. */
+  readonly ascii: boolean
+}
+
+/**
+ * Returns colour depth and character set.
+ *
+ * FORCE_COLOR decides where it is set, then NO_COLOR (any value but the empty one), then TERM.
+ */
+export function terminalFacts(env: Env, noColor: boolean): TerminalFacts {
+  return { depth: noColor ? 0 : depthOf(env), ascii: isAsciiOnly(env) }
+}
+
+function depthOf(env: Env): ColorDepth {
+  const forced = env['FORCE_COLOR']
+  if (forced !== undefined) return forcedDepth(forced)
+  if ((env['NO_COLOR'] ?? '') !== '') return 0
+  const term = env['TERM'] ?? ''
+  if (term === 'dumb') return 0
+  const colorterm = env['COLORTERM'] ?? ''
+  if (colorterm === 'truecolor' || colorterm === '24bit' || term.endsWith('-direct')) return 3
+  return /-256(color)?$/.test(term) ? 2 : 1
+}
+
+function forcedDepth(value: string): ColorDepth {
+  switch (value) {
+    case '0':
+    case 'false':
+      return 0
+    case '2':
+      return 2
+    case '3':
+      return 3
+    default:
+      return 1
+  }
+}
+
+/** A locale that is named and is not UTF-8, or the console of Linux, which lacks most signs. */
+function isAsciiOnly(env: Env): boolean {
+  if (env['TERM'] === 'linux') return true
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
+  return locale !== '' && !/utf-?8/i.test(locale)
+}
