@@ -31,6 +31,9 @@ const causes: Readonly<Record<string, Cause>> = {
   EUCLEAN: { code: 'IO_FAILED', why: 'the file system is damaged', look: mount },
   ESTALE: { code: 'IO_FAILED', why: 'the network file system lost it', look: mount },
   ENOLCK: { code: 'IO_FAILED', why: 'this file system offers no reliable locks', look: mount },
+  EAGAIN: { code: 'IO_FAILED', why: 'it changed while it was being read', look: ownership },
+  ELOOP: { code: 'IO_FAILED', why: 'a symbolic link stands there', look: ownership },
+  EINVAL: { code: 'IO_FAILED', why: 'it is not a regular file', look: ownership },
   EEXIST: { code: 'IO_FAILED', why: 'something already has this name', look: ownership },
   ENOENT: { code: 'IO_FAILED', why: 'it or its directory is gone', look: ownership },
 }

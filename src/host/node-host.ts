@@ -31,7 +31,13 @@ export function nodeHost(overrides: Partial<Host> = {}): Host {
 
 function identity(): Identity {
   const uid = process.getuid?.() ?? -1
-  return { uid, gid: process.getgid?.() ?? -1, user: userName(uid), hostname: hostname(), pid: process.pid }
+  return {
+    uid,
+    gid: process.getgid?.() ?? -1,
+    user: userName(uid),
+    hostname: hostname(),
+    pid: process.pid,
+  }
 }
 
 function userName(uid: number): string {

@@ -15,13 +15,7 @@ export function runProcess(request: RunRequest): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const stdout = capped(request.maxOutput)
     const stderr = capped(request.maxOutput)
-    const child = spawn(request.command, [...request.args], {
-      cwd: request.cwd,
-      env: { ...request.env },
-      shell: false,
-      detached: true,
-      stdio: [request.input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    })
+    const child = start(request)
     let timedOut = false
     const timer = setTimeout(() => {
       timedOut = true
@@ -38,8 +32,8 @@ export function runProcess(request: RunRequest): Promise<RunResult> {
     child.on('exit', () => killGroup(child))
     child.on('error', error => {
       clearTimeout(timer)
-      const failure = fsErrorOf(error, 'run', request.command)
-      if (failure.errno !== 'ENOENT') reject(failure)
+      const failed = failure(error, request)
+      if (failed.errno !== 'ENOENT') reject(failed)
       else if (!isDirectory(request.cwd)) reject(new FsError('ENOENT', 'run in', request.cwd))
       else resolve(ended('not-found', null))
     })
@@ -56,6 +50,25 @@ export function runProcess(request: RunRequest): Promise<RunResult> {
       stderr: stderr.bytes(),
     })
   })
+}
+
+function start(request: RunRequest): ChildProcess {
+  try {
+    return spawn(request.command, [...request.args], {
+      cwd: request.cwd,
+      env: { ...request.env },
+      shell: false,
+      detached: true,
+      stdio: [request.input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    })
+  } catch (error) {
+    throw failure(error, request)
+  }
+}
+
+/** Carries no cause: Node's own errors hold the whole argument list. Rule: R34. */
+function failure(error: unknown, request: RunRequest): FsError {
+  return new FsError(fsErrorOf(error, 'run', request.command).errno, 'run', request.command)
 }
 
 interface Capped {

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { approvalIdOf } from '../bytes/digest.ts'
 import type { Host } from '../host/host.ts'
+import { explainingIo } from '../host/io-error.ts'
 import { utcText } from '../host/utc.ts'
 import type { ApprovalId, PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
@@ -105,7 +106,10 @@ export function consumeApproval(host: Host, layout: Layout, id: ApprovalId, tx: 
 
 /** Whether there is a mark for the approval, readable or not. */
 export function isConsumed(host: Host, layout: Layout, id: ApprovalId): boolean {
-  return host.fs.lstat(consumedPath(layout, id)) !== undefined
+  return explainingIo(
+    'look whether an approval was used',
+    () => host.fs.lstat(consumedPath(layout, id)) !== undefined,
+  )
 }
 
 function consumedPath(layout: Layout, id: ApprovalId): string {

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { base32 } from '../bytes/base32.ts'
 import { sha256, sha256OfParts } from '../bytes/digest.ts'
 import { FsError, type Host } from '../host/host.ts'
-import { ioError } from '../host/io-error.ts'
+import { explainingIo, ioError } from '../host/io-error.ts'
 import { readWhole } from '../host/read-file.ts'
 import { shellQuote } from '../host/shell-quote.ts'
 import { utcText } from '../host/utc.ts'
@@ -199,12 +199,14 @@ export function pinBackup(
   pinned: boolean,
 ): void {
   const path = pinPath(join(layout.backups, targetKey(manifest.realPath)), manifest.id)
-  const isPinned = host.fs.lstat(path) !== undefined
-  if (pinned && !isPinned) saveRecord(host, path, { schema: 'writ/pin/v1', backup: manifest.id })
-  if (!pinned && isPinned) {
-    host.fs.unlink(path)
-    host.fs.fsyncDirectory(dirname(path))
-  }
+  explainingIo('pin the backup', () => {
+    const isPinned = host.fs.lstat(path) !== undefined
+    if (pinned && !isPinned) saveRecord(host, path, { schema: 'writ/pin/v1', backup: manifest.id })
+    if (!pinned && isPinned) {
+      host.fs.unlink(path)
+      host.fs.fsyncDirectory(dirname(path))
+    }
+  })
 }
 
 /** Returns where the mark of a pinned backup lies. */

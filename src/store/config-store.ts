@@ -64,7 +64,14 @@ function loadText(host: Host, path: string): string | undefined {
   return explainingIo('read the configuration', () => {
     const real = followed(host, path)
     if (real === undefined) return undefined
-    const { bytes } = readWhole(host, real, configLimit)
+    const { bytes, stat } = readWhole(host, real, configLimit)
+    if ((stat.mode & 0o002) !== 0) {
+      throw new WritError('CONFIG_INVALID', {
+        detail: `every user of this machine can write to ${path}, so it decides nothing`,
+        hint: `chmod o-w ${shellQuote(real)}`,
+        path,
+      })
+    }
     try {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     } catch {

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { isCanonical } from '../bytes/canonical.ts'
 import { planIdOf } from '../bytes/digest.ts'
 import type { Host } from '../host/host.ts'
+import { explainingIo } from '../host/io-error.ts'
 import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Plan, SealedPlan } from '../model/plan.ts'
@@ -100,9 +101,11 @@ export function loadSealed(host: Host, layout: Layout, id: PlanId, plan?: Plan):
 
 /** Returns the ids of all plans whose saving was completed, in the order of their ids. */
 export function listPlanIds(host: Host, layout: Layout): readonly PlanId[] {
-  return listNames(host, layout.plans)
-    .filter(isPlanId)
-    .filter(id => host.fs.lstat(planPath(layout, id)) !== undefined)
+  return explainingIo('list the plans', () =>
+    listNames(host, layout.plans)
+      .filter(isPlanId)
+      .filter(id => host.fs.lstat(planPath(layout, id)) !== undefined),
+  )
 }
 
 /** Returns the plan id that starts with the text. @throws WritError NOT_FOUND, AMBIGUOUS_ID. */

@@ -18,7 +18,7 @@ function heading(manifest: BackupManifest): string[] {
     `# as it was at ${manifest.createdAt}, before plan`,
     `# ${manifest.plan}`,
     '# was applied. This needs neither writ nor Node. Run all of it with:',
-    `#   ${manifest.restore.replaceAll('\n', '?')}`,
+    `#   ${comment(manifest.restore)}`,
     '# or paste the lines into sh one after the other and stop at the first that complains.',
     '',
     'set -eu',
@@ -26,6 +26,7 @@ function heading(manifest: BackupManifest): string[] {
     `target=${shellQuote(manifest.realPath)}`,
     `stop() { echo "stopped: $1" >&2; exit 1; }`,
     `digest() { sha256sum < "$1" | cut -c 1-64; }`,
+    'command -v sha256sum > /dev/null || stop "sha256sum is not installed"',
     '',
   ]
 }

@@ -66,7 +66,12 @@ export function onSmallFileSystem(
   })
 }
 
-export function runChild(argv: readonly string[], env: Record<string, string> = {}): string {
+/** Makes one call of child.ts and returns what it printed. */
+export function inChild(args: readonly string[]): string {
+  return runChild([process.execPath, script, ...args])
+}
+
+function runChild(argv: readonly string[], env: Record<string, string> = {}): string {
   const [command = '', ...args] = argv
   const run = spawnSync(command, args, { env: { ...process.env, ...env }, encoding: 'utf8' })
   if (run.error !== undefined) throw run.error

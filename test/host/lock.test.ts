@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { nodeHost } from '../../src/host/node-host.ts'
-import { killHard, startHolder } from './child-process.ts'
+import { inChild, killHard, startHolder } from './child-process.ts'
 import { codeOf } from './code-of.ts'
 import { tempDir } from './temp-dir.ts'
 
@@ -19,6 +19,14 @@ describe('the kernel lock', () => {
     expect(second).toBeDefined()
     second?.release()
     expect(statSync(path).mode & 0o777).toBe(0o600)
+  })
+
+  test('R19 survives a second attempt of its own process', () => {
+    const path = join(tempDir(), 'lock')
+    const lock = host.tryLock(path)
+    expect(host.tryLock(path)).toBeUndefined()
+    expect(inChild(['hold', path])).toBe('busy')
+    lock?.release()
   })
 
   test('R19 is held against another process and free the moment that one is killed', async () => {

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { FsError, type RunRequest, type RunResult } from '../../src/host/host.ts'
 import { nodeHost } from '../../src/host/node-host.ts'
@@ -59,6 +60,21 @@ describe('running a program', () => {
     })
     delete process.env['WRIT_TEST_CANARY']
     expect(JSON.parse(Buffer.from(result.stdout).toString())).toEqual({ ONLY: 'this' })
+  })
+
+  test('R34 a failure to start carries no argument', async () => {
+    const canary = 'c4n4ry'
+    const text = join(tempDir(), 'text')
+    writeFileSync(text, 'not a program', { mode: 0o644 })
+    for (const [command, argument] of [
+      [text, canary],
+      ['/bin/sh', `${canary}\0`],
+    ] as const) {
+      const run = host.run({ ...base, command, args: [argument] })
+      const error = await run.catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(FsError)
+      expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(canary)
+    }
   })
 
   test('gives no shell a chance: arguments arrive as they are', async () => {

@@ -195,6 +195,16 @@ describe('the configuration', () => {
     expect(codeOf(() => loadSettings(host, layout))).toBe('RECORD_INVALID')
   })
 
+  test('R17 a policy or signer list that anybody can write is refused', () => {
+    const { host, layout } = makeStore()
+    for (const path of [layout.policy, layout.allowedSigners]) {
+      writeFileSync(path, '')
+      chmodSync(path, 0o666)
+    }
+    expect(codeOf(() => loadPolicyText(host, layout))).toBe('CONFIG_INVALID')
+    expect(codeOf(() => loadAllowedSignersText(host, layout))).toBe('CONFIG_INVALID')
+  })
+
   test('text that is not UTF-8 is refused', () => {
     const { host, layout } = makeStore()
     writeFileSync(layout.policy, Buffer.from([0xff, 0xfe]))
