@@ -1,5 +1,4 @@
 /** All runtimes writ knows, and which of them reads a file. */
-import { posix } from 'node:path'
 import type { Consumer, ConsumerFile } from '../model/consumer.ts'
 import { codex } from './codex.ts'
 import { hermes } from './hermes.ts'
@@ -55,10 +54,15 @@ function expand(path: string, facts: PathFacts | undefined): string {
   if (variable !== null && name !== undefined) {
     const value = facts?.env(name)
     const rest = path.slice(variable[0].length)
-    return posix.normalize((value === undefined || value === '' ? `$${name}` : value) + rest)
+    return plain((value === undefined || value === '' ? `$${name}` : value) + rest)
   }
   if (facts !== undefined && (path === '~' || path.startsWith('~/'))) {
-    return posix.normalize(facts.home + path.slice(1))
+    return plain(facts.home + path.slice(1))
   }
-  return posix.normalize(path)
+  return plain(path)
+}
+
+/** Without doubled slashes and `.` parts; `..` stays, because a link may stand before it. */
+function plain(path: string): string {
+  return path.replace(/\/(?:\.?\/)+/g, '/')
 }

@@ -65,7 +65,7 @@ const sharedHomes: ReadonlySet<string> = new Set(['/home/linuxbrew', '/Users/Sha
 export function otherHomeReason(text: string, facts: HomeFacts): string | undefined {
   const { home, accountHome } = facts
   for (const path of pathsIn(text)) {
-    const isScratch = accountHome !== undefined && trimmed(home) !== trimmed(accountHome)
+    const isScratch = accountHome !== undefined && posix(home) !== posix(accountHome)
     if (isScratch && isBelow(path, home) && !isBelow(accountHome, home)) {
       return 'lies below HOME, which is not the home directory of this account'
     }
@@ -88,7 +88,7 @@ function pathsIn(text: string): readonly string[] {
   const windows = /^[A-Za-z]:[\\/]/.test(plain)
   const parts = windows ? plain.split(';') : plain.split(/[:;]/)
   return parts
-    .map(part => part.replaceAll('\\', '/').replace(/^[A-Za-z]:(?=\/)/, ''))
+    .map(posix)
     .filter(part => part.startsWith('/'))
     .map(collapsed)
 }
@@ -104,10 +104,14 @@ function collapsed(path: string): string {
 }
 
 function isBelow(path: string, directory: string): boolean {
-  const base = trimmed(directory)
-  return base !== '' && (trimmed(path) === base || trimmed(path).startsWith(`${base}/`))
+  const base = posix(directory)
+  return base !== '' && (posix(path) === base || posix(path).startsWith(`${base}/`))
 }
 
-function trimmed(path: string): string {
-  return path.replace(/\/+$/, '')
+/** With `/` between parts and none at the end, without a drive letter. */
+function posix(path: string): string {
+  return path
+    .replaceAll('\\', '/')
+    .replace(/^[A-Za-z]:(?=\/)/, '')
+    .replace(/\/+$/, '')
 }

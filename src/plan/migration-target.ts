@@ -53,8 +53,8 @@ function readTargetPath(
   const target = readText(node, 'target', report)
   if (target === undefined) return undefined
   if (/[\p{Cc}]/u.test(target)) report(node.at, 'target holds a control character')
-  else if (target.startsWith('$')) {
-    report(node.at, 'target cannot start with a variable; write the path, or start it with ~/')
+  else if (target.startsWith('$') || target.includes('${')) {
+    report(node.at, 'target cannot hold a variable; write the path, or start it with ~/')
   } else if (target.startsWith('~') && !target.startsWith('~/')) {
     report(node.at, 'target may start with ~/ only, not with the home of another user')
   } else if (target.endsWith('/')) report(node.at, 'target must name a file')

@@ -5,6 +5,7 @@
  * cosmetic; a lost restriction is a permission change whatever its key was. Pure, and without a
  * secret in any message. Rules: R12, R34.
  */
+import { ruleFor } from '../consumers/match.ts'
 import { type Consumer, type KeyGroup, type KeyRule, matchesPattern } from '../model/consumer.ts'
 import { formatKeyPath, type KeyPath, keyPathId } from '../model/key-path.ts'
 import { type Direction, type Finding, graver, type RiskClass, riskClasses } from '../model/risk.ts'
@@ -30,15 +31,13 @@ export function assess(
   if (facts.action === 'no-op') return []
   const changed = keys.filter(hasChanged)
   const findings = fileFindings(changeIndex, changed, facts)
-  const groups = new Map<string, WholeGroup>()
+  const secrets = new Set(changed.filter(key => key.secret).map(key => keyPathId(key.path)))
+  const told = new Set<string>()
   for (const key of changed) {
     const group = consumer === null ? undefined : wholeGroup(consumer, key.path, facts)
-    if (group !== undefined && consumer !== null) {
-      const id = keyPathId(group.path)
-      if (!groups.has(id)) {
-        groups.set(id, group)
-        findings.push(groupFinding(changeIndex, group, changed))
-      }
+    if (group !== undefined && !told.has(keyPathId(group.path))) {
+      told.add(keyPathId(group.path))
+      findings.push(groupFinding(changeIndex, group, secrets))
     }
     findings.push(...keyFindings(consumer, changeIndex, key, group))
   }
@@ -107,9 +106,8 @@ function wholeGroup(consumer: Consumer, path: KeyPath, facts: AssessFacts): Whol
 function groupFinding(
   change: number,
   { group, path, appears, table }: WholeGroup,
-  changed: readonly ComparedKey[],
+  secrets: ReadonlySet<string>,
 ): Finding {
-  const secrets = new Set(changed.filter(key => key.secret).map(key => keyPathId(key.path)))
   return {
     code: group.code,
     risk: group.risk,
@@ -126,7 +124,7 @@ function keyFindings(
   key: ComparedKey,
   whole: WholeGroup | undefined,
 ): Finding[] {
-  const rule = consumer?.keys.find(({ pattern }) => matchesPattern(pattern, key.path))
+  const rule = ruleFor(consumer, key.path)
   const findings: Finding[] = []
   const own = ownFinding(consumer, rule, change, key, whole)
   if (own !== undefined) findings.push(own)

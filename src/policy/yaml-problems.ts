@@ -25,6 +25,13 @@ export function yamlProblems(document: Document.Parsed, lines: LineCounter): Yam
     place: placeAt(lines, pos[0]),
     detail: details[code] ?? 'this is not valid YAML 1.2',
   }))
+  const { explicit, version } = document.directives.yaml
+  if (explicit === true && version !== '1.2') {
+    problems.unshift({
+      place: { line: 1, column: 1 },
+      detail: 'a %YAML directive can only name version 1.2: others read the same text differently',
+    })
+  }
   visit(document, {
     Pair(_, { key }) {
       if (isScalar(key) && key.value === '<<' && key.type === 'PLAIN') {

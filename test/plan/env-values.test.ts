@@ -126,6 +126,9 @@ describe('assessEnv', () => {
     expect(verdict({ class: 'text' }, '/opt/scratch/.hermes', scratch)).toBe('other-home')
     expect(verdict({ class: 'text' }, '/home/ann/.hermes', scratch)).toBe('fine')
     expect(verdict({ class: 'text' }, '/home/ann/x', { accountHome: undefined })).toBe('fine')
+    const windows = { home: 'C:\\Users\\ann', accountHome: 'C:\\Users\\ann\\' }
+    expect(verdict({ class: 'text' }, 'C:\\Users\\ann\\x', windows)).toBe('fine')
+    expect(verdict({ class: 'text' }, 'C:\\Users\\bob\\x', windows)).toBe('other-home')
     expect(verdict({ class: 'text' }, '/home/linuxbrew/.linuxbrew/bin/x')).toBe('fine')
   })
 

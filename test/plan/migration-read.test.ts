@@ -283,6 +283,12 @@ describe('refusals', () => {
     ['a merge key', `${head}${codex}block: { values: { <<: { a: 1 } } }\n`, ['7:20']],
     ['a key that is no text', `${head}${codex}block: { values: { 1: a, b: 2 } }\n`, ['7:20']],
     ['an unknown tag', `${head}${codex}block: { values: { a: !x 1 } }\n`, ['7:23']],
+    ['another version of YAML', `%YAML 1.1\n---\n${head}${codex}absent: true\n`, ['1:1']],
+    [
+      'a target with a variable inside',
+      `${head}target: ~/\${env:X}/c.toml\nabsent: true\n`,
+      ['6:9'],
+    ],
     ['a second document', `${head}${codex}absent: true\n---\na: 1\n`, ['8:1']],
     ['a list for a document', '- a\n', ['1:1']],
     ['an empty document', '# nothing\n', ['1:1']],
