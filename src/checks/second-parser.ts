@@ -41,7 +41,7 @@ function fromSmol(value: TomlValue): ConfigValue {
   if (typeof value === 'bigint') return { kind: 'integer', value }
   if (typeof value === 'number') return { kind: 'float', value }
   if (typeof value === 'boolean') return { kind: 'boolean', value }
-  if (Array.isArray(value)) return { kind: 'array', items: value.map(valueOf) }
+  if (Array.isArray(value)) return { kind: 'array', items: value.map(fromSmol) }
   if (value instanceof TomlDate) return datetimeOf(value)
   return tableOf(value)
 }
