@@ -11,9 +11,9 @@ import type { Change, EnvUse, SealedChange } from '../model/plan.ts'
 import type { PathFact } from '../model/snapshot.ts'
 import { decodeValue, type TableValue } from '../model/value.ts'
 import { imageBytes } from './bytes-proof.ts'
-import { flatValues, nodeAt } from './flat-values.ts'
+import { nodeAt } from './flat-values.ts'
 import { requiredPaths } from './required-paths.ts'
-import { readWithSecondParser } from './second-parser.ts'
+import { agreesWithSecondParser, readWithSecondParser } from './second-parser.ts'
 import { blockCount } from './value-proof.ts'
 
 type Verdict = Pick<CheckResult, 'status' | 'detail'>
@@ -93,11 +93,7 @@ function readBackVerdict(half: SealedChange, root: TableValue): Verdict {
   const wrong = half.owned.filter(({ path, value }) => {
     const found = nodeAt(root, path)
     if (found === undefined || value === null) return !(found === undefined && value === null)
-    const planned = flatValues(decodeValue(value))
-    const actual = flatValues(found)
-    return (
-      planned.size !== actual.size || [...planned].some(([id, text]) => actual.get(id) !== text)
-    )
+    return !agreesWithSecondParser(decodeValue(value), found)
   })
   return wrong.length === 0
     ? passed(`${half.owned.length} planned keys have their values`)

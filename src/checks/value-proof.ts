@@ -5,10 +5,10 @@
  */
 import type { KeyPath } from '../model/key-path.ts'
 import type { Change, KeyChange, SealedChange } from '../model/plan.ts'
-import { type ConfigValue, decodeValue, type TableValue } from '../model/value.ts'
+import { decodeValue, type TableValue } from '../model/value.ts'
 import { imageBytes } from './bytes-proof.ts'
 import { belowAny, flatValues, nodeAt, pathOf } from './flat-values.ts'
-import { readWithSecondParser } from './second-parser.ts'
+import { agreesWithSecondParser, readWithSecondParser } from './second-parser.ts'
 
 /** Returns what is wrong with the values of one change. */
 export function valueProblems(change: Change, half: SealedChange, isExact: boolean): string[] {
@@ -66,14 +66,9 @@ function ownedFaults(half: SealedChange, after: TableValue): string[] {
   const isPlanned = half.owned.every(({ path, value }) => {
     const found = nodeAt(after, path)
     if (found === undefined || value === null) return found === undefined && value === null
-    return textOf(found) === textOf(decodeValue(value))
+    return agreesWithSecondParser(decodeValue(value), found)
   })
   return isPlanned ? [] : ['an owned key does not have its planned value']
-}
-
-/** The order of the entries of a table does not count. */
-function textOf(value: ConfigValue): string {
-  return JSON.stringify([value.kind, [...flatValues(value)].map(pair => pair.join(' ')).sort()])
 }
 
 /** The displayed list must name every changed key, and no other, with the right kind. */

@@ -2,7 +2,7 @@
  * Reads a file for planning: decoded strictly, parsed with its consumer's dialect, and read the
  * same by a second parser. Rules: R2, R3, R4.
  */
-import { readWithSecondParser } from '../checks/second-parser.ts'
+import { agreesWithSecondParser, readWithSecondParser } from '../checks/second-parser.ts'
 import { consumerOfPath } from '../consumers/registry.ts'
 import { decodeText } from '../formats/decode.ts'
 import type { ParsedDocument, ParseOutcome } from '../formats/format.ts'
@@ -11,7 +11,6 @@ import type { Consumer } from '../model/consumer.ts'
 import type { Problem } from '../model/errors.ts'
 import type { Dialect, FormatName } from '../model/migration.ts'
 import type { ResolvedTarget } from '../model/snapshot.ts'
-import { sameValue } from '../model/value.ts'
 import type { PlanFacts } from './plan-facts.ts'
 
 /** How one file is read. */
@@ -59,7 +58,7 @@ export function readText(text: string, reading: Reading): ParseOutcome {
       second.line === null ? undefined : [{ line: second.line, column: second.column ?? 1 }]
     return refused('a second parser does not accept the file', places)
   }
-  return sameValue(outcome.document.root, second.root)
+  return agreesWithSecondParser(outcome.document.root, second.root)
     ? outcome
     : refused('two parsers read different values from the file', undefined)
 }

@@ -113,7 +113,10 @@ function editsOf(
     case 'set':
       return format.setKey(document, operation.path, operation.value)
     case 'remove':
-      return format.removeKey(document, operation.path)
+      // R10: what is gone already needs no edit; a migration says what shall be, not what to do.
+      return valueAt(document.root, operation.path) === undefined
+        ? { ok: true, edits: [] }
+        : format.removeKey(document, operation.path)
     case 'file':
       return { ok: true, edits: wholeText(document.text, operation.content) }
   }

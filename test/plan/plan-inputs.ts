@@ -18,9 +18,9 @@ export const configPath = `${home}/.codex/config.toml`
 export const documentDigest = `sha256:${'0'.repeat(64)}` as const
 
 export interface World {
-  readonly env?: Readonly<Record<string, string>>
-  readonly paths?: Readonly<Record<string, PathFact>>
-  readonly commands?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string>> | undefined
+  readonly paths?: Readonly<Record<string, PathFact>> | undefined
+  readonly commands?: Readonly<Record<string, string>> | undefined
   readonly lastOwned?: readonly KeyPath[] | undefined
 }
 

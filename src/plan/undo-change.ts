@@ -1,0 +1,219 @@
+/** Undoes one change of an applied plan on the file as it is now. Rule: R28. */
+import type { ByteEdit } from '../formats/byte-edits.ts'
+import type { ParsedDocument, ParseOutcome } from '../formats/format.ts'
+import type { Consumer } from '../model/consumer.ts'
+import type { Problem } from '../model/errors.ts'
+import { isAtOrBelow } from '../model/key-path.ts'
+import type { Change, Image, SealedChange } from '../model/plan.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { type TableValue, valueAt } from '../model/value.ts'
+import { blockOf } from './block-ownership.ts'
+import { editedBytes, inverseEdits, isSameBytes, lineEdits } from './byte-change.ts'
+import { compareKeys } from './compare-keys.ts'
+import {
+  type AfterFile,
+  bytesOf,
+  type DraftChange,
+  newFileMode,
+  type OwnedValue,
+} from './draft-change.ts'
+import { withLost } from './owned-values.ts'
+import type { PlanFacts } from './plan-facts.ts'
+import { readBackProblems } from './read-back.ts'
+import { type Reading, readBytes, readingOf } from './read-text.ts'
+import { secretsOfImage } from './secrets-of-image.ts'
+import { type LineRange, undoEdits } from './undo-edits.ts'
+
+export interface UndoInput {
+  readonly change: Change
+  readonly sealed: SealedChange
+  readonly snapshot: Snapshot
+  readonly exact: boolean
+}
+
+export type UndoneChange =
+  | { readonly ok: true; readonly draft: DraftChange; readonly secrets: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/** Returns the drafted way back, or why there is none. */
+export function undoChange(input: UndoInput, facts: PlanFacts): UndoneChange {
+  const { change, sealed, snapshot, exact } = input
+  const consumer = facts.consumers.find(known => known.name === change.consumer) ?? null
+  const reading = readingOf(snapshot.target, change.format, consumer, facts)
+  const original = documentOf(sealed.before, reading)
+  const applied = documentOf(sealed.after, reading)
+  const bytes = exact || isAsLeft(input) ? originalBytes(sealed) : mergedBytes(input)
+  if (!bytes.ok) return bytes
+  const current = snapshot.kind === 'file' ? readBytes(snapshot.bytes, reading) : null
+  if (current?.ok === false && !exact) return current
+  const after = afterFile(bytes.bytes, input, facts)
+  const read = after === null ? null : readBytes(after.bytes, reading)
+  const owned = read?.ok === false ? [] : ownedAfter(input, original, applied)
+  const problems = problemsAfter(exact, current, read, owned)
+  if (problems.length > 0) return { ok: false, problems }
+  const images = [
+    { image: sealed.before, document: original },
+    { image: sealed.after, document: applied },
+  ].map(({ image, document }) => secretsOfImage(image, document))
+  return {
+    ok: true,
+    secrets: images.flatMap(found => found.values),
+    draft: {
+      ...draftBase(input, consumer),
+      after,
+      edits: bytes.edits ?? lineEdits(bytesOf(snapshot), after?.bytes ?? new Uint8Array()),
+      beforeDocument: current?.ok === true ? current.document : null,
+      afterDocument: read?.ok === true ? read.document : null,
+      block: blockAfter(change, read?.ok === true ? read.document : null),
+      owned,
+      secretPaths: [
+        ...images.flatMap(found => found.paths),
+        ...(facts.lastSecret?.(change.realPath) ?? []),
+      ],
+    },
+  }
+}
+
+function draftBase(
+  { change, snapshot, exact }: UndoInput,
+  consumer: Consumer | null,
+): Pick<DraftChange, 'format' | 'consumer' | 'before' | 'wholeFile' | 'origins' | 'openPaths'> {
+  return {
+    format: change.format,
+    consumer,
+    before: snapshot,
+    wholeFile: exact || change.wholeFile,
+    origins: new Map(),
+    openPaths: new Set(),
+  }
+}
+
+type NewBytes =
+  /** null: no file. Edits where they are known better than line by line. */
+  | { readonly ok: true; readonly bytes: Uint8Array | null; readonly edits?: readonly ByteEdit[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/** Whether the target is exactly what the plan left. */
+function isAsLeft({ sealed, snapshot }: UndoInput): boolean {
+  if (snapshot.kind === 'absent' || sealed.after === null) {
+    return snapshot.kind === 'absent' && sealed.after === null
+  }
+  return isSameBytes(bytesOfImage(sealed.after), snapshot.bytes)
+}
+
+function originalBytes(sealed: SealedChange): NewBytes {
+  return { ok: true, bytes: sealed.before === null ? null : bytesOfImage(sealed.before) }
+}
+
+function mergedBytes({ change, sealed, snapshot }: UndoInput): NewBytes {
+  if (change.action === 'no-op') {
+    return { ok: true, bytes: snapshot.kind === 'file' ? snapshot.bytes : null, edits: [] }
+  }
+  if (snapshot.kind === 'absent') {
+    return sealed.before === null
+      ? { ok: true, bytes: null, edits: [] }
+      : conflict('the file was deleted since the plan was applied')
+  }
+  if (sealed.after === null) return conflict('the file was created again since it was deleted')
+  const inverse = inverseOf(sealed, change)
+  const undone = undoEdits(bytesOfImage(sealed.after), snapshot.bytes, inverse)
+  if (!undone.ok) {
+    return conflict(`edited since the plan was applied: ${undone.lines.map(linesText).join(', ')}`)
+  }
+  const bytes = editedBytes(snapshot.bytes, undone.edits)
+  // A file the plan created goes again when nothing of the user's is left in it.
+  if (sealed.before === null && bytes.length === 0) return { ok: true, bytes: null }
+  return { ok: true, bytes, edits: undone.edits }
+}
+
+function linesText({ first, last }: LineRange): string {
+  return first === last ? `line ${first}` : `lines ${first} to ${last}`
+}
+
+function inverseOf(sealed: SealedChange, change: Change): readonly ByteEdit[] {
+  const edits = change.edits.map(({ offset, length }, index) => ({
+    offset,
+    length,
+    content: Buffer.from(sealed.contents[index] ?? '', 'base64'),
+  }))
+  return inverseEdits(
+    sealed.before === null ? new Uint8Array() : bytesOfImage(sealed.before),
+    edits,
+  )
+}
+
+function conflict(detail: string): NewBytes {
+  return { ok: false, problems: [{ code: 'ROLLBACK_CONFLICT', detail }] }
+}
+
+/** Mode and owner stay as they are now; a file that comes back has those it had. */
+function afterFile(
+  bytes: Uint8Array | null,
+  { change, snapshot }: UndoInput,
+  facts: PlanFacts,
+): AfterFile | null {
+  if (bytes === null) return null
+  const kept = snapshot.kind === 'file' ? snapshot : change.before
+  return kept.kind === 'file'
+    ? { bytes, mode: kept.mode, uid: kept.uid, gid: kept.gid }
+    : { bytes, mode: newFileMode, uid: facts.uid, gid: facts.gid }
+}
+
+/**
+ * What the plan decided goes back to what it was: its owned paths, and every other key it
+ * changed, such as those of a whole file.
+ */
+function ownedAfter(
+  { change, sealed }: UndoInput,
+  original: ParsedDocument | null,
+  applied: ParsedDocument | null,
+): readonly OwnedValue[] {
+  if (change.action === 'no-op') return []
+  const before: TableValue = original?.root ?? emptyTable
+  const differences = compareKeys(before, applied?.root ?? emptyTable).map(key => key.path)
+  const decided = sealed.owned.map(own => own.path)
+  const extra = differences.filter(path => !decided.some(own => isAtOrBelow(path, own)))
+  const paths = [...decided, ...extra]
+  const present = paths.flatMap(path => {
+    const value = valueAt(before, path)
+    return value === undefined ? [] : [{ path, value }]
+  })
+  return withLost(present, paths)
+}
+
+const emptyTable: TableValue = { kind: 'table', entries: new Map() }
+
+/**
+ * Undoing edits must bring the old values back and leave the user's alone; restoring bytes must
+ * at least give a file that parses. Rule: R9.
+ */
+function problemsAfter(
+  isExact: boolean,
+  current: ParseOutcome | null,
+  read: ParseOutcome | null,
+  owned: readonly OwnedValue[],
+): readonly Problem[] {
+  const asConflict = (problem: Problem): Problem => ({ ...problem, code: 'ROLLBACK_CONFLICT' })
+  if (read?.ok === false) return isExact ? read.problems : read.problems.map(asConflict)
+  if (isExact) return []
+  const before = current?.ok === true ? current.document.root : emptyTable
+  return readBackProblems(before, read?.document.root ?? emptyTable, owned).map(asConflict)
+}
+
+/** The block as it stands after the rollback; its old version where it is gone. */
+function blockAfter(change: Change, document: ParsedDocument | null): Change['block'] {
+  if (change.block === null || change.action === 'no-op') return null
+  const { owner, name } = change.block
+  const block = document === null ? undefined : blockOf(document, change.block)
+  return { owner, name, version: block?.version ?? change.block.version }
+}
+
+function documentOf(image: Image | null, reading: Reading): ParsedDocument | null {
+  if (image === null) return null
+  const outcome = readBytes(bytesOfImage(image), reading)
+  return outcome.ok ? outcome.document : null
+}
+
+function bytesOfImage(image: Image): Uint8Array {
+  return Buffer.from(image.base64, 'base64')
+}
