@@ -11,7 +11,7 @@ import { explainingIo, ioError } from '../host/io-error.ts'
 import { readWhole } from '../host/read-file.ts'
 import { shellQuote } from '../host/shell-quote.ts'
 import { utcText } from '../host/utc.ts'
-import { type Owner, removeQuietly, writeExclusive } from '../host/write-file.ts'
+import { type Owner, writeExclusive } from '../host/write-file.ts'
 import type { PlanId, Sha256 } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { BackupManifest } from '../model/records.ts'
@@ -95,8 +95,19 @@ function keep(host: Host, layout: Layout, input: BackupInput): BackupManifest {
     readBackup(host, manifest)
     return manifest
   } catch (error) {
-    for (const path of made) removeQuietly(host, path)
+    discard(host, made)
     throw error
+  }
+}
+
+/** Removes the newest first and the record last, and stops where something cannot be removed. */
+function discard(host: Host, made: readonly string[]): void {
+  try {
+    for (const path of made.toReversed()) {
+      if (host.fs.lstat(path) !== undefined) host.fs.unlink(path)
+    }
+  } catch {
+    // What is left is still recorded, so pruning finds it; the caller throws what matters.
   }
 }
 

@@ -49,7 +49,7 @@ function copySteps(manifest: BackupManifest, file: NonNullable<BackupManifest['f
     '',
     '# 3. What stands there now, if it is something else, is kept beside the backup.',
     'if test -e "$target" && test "$(digest "$target")" != "$expected"; then',
-    '  test ! -e "$aside" || stop "there is a $aside already; move it away first"',
+    '  test ! -e "$aside" || stop "there is a .replaced file beside the backup; move it away first"',
     '  cp -p "$target" "$aside"',
     'fi',
     '',
@@ -64,7 +64,7 @@ function copySteps(manifest: BackupManifest, file: NonNullable<BackupManifest['f
     '',
     '# 5. The target must now be those bytes.',
     'test "$(digest "$target")" = "$expected" || stop "the target is not what was copied"',
-    'echo "restored: $target"',
+    'echo "restored"',
   ]
 }
 
@@ -79,7 +79,7 @@ function removeSteps(manifest: BackupManifest): string[] {
     '  test "$(digest "$target")" = "$written" || stop "the file was changed since; look at it first"',
     '  rm "$target"',
     'fi',
-    'echo "restored: no file at $target"',
+    'echo "restored: there is no file"',
   ]
 }
 
