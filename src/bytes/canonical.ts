@@ -26,6 +26,9 @@ export function isCanonical(bytes: Uint8Array): boolean {
 
 function assertExact(value: unknown, path: string): void {
   if (value === undefined) throw new RangeError(`${path} is missing`)
+  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') {
+    throw new RangeError(`${path} is not a JSON value`)
+  }
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
     throw new RangeError(`${path} is not a safe integer`)
   }

@@ -123,7 +123,7 @@ export class Interner {
 }
 
 /** Returns a hash of a byte range, read four bytes at a time. */
-function hashOf(view: DataView, start: number, length: number): number {
+export function hashOf(view: DataView, start: number, length: number): number {
   let hash = length
   let i = start
   const end = start + length
