@@ -29,6 +29,8 @@ export interface Identity {
   readonly uid: number
   readonly gid: number
   readonly user: string
+  /** The home directory the user database names; undefined for a user without an entry. */
+  readonly accountHome: string | undefined
   readonly hostname: string
   readonly pid: number
 }

@@ -31,20 +31,22 @@ export function nodeHost(overrides: Partial<Host> = {}): Host {
 
 function identity(): Identity {
   const uid = process.getuid?.() ?? -1
+  const account = accountOf(uid)
   return {
     uid,
     gid: process.getgid?.() ?? -1,
-    user: userName(uid),
+    user: account.username,
+    accountHome: account.homedir,
     hostname: hostname(),
     pid: process.pid,
   }
 }
 
-function userName(uid: number): string {
+function accountOf(uid: number): { username: string; homedir: string | undefined } {
   try {
-    return userInfo().username
+    return userInfo()
   } catch {
     // A container may run under a uid that has no entry in the user database.
-    return `uid ${uid}`
+    return { username: `uid ${uid}`, homedir: undefined }
   }
 }

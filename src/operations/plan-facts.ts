@@ -41,6 +41,7 @@ export function gatherPlanFacts(
     inspectPath: path => inspectPath(host, path),
     findCommand: name => findCommand(host, name, host.env('PATH') ?? ''),
     home: host.home,
+    accountHome: host.identity.accountHome,
     tempDirs: tempDirs(host.env('TMPDIR')),
     salt: Buffer.from(saltedCommitment(key, Buffer.from(`writ.plan-salt\n${seed}`)).value, 'hex'),
     installKey: key,

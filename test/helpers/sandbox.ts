@@ -56,7 +56,6 @@ export function makeSandbox(options: { readonly init?: boolean } = {}): Sandbox 
   const home = join(path, 'home')
   cpSync(join(root, 'fixtures', 'demo', 'home'), home, { recursive: true })
   chmodSync(join(home, '.codex', 'config.toml'), 0o600)
-  mkdirSync(join(home, '.hermes'))
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
   const key = join(home, '.ssh', 'id_ed25519')
   makeKey(key)
@@ -67,8 +66,9 @@ export function makeSandbox(options: { readonly init?: boolean } = {}): Sandbox 
     LANG: 'C.UTF-8',
     WRIT_STATE_DIR: join(path, 'state'),
     WRIT_CONFIG_DIR: join(path, 'config'),
-    HERMES_HOME: join(home, '.hermes'),
-    HERMES_PYTHON: process.execPath,
+    // A sandbox is a temporary directory, and values that point into one are refused.
+    HERMES_HOME: '/usr/share',
+    HERMES_PYTHON: '/bin/sh',
     HERMES_TOKEN: 'canary-token-5d1f0c77aa',
   }
   const sandbox: Sandbox = {
