@@ -1,0 +1,169 @@
+/**
+ * Breaks every writing call of an apply in turn, then lets the next process recover.
+ *
+ * After each: the targets are all old or all new; new implies a good backup; success implies new;
+ * an error that says "nothing changed" implies old; recovery leaves nothing behind and a second
+ * recovery finds nothing to do.
+ */
+import { describe, expect, test } from 'vitest'
+import { applyPlan } from '../../src/apply/apply-plan.ts'
+import { recoverInterrupted } from '../../src/apply/recover.ts'
+import type { ErrorCode } from '../../src/model/errors.ts'
+import { WritError } from '../../src/model/errors.ts'
+import { listBackups } from '../../src/store/backup-store.ts'
+import { readLedger } from '../../src/store/ledger-store.ts'
+import { type Fault, faultHost, HostDied, type TracedCall } from '../host/fault-host.ts'
+import { contentOf, ledgerOf, leftovers, openTransactions, outcomesOf } from './inspect.ts'
+import { type Machine, makeMachine, makeSigners, type Wanted } from './machine.ts'
+
+const signers = makeSigners('operator@example.com')
+
+interface Scene {
+  readonly name: string
+  readonly before: Readonly<Record<string, string | null>>
+  readonly after: Readonly<Record<string, string | null>>
+}
+
+const scenes: readonly Scene[] = [
+  { name: 'an update', before: { 'a.toml': 'a = 1\n' }, after: { 'a.toml': 'a = 2\n' } },
+  {
+    name: 'an update, a creation and a removal',
+    before: { 'a.toml': 'a = 1\n', 'b.toml': null, 'c.toml': 'c = 1\n' },
+    after: { 'a.toml': 'a = 2\n', 'b.toml': 'b = 1\n', 'c.toml': null },
+  },
+]
+
+/** These say that something may have changed; every other code says that nothing did. */
+const mayHaveChanged: ReadonlySet<ErrorCode> = new Set([
+  'DURABILITY_UNKNOWN',
+  'RECOVERY_REQUIRED',
+  'RESTORE_FAILED',
+  'APPLY_INTERRUPTED',
+])
+
+function setUp(scene: Scene): { machine: Machine; request: ReturnType<Machine['order']> } {
+  const machine = makeMachine(signers, { syncs: false })
+  for (const [path, text] of Object.entries(scene.before)) {
+    if (text !== null) machine.write(path, text)
+  }
+  const wanted: Wanted[] = Object.entries(scene.after).map(([path, content]) => ({ path, content }))
+  return { machine, request: machine.order(...wanted) }
+}
+
+function stateOf(machine: Machine, { before, after }: Scene): 'old' | 'new' | 'mixed' {
+  const is = (state: Scene['before']): boolean =>
+    Object.entries(state).every(([path, text]) => contentOf(machine, path) === text)
+  return is(before) ? 'old' : is(after) ? 'new' : 'mixed'
+}
+
+async function traceOf(scene: Scene): Promise<readonly TracedCall[]> {
+  const { machine, request } = setUp(scene)
+  const trace: TracedCall[] = []
+  await applyPlan(faultHost(machine.host, { kind: 'none' }, trace), machine.layout, request)
+  expect(stateOf(machine, scene)).toBe('new')
+  return trace
+}
+
+/** Returns what the apply said: 'done', 'died' or a code. */
+async function applyWith(machine: Machine, fault: Fault, request: Request): Promise<string> {
+  try {
+    const receipt = await applyPlan(faultHost(machine.host, fault), machine.layout, request)
+    return receipt.outcome === 'changed' ? 'done' : receipt.outcome
+  } catch (error) {
+    if (error instanceof HostDied) return 'died'
+    if (error instanceof WritError) return error.code
+    throw error
+  }
+}
+
+type Request = ReturnType<Machine['order']>
+
+async function breakAt(scene: Scene, fault: Fault): Promise<string[]> {
+  const { machine, request } = setUp(scene)
+  const faults: string[] = []
+  const expectThat = (holds: boolean, what: string): void => {
+    if (!holds) faults.push(`${JSON.stringify(fault)}: ${what}`)
+  }
+  const said = await applyWith(machine, fault, request)
+  const at = stateOf(machine, scene)
+  if (said === 'done') expectThat(at === 'new', 'success without the new files')
+  const isCode = said !== 'done' && said !== 'died'
+  if (isCode && !mayHaveChanged.has(said as ErrorCode)) {
+    expectThat(at === 'old', `${said} although something changed`)
+  }
+
+  await recoverInterrupted(machine.host, machine.layout, request)
+  const now = stateOf(machine, scene)
+  expectThat(now !== 'mixed', `neither all old nor all new after ${said}`)
+  if (said === 'done') expectThat(now === 'new', 'recovery took back a success')
+  if (now === 'new') {
+    const backups = listBackups(machine.host, machine.layout)
+    expectThat(
+      backups.length === Object.keys(scene.before).length && backups.every(({ usable }) => usable),
+      'new without good backups',
+    )
+    expectThat(outcomesOf(machine).length === 1, 'new without exactly one receipt')
+  }
+  if (now === 'new' && !isLostLine(machine, fault)) {
+    expectThat(ledgerOf(machine).length > 0, 'new without a ledger line')
+  }
+  expectThat(leftovers(machine).length === 0, `leftovers: ${leftovers(machine).join(' ')}`)
+  expectThat(openTransactions(machine) === 0, 'a transaction is still open')
+  expectThat(readLedger(machine.host, machine.layout).problems.length === 0, 'the ledger is broken')
+  const again = await recoverInterrupted(machine.host, machine.layout, request)
+  expectThat(again.length === 0 && stateOf(machine, scene) === now, 'recovery is not idempotent')
+  return faults
+}
+
+/** The ledger is appended to and not read back: a disk that lies can lose its last line. */
+function isLostLine(machine: Machine, fault: Fault): boolean {
+  return fault.kind === 'lie' && ledgerOf(machine).length === 0
+}
+
+async function sweep(
+  scene: Scene,
+  faultsAt: (call: TracedCall) => readonly Fault[],
+): Promise<void> {
+  const trace = await traceOf(scene)
+  expect(trace.length).toBeGreaterThan(50)
+  const found: string[] = []
+  for (const call of trace) {
+    for (const fault of faultsAt(call)) found.push(...(await breakAt(scene, fault)))
+  }
+  expect(found).toEqual([])
+}
+
+describe.each(scenes)('$name', scene => {
+  test('R21 R22 dying at any call leaves old or new, and recovery finishes', async () => {
+    await sweep(scene, ({ call, operation }) =>
+      operation === 'write'
+        ? [
+            { kind: 'die', call },
+            { kind: 'tear', call },
+          ]
+        : [{ kind: 'die', call }],
+    )
+  })
+
+  test('R21 R23 an error at any call is told as what it is', async () => {
+    const names = ['EIO', 'ENOSPC', 'EACCES', 'EROFS', 'EMFILE', 'EDQUOT']
+    await sweep(scene, ({ call }) => [
+      { kind: 'errno', call, errno: names[call % names.length] ?? 'EIO' },
+    ])
+  })
+
+  test('R21 R23 a kind of call that never works again is told as what it is', async () => {
+    await sweep(scene, ({ call }) => [{ kind: 'errno', call, errno: 'EIO', sticky: true }])
+  })
+
+  test('R21 a write that is short or lies is noticed', async () => {
+    await sweep(scene, ({ call, operation }) =>
+      operation === 'write'
+        ? [
+            { kind: 'short', call },
+            { kind: 'lie', call },
+          ]
+        : [],
+    )
+  })
+})
