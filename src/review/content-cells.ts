@@ -16,6 +16,8 @@ export interface ContentOptions {
   /** Columns scrolled to the right; 0 when wrapping. */
   readonly offset: number
   readonly query: string
+  /** Whether a missing final newline is marked behind the text. */
+  readonly marksEnd: boolean
 }
 
 export interface Content {
@@ -41,18 +43,14 @@ export function contentOf(side: Side, options: ContentOptions): Content {
   const ground: Ground = line.kind === 'context' ? 'none' : line.kind
   const limit = options.wrap ? wrapLimit : (options.offset + options.width) * 4 + 64
   const isLong = line.text.length > limit
-  const cells = cellsOf(
-    side,
-    isLong ? line.text.slice(0, limit) : line.text,
-    options.query,
-    !isLong,
-  )
+  const text = isLong ? line.text.slice(0, limit) : line.text
+  const cells = cellsOf(side, text, options, !isLong)
   return options.wrap
-    ? wrapped(cells, options.width, ground, isLong)
+    ? wrapped(cells, options.width, ground, line.text.length - text.length)
     : clipped(cells, line.text.length, options, ground, isLong)
 }
 
-function wrapped(cells: readonly Cell[], width: number, ground: Ground, isLong: boolean): Content {
+function wrapped(cells: readonly Cell[], width: number, ground: Ground, missing: number): Content {
   const rows: Span[][] = []
   let row: Cell[] = []
   let used = 0
@@ -66,7 +64,8 @@ function wrapped(cells: readonly Cell[], width: number, ground: Ground, isLong: 
     used += cell.width
   }
   rows.push(spansOf(row, ground))
-  return { rows, isCut: isLong || cells.some(cell => cell.width > width) }
+  if (missing > 0) rows.push([span(`…+${missing}`, 'warn', ground)])
+  return { rows, isCut: missing > 0 || cells.some(cell => cell.width > width) }
 }
 
 function clipped(
@@ -113,12 +112,12 @@ function spansOf(cells: readonly Cell[], ground: Ground): Span[] {
   return spans
 }
 
-function cellsOf(side: Side, text: string, query: string, isWhole: boolean): Cell[] {
+function cellsOf(side: Side, text: string, options: ContentOptions, isWhole: boolean): Cell[] {
   const { line } = side
   const base: Style = line.kind === 'context' ? 'plain' : line.kind
   const word: Style = line.kind === 'removed' ? 'removedWord' : 'addedWord'
   const isChangedWord = within(line.kind === 'context' ? [] : changedWords(side))
-  const isMatch = within(matchesOf(text, query))
+  const isMatch = within(matchesOf(text, options.query))
   const kinds: Partial<Record<CellKind, Style>> = {
     token: 'token',
     tab: 'dim',
@@ -130,13 +129,13 @@ function cellsOf(side: Side, text: string, query: string, isWhole: boolean): Cel
     const style = isMatch(at) ? 'match' : (kinds[cell.kind] ?? (isChanged ? word : base))
     return { text: cell.text, width: cell.width, style }
   })
-  const end = isWhole ? endMark(line) : ''
+  const end = isWhole ? endMark(line, options.marksEnd) : ''
   if (end !== '') cells.push({ text: end, width: widthOf(end), style: 'token' })
   return cells
 }
 
-function endMark(line: HunkLine): string {
-  if (line.eol === '') return '<no newline at end>'
+function endMark(line: HunkLine, marksEnd: boolean): string {
+  if (line.eol === '') return marksEnd ? '<no newline at end>' : ''
   return line.kind !== 'context' && line.eol === '\r\n' ? '<U+000D>' : ''
 }
 

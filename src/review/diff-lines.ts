@@ -1,5 +1,5 @@
 /** One row of the diff as lines of the screen: gutters, numbers, signs, content. */
-import type { Change } from '../model/plan.ts'
+import type { Change, Hunk } from '../model/plan.ts'
 import type { Content } from './content-cells.ts'
 import { contentOf } from './content-cells.ts'
 import type { DiffModel, Row, Side } from './diff-model.ts'
@@ -19,7 +19,10 @@ export interface DiffDrawing {
   readonly query: string
   readonly glyphs: Glyphs
   readonly managed: readonly ManagedLines[]
-  readonly seenOf: (change: number, hunk: number) => SeenState
+  /** null where nothing is tracked, as on paper. */
+  readonly seenOf: (change: number, hunk: number) => SeenState | null
+  /** Whether a missing final newline is marked behind the text; otherwise the caller says it. */
+  readonly marksEnd: boolean
 }
 
 export interface DrawnRow {
@@ -86,14 +89,15 @@ function hunkLine(
   const shown = model.plan.changes[change]?.diff[hunk]
   if (shown === undefined) return [pointer]
   const state = how.seenOf(change, hunk)
+  const left = [pointer, span(` ${placeOf(shown)}`, 'accent')]
+  if (state === null) return left
   const mark = state === 'partly' ? how.glyphs.partly : how.glyphs[state]
-  const place = `@@ -${shown.oldStart},${shown.oldLines} +${shown.newStart},${shown.newLines} @@`
   const style: Style = state === 'seen' ? 'number' : 'warn'
-  return justify(
-    [pointer, span(` ${place}`, 'accent')],
-    [span(` ${mark} ${seenWords[state]} `, style)],
-    how.width,
-  )
+  return justify(left, [span(` ${mark} ${seenWords[state]} `, style)], how.width)
+}
+
+function placeOf({ oldStart, oldLines, newStart, newLines }: Hunk): string {
+  return `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`
 }
 
 function unifiedRow(model: DiffModel, pointer: Span, row: LineRow, how: DiffDrawing): DrawnRow {

@@ -59,6 +59,7 @@ export function drawingOf(state: State, review: ReviewState, layout: Layout): Di
     query: review.query,
     glyphs: glyphsOf(state.ascii),
     managed: review.managed,
+    marksEnd: true,
     seenOf: (change, hunk) =>
       seenState(
         review.seen,

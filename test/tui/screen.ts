@@ -18,13 +18,20 @@ export interface Screen {
 }
 
 export function createScreen(columns: number, rows: number, limitMs = 8000): Screen {
-  const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 })
+  const terminal = new xterm.Terminal({
+    cols: columns,
+    rows,
+    allowProposedApi: true,
+    scrollback: 0,
+  })
   const waiting = new Set<() => void>()
   let pending = 0
   const screenRows = (): string[] => {
     const buffer = terminal.buffer.active
     return Array.from({ length: terminal.rows }, (_, row) =>
-      (buffer.getLine(buffer.viewportY + row)?.translateToString(true) ?? '').slice(0, terminal.cols),
+      (buffer.getLine(buffer.viewportY + row)?.translateToString(true) ?? '')
+        .slice(0, terminal.cols)
+        .trimEnd(),
     )
   }
   const check = (): void => {
@@ -57,12 +64,16 @@ export function createScreen(columns: number, rows: number, limitMs = 8000): Scr
     rows: screenRows,
     text: () => screenRows().join('\n'),
     isAlternate: () => terminal.buffer.active.type === 'alternate',
-    waitFor: (predicate, what = 'the screen') => until(() => predicate(screenRows().join('\n')), what),
+    waitFor: (predicate, what = 'the screen') =>
+      until(() => predicate(screenRows().join('\n')), what),
     flushed: () => until(() => pending === 0, 'the emulator'),
     cell(column, row) {
       const cell = terminal.buffer.active.getLine(row)?.getCell(column)
       if (cell === undefined) return undefined
-      return { hasColor: !cell.isFgDefault() || !cell.isBgDefault(), isInverse: cell.isInverse() !== 0 }
+      return {
+        hasColor: !cell.isFgDefault() || !cell.isBgDefault(),
+        isInverse: cell.isInverse() !== 0,
+      }
     },
   }
 }

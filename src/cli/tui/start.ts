@@ -29,6 +29,8 @@ export interface TuiOptions {
   readonly isFirstRun?: boolean
   /** Absent: this process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Told of every state, for tests. */
+  readonly onState?: (state: State) => void
 }
 
 /** Shows the interface until the user leaves; returns the exit code. */
@@ -110,6 +112,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   function advance(event: Event): void {
     const next = reduce(state, event)
     state = next.state
+    options.onState?.(state)
     for (const effect of next.effects) perform(effect)
   }
 

@@ -1,0 +1,144 @@
+/**
+ * The interface as running text: for pipes, screen readers and terminals without a screen.
+ *
+ * Nothing is cut but lines of more than 200,000 characters, and those say so. Rules: R33, R35.
+ */
+import { visibleText } from '../bytes/visible.ts'
+import { shortId } from '../model/short-id.ts'
+import { drawRow } from './diff-lines.ts'
+import type { DiffModel } from './diff-model.ts'
+import { buildDiff, rowAt } from './diff-model.ts'
+import type { Glyphs } from './glyphs.ts'
+import { asciiGlyphs } from './glyphs.ts'
+import type { Line } from './line.ts'
+import { plainOf, widthOf } from './line.ts'
+import { managedLines } from './managed-lines.ts'
+import type { Page } from './page.ts'
+import { facts } from './page.ts'
+import type { QueueRow, ReviewInput } from './services.ts'
+import { changesPage } from './tab-changes.ts'
+import { checksPage, environmentPage, originPage, rollbackPage } from './tab-facts.ts'
+import { ageText, authorText, countRisks, riskCounts } from './words.ts'
+
+export interface PlainOptions {
+  /** Two sides, where the width has room for them. */
+  readonly split?: boolean
+}
+
+/** Words say it all here: a glyph read aloud is noise. */
+const glyphs: Glyphs = {
+  ...asciiGlyphs,
+  risk: { permissions: '', credentials: '', 'tool-access': '', 'boot-path': '', cosmetic: '' },
+}
+
+const narrowest = 60
+const splitFrom = 110
+
+/** Returns the inbox as aligned columns. */
+export function renderPlainQueue(rows: readonly QueueRow[], columns: number): string {
+  if (rows.length === 0) return 'no plan waits for a decision\n'
+  const table = rows.map(row => [
+    shortId(row.id),
+    row.status,
+    row.risk,
+    `${row.approvals.have}/${row.approvals.needed}`,
+    ageText(row.ageSeconds),
+    visibleText(row.author.principal),
+    row.targets.map(visibleText).join(' '),
+  ])
+  const head = ['plan', 'state', 'risk', 'signed', 'age', 'by', 'target']
+  const shown = columns < 90 ? [0, 1, 2, 4, 6] : [0, 1, 2, 3, 4, 5, 6]
+  const cells = [head, ...table].map(row => shown.map(at => row[at] ?? ''))
+  const widths = shown.map((_, at) => Math.max(...cells.map(row => widthOf(row[at] ?? ''))))
+  return textOf(
+    cells.map(row =>
+      row.map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - widthOf(cell))).join('  '),
+    ),
+  )
+}
+
+/** Returns a whole review: what, risk, every key, environment, diff, checks, the way back, origin. */
+export function renderPlainReview(
+  review: ReviewInput,
+  columns: number,
+  options: PlainOptions = {},
+): string {
+  const width = Math.max(narrowest, columns)
+  const { plan } = review
+  const head = facts(
+    [
+      ['plan', review.id],
+      [
+        'state',
+        `${review.status}, ${review.approvals.have} of ${review.approvals.needed} approvals`,
+      ],
+      [
+        'risk',
+        plainOf(riskCounts(countRisks(plan.findings), glyphs))
+          .replace(/ +/g, ' ')
+          .trim(),
+      ],
+      ['author', authorText(plan.author)],
+      ...plan.changes.map((change): [string, string] => [change.action, change.realPath]),
+    ],
+    width,
+  )
+  const pages: readonly (readonly [string, readonly Line[] | Page])[] = [
+    ['CHANGES', changesPage(plan, width, glyphs)],
+    ['ENVIRONMENT', environmentPage(plan, width)],
+    ['CHECKS', checksPage(plan, width, glyphs)],
+    ['ROLLBACK', rollbackPage(review, width)],
+    ['ORIGIN', originPage(review, width, glyphs)],
+  ]
+  const rows = [...plainRows(head)]
+  for (const [title, page] of pages) {
+    rows.push('', title, ...plainRows('lines' in page ? page.lines : page))
+    if (title === 'CHANGES')
+      rows.push('', 'DIFF', ...diffRows(review, width, options.split === true))
+  }
+  return textOf(rows)
+}
+
+function diffRows(review: ReviewInput, width: number, wantsSplit: boolean): string[] {
+  const split = wantsSplit && width >= splitFrom
+  const model = buildDiff(review, { split, context: 0, opened: new Set() })
+  const how = {
+    width,
+    split,
+    wrap: true,
+    offset: 0,
+    query: '',
+    glyphs,
+    managed: review.plan.changes.map((change, at) => managedLines(change, model.texts[at] ?? null)),
+    seenOf: () => null,
+    marksEnd: false,
+  }
+  const rows: string[] = []
+  for (let at = 0; at < model.count; at++) {
+    const row = rowAt(model, at)
+    if (row === undefined) continue
+    rows.push(...plainRows(drawRow(model, row, false, how).lines))
+    // In the gutter, where no content can stand.
+    if (lacksNewline(model, at)) rows.push('\\ no newline at the end of the file')
+  }
+  return rows
+}
+
+function lacksNewline(model: DiffModel, at: number): boolean {
+  const row = rowAt(model, at)
+  return row?.kind === 'line' && (row.old?.line.eol === '' || row.new?.line.eol === '')
+}
+
+function plainRows(lines: readonly Line[]): string[] {
+  return lines.map(line => plainOf(line).trimEnd())
+}
+
+/** Joins rows; blank rows never follow each other, and none stands at either end. */
+function textOf(rows: readonly string[]): string {
+  const kept = rows
+    .map(row => row.trimEnd())
+    .filter((row, at, all) => row !== '' || all[at - 1] !== '')
+  while (kept[0] === '') kept.shift()
+  while (kept.at(-1) === '') kept.pop()
+  return `${kept.join('\n')}\n`
+}
