@@ -10,6 +10,7 @@ import type { Problem } from '../model/errors.ts'
 import { formatKeyPath, isAtOrBelow, type KeyPath } from '../model/key-path.ts'
 import type { BlockId } from '../model/migration.ts'
 import { valueAt } from '../model/value.ts'
+import { areRelated } from './owned-values.ts'
 
 /** Returns the block with this id. */
 export function blockOf(document: ParsedDocument, id: BlockId): ManagedBlock | undefined {
@@ -19,9 +20,9 @@ export function blockOf(document: ParsedDocument, id: BlockId): ManagedBlock | u
 /**
  * Returns why the block cannot be written or removed.
  *
- * @param lastOwned what the last receipt wrote; undefined where none knows the block, and then
- * only keys the migration decides anyway are taken to be writ's.
- * @param planned the key paths the migration puts into the block.
+ * @param lastOwned what the last receipt wrote, in the block and beside it; undefined where none
+ * knows the block, and then only keys the migration decides anyway are taken to be writ's.
+ * @param planned the key paths the migration puts into the block; none removes it.
  */
 export function ownershipProblems(
   document: ParsedDocument,
@@ -30,15 +31,16 @@ export function ownershipProblems(
   planned: readonly KeyPath[],
 ): readonly Problem[] {
   const block = blockOf(document, id)
+  const inside = block?.paths ?? []
   const owned = lastOwned ?? planned
-  if (block !== undefined) {
-    const foreign = block.paths.filter(path => !owned.some(own => isAtOrBelow(path, own)))
-    if (foreign.length > 0) return [foreignProblem(id, foreign, lastOwned !== undefined)]
-  }
+  const foreign = inside.filter(path => !owned.some(own => isAtOrBelow(path, own)))
+  if (foreign.length > 0) return [foreignProblem(id, foreign, lastOwned !== undefined)]
+  if (block !== undefined && planned.length === 0) return []
   const outside = (lastOwned ?? []).filter(
     path =>
       valueAt(document.root, path) !== undefined &&
-      !block?.paths.some(inside => isAtOrBelow(inside, path) || isAtOrBelow(path, inside)),
+      !inside.some(own => areRelated(own, path)) &&
+      (planned.length === 0 || planned.some(own => areRelated(own, path))),
   )
   if (outside.length === 0) return []
   return [block === undefined ? markersLost(id, outside) : movedOut(id, outside)]

@@ -1,5 +1,5 @@
 /** What changed between two parsed files, key by key. */
-import { type KeyPath, keyPathId } from '../model/key-path.ts'
+import type { KeyPath } from '../model/key-path.ts'
 import { type ConfigValue, leavesOf, sameValue, type TableValue, valueAt } from '../model/value.ts'
 
 /** One leaf that differs; null where it is absent. */
@@ -11,31 +11,30 @@ export interface KeyDifference {
 
 /**
  * Returns the leaves that differ: those of the before-file in its order, then the new ones in
- * theirs. A table that was empty and now has entries, or the other way round, is not itself a
- * difference; its entries are.
+ * theirs. Where a leaf takes the place of a table, or a table that of a leaf, the whole table
+ * stands on the other side, and its own leaves are listed too. A table that was empty and now
+ * has entries, or the other way round, is not itself a difference; its entries are.
  */
 export function compareKeys(before: TableValue, after: TableValue): readonly KeyDifference[] {
   const old = leavesOf(before)
   const now = leavesOf(after)
   const differences: KeyDifference[] = []
-  for (const [id, leaf] of old) {
-    const other = now.get(id)?.value ?? null
-    if (other !== null && sameValue(leaf.value, other)) continue
-    if (other === null && isTableThere(leaf.value, after, leaf.path)) continue
-    differences.push({ path: leaf.path, before: leaf.value, after: other })
+  for (const { path, value } of old.values()) {
+    const other = valueAt(after, path) ?? null
+    if (other === null || !(sameValue(value, other) || areTables(value, other))) {
+      differences.push({ path, before: value, after: other })
+    }
   }
-  for (const [id, leaf] of now) {
-    if (old.has(id) || isTableThere(leaf.value, before, leaf.path)) continue
-    differences.push({ path: leaf.path, before: null, after: leaf.value })
+  for (const [id, { path, value }] of now) {
+    if (old.has(id)) continue
+    const other = valueAt(before, path) ?? null
+    if (other === null || !areTables(value, other)) {
+      differences.push({ path, before: other, after: value })
+    }
   }
   return differences
 }
 
-function isTableThere(leaf: ConfigValue, other: TableValue, path: KeyPath): boolean {
-  return leaf.kind === 'table' && leaf.entries.size === 0 && valueAt(other, path)?.kind === 'table'
-}
-
-/** Returns the paths without repetition, first occurrence kept. */
-export function distinctPaths(paths: readonly KeyPath[]): readonly KeyPath[] {
-  return [...new Map(paths.map(path => [keyPathId(path), path])).values()]
+function areTables(a: ConfigValue, b: ConfigValue): boolean {
+  return a.kind === 'table' && b.kind === 'table'
 }

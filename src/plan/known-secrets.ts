@@ -31,9 +31,12 @@ export function secretForms(secrets: readonly string[]): readonly string[] {
 }
 
 /**
- * Whether a value found at a secret place is worth searching for elsewhere. Words such as
- * `production` are not: covering them everywhere would hide what has to be reviewed.
+ * Returns the words of a value found at a secret place that are worth searching for elsewhere.
+ * Plain words such as `production` are not: covering them everywhere would hide what has to be
+ * reviewed.
  */
-export function isDistinctive(value: string): boolean {
-  return value.length >= 8 && /[0-9]/.test(value) && /[A-Za-z]/.test(value) && !/\s/.test(value)
+export function distinctiveWords(value: string): readonly string[] {
+  return value
+    .split(/\s+/)
+    .filter(word => word.length >= 8 && /[0-9]/.test(word) && /[A-Za-z]/.test(word))
 }

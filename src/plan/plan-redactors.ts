@@ -1,7 +1,7 @@
 /** One redactor per change, each knowing the secrets of all of them. Rule: R14. */
 
 import type { DraftChange } from './draft-change.ts'
-import { isDistinctive } from './known-secrets.ts'
+import { distinctiveWords } from './known-secrets.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import { makeRedactor, type Redactor } from './redactor.ts'
 
@@ -33,6 +33,6 @@ export function makeRedactors(
       document === null || document === undefined ? [] : redactor.secretEntries(document),
     )
   })
-  const found = placed.map(entry => entry.value).filter(isDistinctive)
+  const found = placed.flatMap(entry => distinctiveWords(entry.value))
   return redactorsKnowing([...new Set([...secrets, ...found])])
 }

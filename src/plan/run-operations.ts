@@ -10,7 +10,7 @@ import type { EditOutcome, ParsedDocument } from '../formats/format.ts'
 import { formatNamed } from '../formats/registry.ts'
 import type { TextEdit } from '../model/edit.ts'
 import type { Problem } from '../model/errors.ts'
-import type { KeyPath } from '../model/key-path.ts'
+import { isAtOrBelow, type KeyPath } from '../model/key-path.ts'
 import type { BlockId } from '../model/migration.ts'
 import { type ConfigValue, leavesOf, valueAt } from '../model/value.ts'
 import { blockOf, ownershipProblems } from './block-ownership.ts'
@@ -62,7 +62,9 @@ export function runOperations(input: OperationsInput): OperationsOutcome {
       lost.push(...(blockOf(document, input.block)?.paths ?? []))
     }
     if (operation.kind === 'remove') removed.push(removalOf(document, operation.path))
-    const outcome = editsOf(input, document, operation)
+    const outcome = isReplacedLater(input, document, operation)
+      ? { ok: true as const, edits: [] }
+      : editsOf(input, document, operation)
     if (!outcome.ok) return outcome
     decided.push(...decisions(operation))
     if (outcome.edits.length === 0) continue
@@ -120,6 +122,24 @@ function editsOf(
     case 'file':
       return { ok: true, edits: wholeText(document.text, operation.content) }
   }
+}
+
+/**
+ * Whether everything a removal would take away is put there by this migration itself: then it
+ * took place in an earlier run, and removing it again would only move it. Rule: R10.
+ */
+function isReplacedLater(
+  input: OperationsInput,
+  document: ParsedDocument,
+  operation: ResolvedOperation,
+): boolean {
+  if (operation.kind !== 'remove') return false
+  const own = [
+    ...input.operations.flatMap(decisions).map(({ path }) => path),
+    ...(blockOf(document, input.block)?.paths ?? []),
+  ]
+  const { leaves } = removalOf(document, operation.path)
+  return leaves.length > 0 && leaves.every(leaf => own.some(path => isAtOrBelow(leaf, path)))
 }
 
 function wholeText(text: string, content: string): readonly TextEdit[] {

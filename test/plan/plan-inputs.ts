@@ -8,6 +8,7 @@ import type {
   TargetIntent,
   Template,
 } from '../../src/model/migration.ts'
+import type { SealedPlan } from '../../src/model/plan.ts'
 import type { PathFact, Snapshot } from '../../src/model/snapshot.ts'
 import type { ConfigValue } from '../../src/model/value.ts'
 import type { PlanFacts } from '../../src/plan/plan-facts.ts'
@@ -138,16 +139,8 @@ export function remove(path: KeyPath): Operation {
   return { kind: 'remove', path }
 }
 
-export function afterText(
-  draft: {
-    readonly sealed: {
-      readonly changes: readonly { readonly after: { readonly base64: string } | null }[]
-    }
-  },
-  index = 0,
-): string | null {
-  const after = draft.sealed.changes[index]?.after
-  return after === null || after === undefined
-    ? null
-    : Buffer.from(after.base64, 'base64').toString('utf8')
+/** The planned bytes of one change; null where no file is left. */
+export function imageOf(draft: { readonly sealed: SealedPlan }, index = 0): Buffer | null {
+  const image = draft.sealed.changes[index]?.after ?? null
+  return image === null ? null : Buffer.from(image.base64, 'base64')
 }
