@@ -1,5 +1,5 @@
 /** The import law of the rooms, as data. A violation is reported as `file -> what it may not see`. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, posix, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
   bytes: ['model', 'node:crypto', 'canonicalize'],
   formats: ['model', 'bytes', 'smol-toml', 'yaml'],
   diff: ['model', 'bytes', 'diff-package'],
-  consumers: ['model'],
+  consumers: ['model', 'node:path'],
   policy: ['model', 'bytes', 'consumers', 'zod/mini', 'yaml', 'node:path'],
   checks: ['model', 'bytes', 'formats', 'consumers', 'smol-toml', 'yaml', 'node:path'],
   plan: [

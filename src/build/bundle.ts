@@ -33,14 +33,13 @@ const yogaBytes: Plugin = {
   },
 }
 
-/** Takes the one function Ink uses of a large collection. */
-const narrowToolkit: Plugin = {
-  name: 'narrow-toolkit',
-  setup(build) {
-    build.onResolve({ filter: /^es-toolkit\/compat$/ }, () => ({
-      path: join(root, 'node_modules/es-toolkit/dist/compat/function/throttle.mjs'),
-    }))
-  },
+/**
+ * Takes the one function Ink uses of a large collection, and the build of `yaml` that is made of
+ * ES modules, which loads less and needs no `require`.
+ */
+const narrower: Readonly<Record<string, string>> = {
+  'es-toolkit/compat': join(root, 'node_modules/es-toolkit/dist/compat/function/throttle.mjs'),
+  yaml: join(root, 'node_modules/yaml/browser/index.js'),
 }
 
 rmSync(out, { recursive: true, force: true })
@@ -63,7 +62,8 @@ const result = await build({
     'process.env.DEV': '"false"',
   },
   external: ['react-devtools-core'],
-  plugins: [yogaBytes, narrowToolkit],
+  alias: narrower,
+  plugins: [yogaBytes],
   logLevel: 'warning',
 })
 writeFileSync(join(out, 'meta.json'), JSON.stringify(result.metafile))

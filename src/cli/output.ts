@@ -90,7 +90,7 @@ export function errorRecord(error: WritError): Readonly<Record<string, unknown>>
     exitCode: error.exitCode,
     message: error.message,
     detail: error.detail ?? null,
-    hint: error.hint ?? null,
+    hint: error.hint,
     path: error.path ?? null,
     problems: error.problems.map(problem => ({
       code: problem.code,
@@ -120,8 +120,6 @@ export function errorText(
     const mentioned = error.path !== undefined && error.detail.includes(error.path)
     lines.push(`  ${mentioned ? '' : where}${visibleText(error.detail)}`)
   } else if (where !== '') lines.push(`  ${visibleText(error.path ?? '')}`)
-  if (error.hint !== undefined) {
-    lines.push(`${paint('strong', 'writ: hint:')} ${visibleText(error.hint)}`)
-  }
+  lines.push(`${paint('strong', 'writ: hint:')} ${visibleText(error.hint)}`)
   return `${lines.join('\n')}\n`
 }

@@ -112,7 +112,7 @@ async function apply(
       kind: 'failed',
       error: errorFacts(error),
       fileState: fileStates[error.code] ?? 'old',
-      restore: isChanged(error.code) ? (error.hint ?? null) : null,
+      restore: isChanged(error.code) ? error.hint : null,
       note: isChanged(error.code) ? (error.path ?? null) : null,
     }
   }
@@ -136,7 +136,7 @@ export function errorFacts(error: WritError): ErrorFacts {
     code: error.code,
     summary: error.message,
     detail: error.detail ?? null,
-    hint: error.hint ?? null,
+    hint: error.hint,
     path: error.path ?? null,
     problems: error.problems.map(problem => visibleText(problem.detail)),
   }

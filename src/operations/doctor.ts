@@ -73,7 +73,7 @@ async function answerOf(question: () => Answer | Promise<Answer>): Promise<Answe
   } catch (error) {
     if (!(error instanceof WritError)) throw error
     const where = error.path === undefined ? '' : ` (${error.path})`
-    return failed(`${error.detail ?? error.message}${where}`, error.hint ?? 'writ help')
+    return failed(`${error.detail ?? error.message}${where}`, error.hint)
   }
 }
 

@@ -7,7 +7,7 @@ import type { Author } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { version } from '../model/version.ts'
 import type { PlanFacts } from '../plan/plan-facts.ts'
-import { hostId, installKey } from '../store/install-store.ts'
+import { hasInstall, hostId, installKey } from '../store/install-store.ts'
 import { lastReceiptOf } from '../store/receipt-store.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -24,14 +24,16 @@ export function gatherPlanFacts(
   snapshots: readonly Snapshot[],
 ): PlanFacts {
   const { host, layout, policy } = workspace
-  const key = installKey(host, layout)
+  // A first dry run has no key yet and must not make one: what it shows is never compared.
+  const isThrowaway = workspace.access === 'read' && !hasInstall(host, layout)
+  const key = isThrowaway ? host.randomBytes(32) : installKey(host, layout)
   const now = host.now()
   const seed = [document, ...snapshots.map(seedOf)].join('\n')
   return {
     toolVersion: version,
     created: utcText(now),
     expires: utcText(now + policy.planLifetimeDays * 86_400_000),
-    hostId: hostId(host, layout),
+    hostId: isThrowaway ? 'wh1-none' : hostId(host, layout),
     uid: host.identity.uid,
     gid: host.identity.gid,
     author,

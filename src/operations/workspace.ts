@@ -23,6 +23,8 @@ import { ensureLayout, type Layout, layoutOf } from '../store/layout.ts'
 export interface Workspace {
   readonly host: Host
   readonly layout: Layout
+  /** 'read' must leave no trace, not even a key made on first use. */
+  readonly access: 'read' | 'write'
   readonly policy: Policy
   readonly policyDigest: Sha256
   /** Whether the policy is the user's file or, before `writ init`, the preset `solo`. */
@@ -42,6 +44,7 @@ export function openWorkspace(host: Host, access: 'read' | 'write'): Workspace {
   return {
     host,
     layout,
+    access,
     policy: readPolicy(text),
     policyDigest: policyDigestOf(text),
     policySource: found === undefined ? 'preset' : 'file',

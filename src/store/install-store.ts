@@ -29,6 +29,11 @@ export function hostId(host: Host, layout: Layout): string {
   return `wh1-${base32(Buffer.from(digest.slice('sha256:'.length), 'hex')).slice(0, 26)}`
 }
 
+/** Whether both have been made already. */
+export function hasInstall(host: Host, layout: Layout): boolean {
+  return ['key', 'host'].every(name => host.fs.lstat(join(layout.install, name)) !== undefined)
+}
+
 const hexText = /^[0-9a-f]{64}\n$/
 
 function madeOnce(host: Host, layout: Layout, name: string): Uint8Array {

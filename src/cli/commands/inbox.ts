@@ -1,16 +1,15 @@
 import { openWorkspace } from '../../operations/workspace.ts'
-import { colorDepth } from '../color-depth.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { list } from './list.ts'
 
 export const inbox: Command = {
-  options: { plain: { type: 'boolean' }, ascii: { type: 'boolean' }, all: { type: 'boolean' } },
+  options: { plain: { type: 'boolean' }, all: { type: 'boolean' } },
   positionals: [0, 0],
   help: `
 Keys are explained on the screen; press '?' there. With --plain, or without a terminal, the inbox
 is printed instead.
 `,
-  run: context => (usesTerminal(context) ? startScreen(context, null) : list.run(context)),
+  run: context => (usesTerminal(context) ? startScreen(context) : list.run(context)),
 }
 
 /** Whether the terminal UI can and should be used. Rule: R35. */
@@ -21,7 +20,7 @@ export function usesTerminal({ args, interactive }: CommandContext): boolean {
 /** Opens the terminal UI; React is loaded here and nowhere else. */
 export async function startScreen(
   { host, args }: CommandContext,
-  plan: string | null,
+  planId?: string,
 ): Promise<number> {
   const workspace = openWorkspace(host, 'write')
   const [{ startTui }, { tuiServices }] = await Promise.all([
@@ -29,12 +28,10 @@ export async function startScreen(
     import('../tui-services.ts'),
   ])
   return startTui(tuiServices(host), {
-    plan,
+    planId,
     stdin: process.stdin,
     stdout: process.stdout,
-    stderr: process.stderr,
-    depth: colorDepth(args.has('no-color')),
-    ascii: args.has('ascii'),
+    noColor: args.has('no-color'),
     isFirstRun: workspace.policySource === 'preset',
   })
 }

@@ -5,7 +5,7 @@ import { startScreen, usesTerminal } from './inbox.ts'
 import { show } from './show.ts'
 
 export const review: Command = {
-  options: { plain: { type: 'boolean' }, ascii: { type: 'boolean' } },
+  options: { plain: { type: 'boolean' } },
   positionals: [1, 1],
   help: `
 Opens the terminal UI at one plan: its changes, its diff side by side, environment values, checks
