@@ -4,7 +4,7 @@ import type { TableValue } from '../../model/value.ts'
 import { blockName } from '../fence.ts'
 import { definitionOffsets, placesInWords } from './definitions.ts'
 import type { TomlDocument } from './document.ts'
-import { isSection, needsHeader } from './emit.ts'
+import { needsHeader } from './emit.ts'
 import { Kind, rootNode } from './tree.ts'
 
 /**
@@ -25,7 +25,7 @@ export function blockConflicts(document: TomlDocument, values: TableValue): Prob
       const kind = tree.kind(found)
       const isFree =
         value.kind === 'table' &&
-        isSection(value) &&
+        value.entries.size > 0 &&
         (kind === Kind.implicit ||
           ((kind === Kind.header || kind === Kind.dotted) && !needsHeader(value)))
       if (isFree) walk(value, here, found)

@@ -67,7 +67,8 @@ function removeLines(toml: TomlDocument, ids: readonly number[]): TextEdit[] {
   for (const id of ids) {
     const start = lineStartAt(text, statements.start(id))
     const end = lineEndAt(text, statements.end(id))
-    if (range?.end === start) {
+    // Blank lines between two lines that go have nothing left to separate.
+    if (range && text.slice(range.end, start).trim() === '') {
       range = { ...range, end, hasHeader: range.hasHeader || statements.isHeader(id) }
       continue
     }
