@@ -11,8 +11,9 @@ import type { PlanDraft, PlanFacts } from '../../src/plan/plan-facts.ts'
 import { presetPolicy } from '../../src/policy/presets.ts'
 import { isConsumed, listApprovals, saveRevocation } from '../../src/store/approval-store.ts'
 import { usableKey } from '../approval/keys.ts'
+import { moment } from './host-of.ts'
 import { backupsOf, contentOf, errorOf, ledgerOf, leftovers, openTransactions } from './inspect.ts'
-import { type Machine, type MachineOptions, makeMachine, makeSigners, moment } from './machine.ts'
+import { type Machine, type MachineOptions, makeMachine, makeSigners } from './machine.ts'
 
 const [operator, second, stranger] = makeSigners('operator@example.com', 'b@example.com', 'x@y.z')
 const hour = 3_600_000

@@ -7,7 +7,6 @@ import { signWithPrivateKey } from '../../src/approval/sign.ts'
 import { makeStatement, statementBytes } from '../../src/approval/statement.ts'
 import { sha256 } from '../../src/bytes/digest.ts'
 import type { Host } from '../../src/host/host.ts'
-import { nodeHost } from '../../src/host/node-host.ts'
 import { readSnapshot, resolveTarget } from '../../src/host/resolve-target.ts'
 import type { Consumer } from '../../src/model/consumer.ts'
 import type { KeyPath } from '../../src/model/key-path.ts'
@@ -26,9 +25,7 @@ import { ensureLayout, type Layout, layoutOf } from '../../src/store/layout.ts'
 import { savePlan } from '../../src/store/plan-store.ts'
 import { type KeyPair, makeKey, signersText, tempDirectory, usableKey } from '../approval/keys.ts'
 import { tempDir } from '../host/temp-dir.ts'
-
-/** 2026-05-15T09:00:40Z. */
-export const moment = 1778835640000
+import { hostOf, moment } from './host-of.ts'
 
 export const operator: Author = {
   principal: 'operator@example.com',
@@ -154,19 +151,6 @@ export function makeMachine(signers: readonly Signer[], options: MachineOptions 
     },
   }
   return machine
-}
-
-/** The host of a machine, as a child process makes it too. */
-export function hostOf(dir: string, path = '/usr/bin:/bin', syncs = true): Host {
-  const env: Record<string, string> = {
-    WRIT_STATE_DIR: join(dir, 'state'),
-    WRIT_CONFIG_DIR: join(dir, 'config'),
-    TMPDIR: join(dir, 'tmp'),
-    PATH: path,
-  }
-  const home = join(dir, 'home')
-  const host = nodeHost({ env: name => env[name], home, cwd: dir, now: () => moment })
-  return syncs ? host : { ...host, fs: { ...host.fs, fsync() {}, fsyncDirectory() {} } }
 }
 
 function decide(

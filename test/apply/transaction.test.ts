@@ -17,11 +17,11 @@ import {
   outcomesOf,
 } from './inspect.ts'
 import { interruptingHost } from './interrupting-host.ts'
-import { type Machine, makeMachine, makeSigners } from './machine.ts'
+import { type Machine, makeMachine, makeSigners, type Wanted } from './machine.ts'
 
 const signers = makeSigners('operator@example.com')
 
-function twoFiles(machine: Machine): Parameters<Machine['order']> {
+function twoFiles(machine: Machine): readonly Wanted[] {
   machine.write('a.toml', 'a = 1\n', 0o640)
   machine.write('b.toml', 'b = 1\n')
   return [
