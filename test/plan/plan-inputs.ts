@@ -111,9 +111,9 @@ function isList(
   return Array.isArray(plain)
 }
 
-/** A template from the same, with `${env:NAME}` in strings. */
+/** A template from the same; strings may hold references. */
 export function templateOf(plain: Plain): Template {
-  if (typeof plain === 'string' && plain.includes('${env:')) {
+  if (typeof plain === 'string' && /\$\{env:/.test(plain)) {
     const parts = plain
       .split(/\$\{env:([A-Z_]+)\}/)
       .map((text, i) => (i % 2 === 0 ? { text } : { env: text }))
@@ -125,6 +125,11 @@ export function templateOf(plain: Plain): Template {
     return { kind: 'table', entries: new Map(entries) }
   }
   return { kind: 'literal', value: configValue(plain) }
+}
+
+/** A reference to a variable as a migration spells it. */
+export function ref(name: string): string {
+  return `\${env:${name}}`
 }
 
 export function block(values: { readonly [key: string]: Plain }): Operation {
