@@ -1,7 +1,6 @@
 /** What `plan` and `propose` say of a plan they made: a few lines for people, one object for programs. */
 import { visibleText } from '../bytes/visible.ts'
 import { unifiedText } from '../diff/unified-text.ts'
-import { formatKeyPath } from '../model/key-path.ts'
 import type { Action, Plan } from '../model/plan.ts'
 import { type Finding, riskClasses } from '../model/risk.ts'
 import { shortId } from '../model/short-id.ts'
@@ -84,9 +83,8 @@ function findingLines(findings: readonly Finding[], output: Output): string[] {
   )
   const width = Math.max(0, ...sorted.map(finding => finding.risk.length))
   return sorted.map(finding => {
-    const path = finding.path.length === 0 ? '' : `${visibleText(formatKeyPath(finding.path))}: `
     const head = output.style('dim', `${finding.code} ${finding.risk.padEnd(width)}`)
-    return `    ${head}  ${path}${visibleText(finding.message)}`
+    return `    ${head}  ${visibleText(finding.message)}`
   })
 }
 
