@@ -18,7 +18,7 @@ export class TextLines implements LineTable {
   constructor(bytes: Uint8Array) {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#starts = lineStarts(bytes)
+    this.#starts = lineStarts(this.bytes, this.view)
     this.count = this.#starts.length - 1
   }
 
@@ -61,39 +61,27 @@ export class TextLines implements LineTable {
 const lineFeed = 0x0a
 
 /** Returns the offsets of all line starts, and behind them the length of the file. */
-function lineStarts(bytes: Uint8Array): Int32Array {
+function lineStarts(bytes: Buffer, view: DataView): Int32Array {
   const length = bytes.length
   let starts = new Int32Array((length >>> 4) + 8)
   let count = 1
-  const scan = (from: number, to: number): void => {
-    for (let i = from; i < to; i++) if (bytes[i] === lineFeed) starts[count++] = i + 1
-  }
-  const words = wordsOf(bytes)
-  const head = words.byteOffset - bytes.byteOffset
-  scan(0, head)
-  for (let w = 0; w < words.length; w++) {
-    // A byte of `x` is zero where the word holds a line feed; the expression is not zero then.
-    const x = (words[w] ?? 0) ^ 0x0a0a0a0a
-    if (((x - 0x01010101) & ~x & 0x80808080) === 0) continue
+  let i = 0
+  for (; i + 4 <= length; i += 4) {
+    // Of four bytes at once: the top bit of each that is a line feed, and no other bit.
+    const x = view.getInt32(i, true) ^ 0x0a0a0a0a
+    let found = ~(((x & 0x7f7f7f7f) + 0x7f7f7f7f) | x | 0x7f7f7f7f)
+    if (found === 0) continue
     if (count + 5 > starts.length) starts = doubled(starts)
-    const i = head + w * 4
-    if (bytes[i] === lineFeed) starts[count++] = i + 1
-    if (bytes[i + 1] === lineFeed) starts[count++] = i + 2
-    if (bytes[i + 2] === lineFeed) starts[count++] = i + 3
-    if (bytes[i + 3] === lineFeed) starts[count++] = i + 4
+    do {
+      const lowest = found & -found
+      starts[count++] = i + ((39 - Math.clz32(lowest)) >>> 3)
+      found ^= lowest
+    } while (found !== 0)
   }
   if (count + 5 > starts.length) starts = doubled(starts)
-  scan(head + words.length * 4, length)
+  for (; i < length; i++) if (bytes[i] === lineFeed) starts[count++] = i + 1
   if (starts[count - 1] !== length) starts[count++] = length
   return starts.subarray(0, count)
-}
-
-/** Returns the part of the bytes that can be read four at a time. */
-function wordsOf(bytes: Uint8Array): Int32Array {
-  const head = Math.min(-bytes.byteOffset & 3, bytes.length)
-  const aligned = head === (-bytes.byteOffset & 3)
-  if (!aligned) return new Int32Array(0)
-  return new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >>> 2)
 }
 
 function doubled(array: Int32Array): Int32Array<ArrayBuffer> {

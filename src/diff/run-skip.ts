@@ -12,7 +12,7 @@ import { type Meeting, RegionDiff } from './region-diff.ts'
 import { commonPrefix, commonSuffix } from './same-bytes.ts'
 
 /** Lines of a window on either side, tried in turn. */
-const windows = [16, 64, 256, 1024] as const
+const windows = [8, 32, 128, 512, 1024] as const
 
 export interface FoundChanges {
   /** Ordered, with at least one common line between two of them. */
