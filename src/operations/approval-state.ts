@@ -3,10 +3,15 @@ import { parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { type Revocation, verifyRevocation } from '../approval/revocation.ts'
 import { plannedTargets } from '../approval/statement.ts'
 import { type ApprovalDecision, decideApproval } from '../approval/threshold.ts'
-import { type ApprovalVerdict, verifyApproval } from '../approval/verify-approval.ts'
-import type { ApprovalId, PlanId } from '../model/digest.ts'
+import {
+  type ApprovalVerdict,
+  type VerifyContext,
+  verifyApproval,
+} from '../approval/verify-approval.ts'
+import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
+import type { StoredApproval } from '../model/records.ts'
 import { isConsumed, listApprovals, listRevocations } from '../store/approval-store.ts'
 import { hostId } from '../store/install-store.ts'
 import type { Workspace } from './workspace.ts'
@@ -23,29 +28,33 @@ export interface ApprovalState {
  * asked apart, and asked again by the engine under its lock.
  */
 export function approvalState(workspace: Workspace, id: PlanId, plan: Plan): ApprovalState {
-  const { host, layout, policy, policyDigest } = workspace
-  const { signers } = parseAllowedSigners(workspace.allowedSigners)
-  const stored = listApprovals(host, layout, id)
-  if (stored.length === 0) return { verdicts: [], decision: decideApproval(plan, [], policy) }
-  const revocations = trustedRevocations(workspace)
-  const used: ApprovalId[] = stored
-    .map(approval => approval.id)
-    .filter(approval => isConsumed(host, layout, approval))
-  const verdicts = stored.map(approval =>
-    verifyApproval(approval, {
-      planId: id,
-      plan,
-      signers,
-      policyDigest,
-      hostId: hostId(host, layout),
-      uid: host.identity.uid,
-      now: host.now(),
-      used,
-      revocations,
-      current: plannedTargets(plan),
-    }),
-  )
-  return { verdicts, decision: decideApproval(plan, verdicts, policy) }
+  const stored = listApprovals(workspace.host, workspace.layout, id)
+  const verdicts = verdictsOn(workspace, id, plan, stored)
+  return { verdicts, decision: decideApproval(plan, verdicts, workspace.policy) }
+}
+
+/** Verifies approvals of one plan, filed or just made. */
+export function verdictsOn(
+  workspace: Workspace,
+  id: PlanId,
+  plan: Plan,
+  stored: readonly StoredApproval[],
+): ApprovalVerdict[] {
+  if (stored.length === 0) return []
+  const { host, layout, policyDigest } = workspace
+  const context: VerifyContext = {
+    planId: id,
+    plan,
+    signers: parseAllowedSigners(workspace.allowedSigners).signers,
+    policyDigest,
+    hostId: hostId(host, layout),
+    uid: host.identity.uid,
+    now: host.now(),
+    used: stored.map(({ id }) => id).filter(approval => isConsumed(host, layout, approval)),
+    revocations: trustedRevocations(workspace),
+    current: plannedTargets(plan),
+  }
+  return stored.map(approval => verifyApproval(approval, context))
 }
 
 /** Returns the revocations that verify; one that does not is nobody's word. */

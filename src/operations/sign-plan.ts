@@ -1,9 +1,10 @@
 /** Approves or rejects one plan: a signed statement, verified before it is believed to be made. */
-import { entriesFor, parseAllowedSigners } from '../approval/allowed-signers.ts'
+import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { namespaces } from '../approval/namespaces.ts'
 import type { SshPublicKey } from '../approval/ssh-key.ts'
 import { verifyCommand } from '../approval/ssh-keygen.ts'
 import { makeStatement, statementBytes } from '../approval/statement.ts'
+import { approvalIdOf } from '../bytes/digest.ts'
 import { shellQuote } from '../host/shell-quote.ts'
 import { utcMs } from '../host/utc.ts'
 import type { ApprovalId, PlanId } from '../model/digest.ts'
@@ -13,7 +14,8 @@ import type { Decision, ShownView, StoredApproval } from '../model/records.ts'
 import { challengeOf, shortId } from '../model/short-id.ts'
 import { saveApproval } from '../store/approval-store.ts'
 import { appendLedger } from '../store/ledger-store.ts'
-import { loadPlan } from '../store/plan-store.ts'
+import { type LoadedPlan, loadPlan } from '../store/plan-store.ts'
+import { verdictsOn } from './approval-state.ts'
 import { type Approvals, approvalCount, staleness } from './plan-status.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
 import { principalOf, type Workspace } from './workspace.ts'
@@ -116,6 +118,7 @@ async function decide(
   })
   const bytes = statementBytes(statement)
   const armored = await signer.sign(namespaces.approval, bytes)
+  assertCounts(workspace, loaded, { id: approvalIdOf(bytes), statement: bytes, signature: armored })
   const stored = saveApproval(host, layout, id, bytes, armored)
   appendLedger(host, layout, {
     event: decision === 'approve' ? 'approved' : 'rejected',
@@ -132,6 +135,17 @@ async function decide(
   }
 }
 
+/** An approval that would not count is not filed: its maker is the one who can mend it. */
+function assertCounts(
+  workspace: Workspace,
+  { id, plan }: LoadedPlan,
+  made: Omit<StoredApproval, 'path'>,
+): void {
+  const [verdict] = verdictsOn(workspace, id, plan, [{ ...made, path: '' }])
+  if (verdict === undefined || verdict.ok || verdict.code === 'APPROVAL_REJECTED') return
+  throw new WritError(verdict.code, { detail: verdict.detail, hint: 'writ doctor' })
+}
+
 /** Returns the name a key signs under; the list of signers decides, not the one who signs. */
 export function principalFor(
   workspace: Workspace,
@@ -139,7 +153,9 @@ export function principalFor(
   wanted: string | undefined,
 ): string {
   const { signers } = parseAllowedSigners(workspace.allowedSigners)
-  const names = entriesFor(signers, key, namespaces.approval).flatMap(entry => entry.principals)
+  const names = entriesFor(signers, key, namespaces.approval)
+    .filter(entry => isValidAt(entry, workspace.host.now()))
+    .flatMap(entry => entry.principals)
   const preferred = wanted ?? principalOf(workspace)
   const name = names.includes(preferred) ? preferred : wanted === undefined ? names[0] : undefined
   if (name !== undefined) return name

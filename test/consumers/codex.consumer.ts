@@ -26,9 +26,14 @@ function complaint(name: string, bytes: Uint8Array | null, strict: boolean): str
   })
   if (done.error !== undefined) throw done.error
   if (done.status === 0) return ''
-  const lines = done.stderr.split('\n').filter(line => /error|unknown/i.test(line) && !line.startsWith('WARNING'))
+  const lines = done.stderr
+    .split('\n')
+    .filter(line => /error|unknown/i.test(line) && !line.startsWith('WARNING'))
   // Line numbers move with an insertion; what is complained about must not.
-  return `${done.status}: ${lines.join('\n').replaceAll(home, 'HOME').replace(/\b\d+:\d+\b/g, 'L:C')}`
+  return `${done.status}: ${lines
+    .join('\n')
+    .replaceAll(home, 'HOME')
+    .replace(/\b\d+:\d+\b/g, 'L:C')}`
 }
 
 /** Migrations that are meant to be wrong in a way only the runtime can tell. */

@@ -48,8 +48,11 @@ export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStrea
 /** Stops this process as Ctrl-Z does in any program; settles when it is continued. */
 export async function stopUntilContinued(stdout: NodeJS.WriteStream): Promise<void> {
   stdout.write(wheelOff)
+  // A listener for a signal does not keep the process alive, and nothing else is left that would.
+  const alive = setInterval(() => {}, 60_000)
   await new Promise<void>(resolve => {
     process.once('SIGCONT', () => resolve())
     process.kill(process.pid, 'SIGTSTP')
   })
+  clearInterval(alive)
 }
