@@ -31,12 +31,12 @@ export function insertKey(
       return { ok: true, edits: [insertSections(toml, node, lines)] }
     }
   }
-  if (!tree.isTable(node)) return { ok: false, problems: [conflict(toml, tree.pathOf(node), node)] }
   const keys = keysOf(rest)
   if (keys.length < rest.length) {
-    const detail = `${formatKeyPath(path)}: an array grows only at its end`
+    const detail = `${formatKeyPath(path)}: an array grows by one item, at its end, of its kind`
     return { ok: false, problems: [{ code: 'NO_SAFE_PLACE', detail }] }
   }
+  if (!tree.isTable(node)) return { ok: false, problems: [conflict(toml, tree.pathOf(node), node)] }
   if (kind === Kind.inline || kind === Kind.dotted) return besideSiblings(toml, node, keys, value)
   return { ok: true, edits: [insertBelowHeader(toml, node, keys, value)] }
 }
