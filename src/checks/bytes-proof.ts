@@ -32,7 +32,7 @@ function imageFaults(
   salt: Uint8Array,
 ): string[] {
   if (state.kind === 'absent') return image === null ? [] : [`the ${side}-image must be absent`]
-  if (image === null) return [`the ${side}-image is missing`]
+  if (image === null || state.kind !== 'file') return [`the ${side}-image is missing`]
   const bytes = imageBytes(image)
   const faults: string[] = []
   if (bytes.toString('base64') !== image.base64) faults.push(`the ${side}-image is not base64`)

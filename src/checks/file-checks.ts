@@ -82,8 +82,8 @@ function blockVerdict(change: Change, half: SealedChange, bytes: Uint8Array | nu
   if (change.block === null) return passed('the change has no managed block')
   if (bytes === null) return unread
   const name = `${change.block.owner}/${change.block.name}`
-  const planned = blockCount(change, imageBytes(half.after))
-  const found = blockCount(change, bytes)
+  const planned = blockCount(change.block, imageBytes(half.after))
+  const found = blockCount(change.block, bytes)
   return found === planned && found <= 1
     ? passed(`block ${name} stands ${found === 1 ? 'once' : 'nowhere'}, as planned`)
     : failed(`block ${name} stands ${found} times`)
@@ -116,7 +116,7 @@ function userBytesVerdict(change: Change, half: SealedChange, bytes: Uint8Array 
     kept += length
   }
   const rest = before.subarray(from)
-  if (!rest.equals(found.subarray(to))) return lost
+  if (to > found.length || !rest.equals(found.subarray(to))) return lost
   return passed(`${kept + rest.length} bytes outside the edits are as they were`)
 }
 

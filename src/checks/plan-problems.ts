@@ -17,8 +17,16 @@ import { valueProblems } from './value-proof.ts'
 
 /** Returns everything wrong with a plan; empty for a sound one. */
 export function planProblems(plan: Plan, sealed: SealedPlan): Problem[] {
-  const details = [...idFaults(plan, sealed), ...indexFaults(plan)]
-  const problems = details.map(detail => problem(detail))
+  try {
+    return problemsOf(plan, sealed)
+  } catch {
+    // A proof that cannot be carried out is no proof, whatever stood in its way.
+    return [problem('the plan is not well formed')]
+  }
+}
+
+function problemsOf(plan: Plan, sealed: SealedPlan): Problem[] {
+  const problems = [...idFaults(plan, sealed), ...indexFaults(plan)].map(detail => problem(detail))
   if (plan.changes.length !== sealed.changes.length || !/^[0-9a-f]{64}$/.test(sealed.salt)) {
     return [...problems, problem('the sealed half does not belong to this plan')]
   }
@@ -77,6 +85,9 @@ function indexFaults(plan: Plan): string[] {
     .map(index => `there is no change ${index}`)
   const paths = plan.changes.map(change => change.realPath)
   if (new Set(paths).size !== paths.length) faults.push('two changes concern the same file')
+  const isFree = (change: Plan['changes'][number]): boolean =>
+    change.wholeFile && change.owned.length > 0 && plan.origin.kind === 'migration'
+  if (plan.changes.some(isFree)) faults.push('a migration of single keys claims the whole file')
   return faults
 }
 

@@ -4,11 +4,13 @@
  * Rules: R4, R9.
  */
 import type { KeyPath } from '../model/key-path.ts'
+import type { BlockId } from '../model/migration.ts'
 import type { Change, KeyChange, SealedChange } from '../model/plan.ts'
 import { decodeValue, type TableValue } from '../model/value.ts'
 import { imageBytes } from './bytes-proof.ts'
 import { belowAny, flatValues, nodeAt, pathOf } from './flat-values.ts'
 import { agreesWithSecondParser, readWithSecondParser } from './second-parser.ts'
+import { tomlComments } from './toml-comments.ts'
 
 /** Returns what is wrong with the values of one change. */
 export function valueProblems(change: Change, half: SealedChange, isExact: boolean): string[] {
@@ -104,34 +106,26 @@ function kindFor(before: string | undefined, after: string | undefined): KeyChan
   return before === after ? 'changed' : 'retyped'
 }
 
-/** A block stands at most once; marker lines inside a string of the file are only text. */
+/** The planned file has at most one block with the change's id. */
 function blockFaults(change: Change, half: SealedChange): string[] {
   if (change.block === null || half.after === null) return []
-  return blockCount(change, imageBytes(half.after)) > 1 ? ['the block stands more than once'] : []
-}
-
-/** Counts the begin markers of the change's block that stand in comments. */
-export function blockCount(change: Pick<Change, 'block' | 'format'>, bytes: Uint8Array): number {
-  const { block } = change
-  if (block === null) return 0
-  const text = Buffer.from(bytes).toString('utf8')
-  const read = readWithSecondParser(change.format, text)
-  const inStrings = read.ok
-    ? [...flatValues(read.root).values()].map(value => markerLines(value, block).length)
+  return blockCount(change.block, imageBytes(half.after)) > 1
+    ? ['the block stands more than once']
     : []
-  return markerLines(text, block).length - inStrings.reduce((sum, count) => sum + count, 0)
 }
 
-function markerLines(text: string, block: { owner: string; name: string }): readonly string[] {
-  return text.split('\n').filter(line => {
-    const name = /^\s*# >>> writ (\S+)\/(\S+) v\d+ >>>/.exec(line)
-    return name !== null && unescaped(name[1]) === block.owner && unescaped(name[2]) === block.name
-  })
+/** Counts the begin markers of a block; what only looks like one inside a string does not count. */
+export function blockCount(block: BlockId, bytes: Uint8Array): number {
+  const comments = tomlComments(Buffer.from(bytes).toString('utf8'))
+  return comments.filter(comment => {
+    const [, owner, name] = /^# >>> writ (\S+)\/(\S+) v\d+ >>>/.exec(comment) ?? []
+    return unescaped(owner) === block.owner && unescaped(name) === block.name
+  }).length
 }
 
 function unescaped(text: string | undefined): string | undefined {
   try {
-    return decodeURIComponent(text ?? '')
+    return text === undefined ? undefined : decodeURIComponent(text)
   } catch {
     return undefined
   }
