@@ -16,19 +16,25 @@ export interface Sequence {
 }
 
 /** Differences tried from each end before a split is forced: this many, or the root of the size. */
-const leastEffort = 256
+const fullEffort = 256
+/** As many once the sequences have cost too much, as they then have little in common. */
+const reducedEffort = 128
+/** Steps for each element after which effort is reduced. */
+const fairWork = 64
 
 export class Myers {
   /** Diagonal steps and element comparisons made so far. */
   work = 0
   #forward: Int32Array = new Int32Array(0)
   #backward: Int32Array = new Int32Array(0)
+  #fairWork = 0
   #splitA = 0
   #splitB = 0
 
   /** Marks what must be removed from `a` and added from `b`; other marks are left as they are. */
   mark(a: Sequence, b: Sequence): void {
     const boxes = [0, a.length, 0, b.length]
+    this.#fairWork = this.work + fairWork * (a.length + b.length)
     for (;;) {
       let bEnd = boxes.pop()
       let bStart = boxes.pop()
@@ -79,7 +85,8 @@ export class Myers {
     const n = aEnd - aStart
     const m = bEnd - bStart
     const delta = n - m
-    const effort = Math.max(leastEffort, Math.ceil(Math.sqrt(n + m)))
+    const isFair = this.work < this.#fairWork
+    const effort = isFair ? Math.max(fullEffort, Math.ceil(Math.sqrt(n + m))) : reducedEffort
     const reach = Math.min(effort, (n + m + 1) >>> 1) + 1
     if (this.#forward.length < 2 * reach + 3) {
       this.#forward = new Int32Array(4 * reach + 3)
