@@ -14,7 +14,7 @@ import type { Layout } from '../store/layout.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { type ApplyRequest, type StepRunner, stepRunner } from './apply-request.ts'
 import { checkError, failedChecks } from './check-error.ts'
-import { completeJob, type Ending } from './complete-job.ts'
+import { completeJob } from './complete-job.ts'
 import { compareConsumer } from './consumer-comparison.ts'
 import { endWithoutChange } from './end-without-change.ts'
 import { type Job, nowText, type TriedTarget } from './job.ts'
@@ -22,6 +22,7 @@ import { assertInForce, assertSound, loadOrder, type Order } from './load-order.
 import { lockWithInterrupted } from './lock-targets.ts'
 import { backUp, prepareJob } from './prepare-job.ts'
 import { recheckTargets, type SeenTargets } from './recheck-target.ts'
+import type { Ending } from './record-ending.ts'
 import { recoverBefore } from './recover.ts'
 import { type TxTarget, txTargetsOf } from './transaction.ts'
 import { attempt } from './undo-job.ts'
@@ -148,7 +149,8 @@ async function recordingRefusal<T>(
     attempt(() => {
       appendLedger(host, layout, {
         event: 'refused',
-        plan: request.planId,
+        // An id that names no plan may not even be one.
+        plan: error.code === 'NOT_FOUND' ? null : request.planId,
         actor: request.actor.principal,
         detail: { code: error.code },
       })

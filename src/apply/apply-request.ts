@@ -53,19 +53,16 @@ export type StepRunner = <T>(name: ApplyStepName, work: () => T) => T
 /** Returns a runner of steps; work may be asynchronous. */
 export function stepRunner(tell: (step: ApplyStep) => void = () => {}): StepRunner {
   return (name, work) => {
-    const end = (status: ApplyStep['status']): void => tell({ name, status })
+    const done = (): void => tell({ name, status: 'done' })
+    const failed = (): void => tell({ name, status: 'failed' })
     tell({ name, status: 'started' })
     try {
       const result = work()
-      if (result instanceof Promise)
-        result.then(
-          () => end('done'),
-          () => end('failed'),
-        )
-      else end('done')
+      if (result instanceof Promise) result.then(done, failed)
+      else done()
       return result
     } catch (error) {
-      end('failed')
+      failed()
       throw error
     }
   }

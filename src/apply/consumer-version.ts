@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts'
+import { FsError, type Host } from '../host/host.ts'
 import { findCommand } from '../host/path-facts.ts'
 import type { CheckAttempt, Consumer } from '../model/consumer.ts'
 
@@ -25,23 +25,30 @@ export async function findCheck(host: Host, consumer: Consumer): Promise<UsableC
   const path = host.env('PATH') ?? ''
   const command = findCommand(host, check.command, path)
   if (command === undefined) return { reason: `${check.command} is not installed` }
-  const result = await host.run({
-    command,
-    args: ['--version'],
-    cwd: '/',
-    env: { PATH: path, HOME: '/nonexistent' },
-    input: null,
-    timeoutMs: versionTimeoutMs,
-    maxOutput: 4096,
-  })
-  if (result.status !== 'exited' || result.exitCode !== 0) {
-    return { reason: `${check.command} does not tell its version` }
-  }
-  const version = /\d+\.\d+\.\d+/.exec(new TextDecoder().decode(result.stdout))?.[0]
+  const version = await versionOf(host, command, path)
   if (version === undefined) return { reason: `${check.command} does not tell its version` }
   const [first, ...rest] = check.attempts.filter(({ since }) => isAtLeast(version, since))
   if (first === undefined) return { reason: `${check.command} ${version} is too old to check` }
   return { command, version, homeVariable: check.homeVariable, attempts: [first, ...rest] }
+}
+
+async function versionOf(host: Host, command: string, path: string): Promise<string | undefined> {
+  try {
+    const { exitCode, stdout } = await host.run({
+      command,
+      args: ['--version'],
+      cwd: '/',
+      env: { PATH: path, HOME: '/nonexistent' },
+      input: null,
+      timeoutMs: versionTimeoutMs,
+      maxOutput: 4096,
+    })
+    const text = exitCode === 0 ? new TextDecoder().decode(stdout) : ''
+    return /\d+\.\d+\.\d+/.exec(text)?.[0]
+  } catch (error) {
+    if (error instanceof FsError) return undefined
+    throw error
+  }
 }
 
 /** Whether a version is another one or later; both are three numbers with dots. */

@@ -5,11 +5,11 @@ import { saveReceipt } from '../store/receipt-store.ts'
 import type { ApplyContext } from './apply-request.ts'
 import { checkError, failedChecks } from './check-error.ts'
 import { checkFile } from './check-file.ts'
-import type { Ending } from './complete-job.ts'
 import { nowText } from './job.ts'
 import type { Order } from './load-order.ts'
 import { makeReceipt } from './make-receipt.ts'
 import type { SeenTargets } from './recheck-target.ts'
+import type { Ending } from './record-ending.ts'
 import { usesIn } from './transaction.ts'
 
 /**

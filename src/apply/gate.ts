@@ -150,8 +150,14 @@ function interrupted(journals: readonly Journal[], paths: readonly string[]): Ga
     }))
 }
 
+/**
+ * A later look that found nothing to change shows that the file reached the disk, and no more: it
+ * needed no approval, so it does not open a gate that anything else closed.
+ */
 function lastFailed(receipts: readonly Receipt[], path: string): GateReason[] {
-  const last = receipts.find(({ targets }) => targets.some(target => target.path === path))
+  const own = receipts.filter(({ targets }) => targets.some(target => target.path === path))
+  const last = own.find(({ outcome }) => outcome !== 'no-change')
   if (last === undefined || !failed.has(last.outcome)) return []
+  if (last.outcome === 'changed-durability-unknown' && own[0] !== last) return []
   return [{ code: 'LAST_APPLY_FAILED', detail: `${path}: ${last.id} ended '${last.outcome}'` }]
 }

@@ -8,7 +8,7 @@
 import { dirname } from 'node:path'
 import type { Host } from '../host/host.ts'
 import { restoreImage } from './restore-backup.ts'
-import { isImage, type Standing, sizeLimitOf, standingAt } from './standing.ts'
+import { isImage, isSameFile, type Standing, sizeLimitOf, standingAt } from './standing.ts'
 import type { TargetImage, TxTarget } from './transaction.ts'
 
 /** 'edit-kept': what stands there now is neither file of the plan, because somebody edited it. */
@@ -36,8 +36,11 @@ function undo(host: Host, target: TxTarget, backup: () => TargetImage): PutBack 
   return isImage(kept, target.before) ? 'restored' : 'edit-kept'
 }
 
+/** Where the new file still waits beside it, what stands there is somebody else's. */
 function takeBackCreated(host: Host, target: TxTarget, now: Standing): PutBack {
-  if (!isImage(now, target.after)) return 'edit-kept'
+  const staged = standingAt(host, target.temp, sizeLimitOf(target))
+  const isOurs = staged.kind === 'absent' || isSameFile(staged, now)
+  if (!isOurs || !isImage(now, target.after)) return 'edit-kept'
   host.fs.unlink(target.realPath)
   return 'restored'
 }

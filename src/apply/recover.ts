@@ -14,7 +14,7 @@ import { listJournals } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { loadReceipt } from '../store/receipt-store.ts'
 import { type ApplyContext, stepRunner } from './apply-request.ts'
-import { completeJob, type Ending, endCleanly, takeBack } from './complete-job.ts'
+import { completeJob, endCleanly, takeBack } from './complete-job.ts'
 import { compareConsumer } from './consumer-comparison.ts'
 import { type InterruptedTarget, interruptedTargets } from './interrupted-targets.ts'
 import type { Job } from './job.ts'
@@ -22,6 +22,7 @@ import { loadOrder } from './load-order.ts'
 import { lockWithInterrupted } from './lock-targets.ts'
 import { receiptIdOf } from './make-receipt.ts'
 import { removeKept } from './put-back.ts'
+import type { Ending } from './record-ending.ts'
 
 export interface RecoverOptions {
   /** Ends a transaction whose target was edited since: the edit stays, all else goes back. */

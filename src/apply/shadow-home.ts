@@ -1,5 +1,5 @@
-import { dirname, join } from 'node:path'
-import type { Host } from '../host/host.ts'
+import { dirname, isAbsolute, join } from 'node:path'
+import { FsError, type Host } from '../host/host.ts'
 import { writeExclusive } from '../host/write-file.ts'
 import { WritError } from '../model/errors.ts'
 
@@ -20,12 +20,10 @@ export interface ShadowHome {
  * @param bytes null leaves the file out
  */
 export function makeShadowHome(host: Host, place: string, bytes: Uint8Array | null): ShadowHome {
-  const root = join(
-    host.env('TMPDIR') ?? '/tmp',
-    `writ-shadow-${Buffer.from(host.randomBytes(16)).toString('hex')}`,
-  )
+  const name = `writ-shadow-${Buffer.from(host.randomBytes(16)).toString('hex')}`
+  const root = join(systemTemp(host), name)
   host.fs.mkdir(root, 0o700)
-  const remove = (): void => removeTree(host, root)
+  const remove = (): void => removeQuietly(host, root)
   try {
     const stat = host.fs.lstat(root)
     if (stat?.kind !== 'directory' || stat.uid !== host.identity.uid || stat.mode !== 0o700) {
@@ -47,11 +45,25 @@ export function makeShadowHome(host: Host, place: string, bytes: Uint8Array | nu
   }
 }
 
+function systemTemp(host: Host): string {
+  const named = host.env('TMPDIR')
+  return named !== undefined && isAbsolute(named) ? named : '/tmp'
+}
+
 function makeParents(host: Host, home: string, place: string): void {
   let path = home
   for (const name of dirname(place).split('/')) {
     path = join(path, name)
     host.fs.mkdir(path, 0o700)
+  }
+}
+
+/** A home that cannot be removed, as while a child still writes into it, is no verdict. */
+function removeQuietly(host: Host, path: string): void {
+  try {
+    removeTree(host, path)
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error
   }
 }
 
@@ -63,6 +75,7 @@ function removeTree(host: Host, path: string): void {
     host.fs.unlink(path)
     return
   }
+  if ((stat.mode & 0o700) !== 0o700) host.fs.chmod(path, 0o700)
   for (const name of host.fs.list(path)) removeTree(host, join(path, name))
   host.fs.rmdir(path)
 }

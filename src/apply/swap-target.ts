@@ -83,10 +83,11 @@ export function syncDirectory(host: Host, path: string): Durability {
   }
 }
 
-function conflict(target: TxTarget, what: string): WritError {
+/** Returns the error for an edit of somebody else that stays. Rule: R23. */
+export function conflict(target: TxTarget, what: string): WritError {
   return new WritError('WRITE_CONFLICT', {
     detail: `${target.realPath} ${what}; the edit is kept`,
-    hint: `writ plan again: the plan is for the file as it was`,
+    hint: 'writ plan again: the plan is for the file as it was',
     path: target.realPath,
   })
 }

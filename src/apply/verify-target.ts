@@ -20,9 +20,11 @@ export interface Drift {
 /** 'normal' compares what the migrations own; 'strict' compares the last receipt byte for byte. */
 export type VerifyMode = 'normal' | 'strict'
 
-/** After these the file the plan wanted is in place. */
+/**
+ * After these the file the plan wanted is in place. A plan that changed nothing needed nobody's
+ * approval, so its receipt vouches for nothing.
+ */
 const inPlace: ReadonlySet<Outcome> = new Set([
-  'no-change',
   'changed',
   'changed-durability-unknown',
   'recovery-required',

@@ -13,7 +13,7 @@ interface Case {
   readonly before: string | null
   readonly after: string | null
   readonly gap: Gap
-  readonly call: 'rename' | 'link' | 'fsyncDirectory'
+  readonly call: 'rename' | 'link' | 'lstat'
   /** End of the last path of the call. */
   readonly at: string
   readonly edit: (path: string) => void
@@ -27,6 +27,13 @@ const append = (path: string): void => appendFileSync(path, 'b = 9\n')
 const replace = (path: string): void => {
   writeFileSync(`${path}.theirs`, 'c = 3\n')
   renameSync(`${path}.theirs`, path)
+}
+
+/** Writes into the old file as an editor does that still has it open. */
+function appendToOld(path: string): void {
+  const directory = dirname(path)
+  const kept = readdirSync(directory).find(name => name.endsWith('-0-old'))
+  append(join(directory, kept ?? 'none'))
 }
 
 /** Every gap of the swap in which somebody else can act. */
@@ -73,6 +80,18 @@ const cases: readonly Case[] = [
     survives: 'theirs = 1\n',
   },
   {
+    name: 'a file with the very bytes that were to be created',
+    ...{ before: null, after: planned, gap: 'before', call: 'link', at: 'it.toml' },
+    edit: path => writeFileSync(path, planned),
+    survives: planned,
+  },
+  {
+    name: 'an edit of the old file after all checks',
+    ...{ before: old, after: planned, gap: 'before', call: 'lstat', at: '-0-old' },
+    edit: appendToOld,
+    survives: 'a = 1\nb = 9\n',
+  },
+  {
     name: 'an edit of a file that is removed',
     ...{ before: old, after: null, gap: 'before', call: 'rename', at: '-0-old', edit: append },
     survives: 'a = 1\nb = 9\n',
@@ -80,11 +99,7 @@ const cases: readonly Case[] = [
   {
     name: 'an edit through an open descriptor after the removal',
     ...{ before: old, after: null, gap: 'after', call: 'rename', at: '-0-old' },
-    edit(path) {
-      const directory = dirname(path)
-      const kept = readdirSync(directory).find(name => name.endsWith('-0-old'))
-      append(join(directory, kept ?? 'none'))
-    },
+    edit: appendToOld,
     survives: 'a = 1\nb = 9\n',
   },
   {

@@ -184,6 +184,19 @@ describe('the shadow home', () => {
     expect(existsSync(join(world.home, 'tmp'))).toBe(false)
   })
 
+  test('R25 a home that is hard to remove does not change the verdict', async () => {
+    const dir = tempDir()
+    const { consumer, bin } = installFake(dir)
+    const script = join(bin, 'fake')
+    const text = readFileSync(script, 'utf8')
+    const locked = 'mkdir -p "$FAKE_HOME/locked/in"; chmod 0 "$FAKE_HOME/locked"\nfile='
+    writeFileSync(script, text.replace('file=', locked))
+    const world = makeWorld(bin)
+    const { shadow } = await judge(world, consumer, 'a = 1\n', 'syntax!\n')
+    expect(shadow.status).toBe('failed')
+    expect(readdirSync(world.scratch)).toEqual([])
+  })
+
   test('R34 no word of the consumer leaves the check', async () => {
     const { consumer, bin } = installFake(tempDir())
     const after = 'token = "canary-7f3a" syntax!\n'

@@ -222,6 +222,17 @@ describe('R31 what closes the gate besides the file', () => {
     expect(await gateCodes(machine)).toBe('open')
   })
 
+  test('R31 a plan that changes nothing, and needs nobody, opens no gate', async () => {
+    const machine = await migrated()
+    const drifted = 'owned = 666\n[server]\nport = 3\n'
+    machine.write(path, drifted)
+    const draft = machine.plan([{ path, consumer, content: drifted }])
+    const request = { ...machine.context, planId: draft.id }
+    const receipt = await applyPlan(machine.host, machine.layout, request)
+    expect(receipt.outcome).toBe('no-change')
+    expect(await gateCodes(machine)).toBe('closed DRIFT_OWNED')
+  })
+
   test('R31 a runtime writ knows nothing of has an open gate with a note', async () => {
     const machine = await migrated()
     const verdict = await gateOf(machine.host, machine.layout, 'other', [consumer])

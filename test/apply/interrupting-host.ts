@@ -7,7 +7,7 @@ export type Gap = 'before' | 'after'
 export function interruptingHost(
   host: Host,
   gap: Gap,
-  operation: 'rename' | 'link' | 'unlink' | 'fsyncDirectory',
+  operation: 'rename' | 'link' | 'lstat',
   fits: (path: string) => boolean,
   act: () => void,
 ): Host {
@@ -31,9 +31,16 @@ export function interruptingHost(
       return { ...host, fs: { ...fs, rename: wrap((a, b) => host.fs.rename(a!, b!)) } }
     case 'link':
       return { ...host, fs: { ...fs, link: wrap((a, b) => host.fs.link(a!, b!)) } }
-    case 'unlink':
-      return { ...host, fs: { ...fs, unlink: wrap(a => host.fs.unlink(a!)) } }
-    case 'fsyncDirectory':
-      return { ...host, fs: { ...fs, fsyncDirectory: wrap(a => host.fs.fsyncDirectory(a!)) } }
+    case 'lstat':
+      return {
+        ...host,
+        fs: {
+          ...fs,
+          lstat(path) {
+            once(path, 'before')
+            return host.fs.lstat(path)
+          },
+        },
+      }
   }
 }

@@ -235,6 +235,26 @@ describe('R25 R29 a check that fails after the write', () => {
     expect([backupsOf(machine), outcomesOf(machine), leftovers(machine)]).toEqual([[], [], []])
   })
 
+  test('R26 an unforeseen fault while validating takes the files back', async () => {
+    const machine = fakeMachine('restore')
+    const consumer = machine.context.consumers[0]!
+    const request = machine.order({ ...plan, content: 'a = 2\n', consumer })
+    const host: Host = {
+      ...machine.host,
+      async run(asked) {
+        if (contentOf(machine, '.fake/config.toml') === 'a = 2\n') throw new RangeError('a bug')
+        return await machine.host.run(asked)
+      },
+    }
+    const error = await errorOf(applyPlan(host, machine.layout, request))
+    expect([error.code, contentOf(machine, '.fake/config.toml')]).toEqual(['INTERNAL', 'a = 1\n'])
+    expect([outcomesOf(machine), leftovers(machine), openTransactions(machine)]).toEqual([
+      ['restored'],
+      [],
+      0,
+    ])
+  })
+
   test('R25 R26 a check that did not run stands in the receipt as not run', async () => {
     const machine = fakeMachine('restore')
     writeFileSync(join(machine.home, '.fake', 'gone.md'), '')
