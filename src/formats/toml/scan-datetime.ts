@@ -2,9 +2,8 @@
 import type { DatetimeType } from '../../model/value.ts'
 import { TomlSyntaxError } from './syntax-error.ts'
 
-const datePart = /(\d{4})-(\d{2})-(\d{2})/y
-const timePart = /(\d{2}):(\d{2})(?::(\d{2})(\.\d+)?)?/y
-const offsetPart = /[Zz]|[+-](\d{2}):(\d{2})/y
+const colon = 58
+const dash = 45
 
 export interface ScannedDatetime {
   readonly type: DatetimeType
@@ -17,48 +16,84 @@ export function scanDatetime(
   start: number,
   isEdition11: boolean,
 ): ScannedDatetime | undefined {
-  const date = matchAt(datePart, text, start)
-  if (date === null) {
-    const time = matchAt(timePart, text, start)
-    return time === null ? undefined : { type: 'time', end: checkTime(time, start, isEdition11) }
+  // Only a date has a dash there, only a time a colon.
+  if (text.charCodeAt(start + 2) === colon) {
+    const end = endOfTime(text, start, isEdition11)
+    return end === -1 ? undefined : { type: 'time', end }
   }
-  if (!isDate(Number(date[1]), Number(date[2]), Number(date[3]))) {
-    throw new TomlSyntaxError(start, 'a date is one of the calendar')
-  }
-  const dateEnd = start + date[0].length
-  if (!/^(?:[Tt]| \d)/.test(text.slice(dateEnd, dateEnd + 2))) return { type: 'date', end: dateEnd }
-  const time = matchAt(timePart, text, dateEnd + 1)
-  if (time === null) throw new TomlSyntaxError(dateEnd + 1, 'a time stands after the date')
-  const timeEnd = checkTime(time, dateEnd + 1, isEdition11)
-  const offset = matchAt(offsetPart, text, timeEnd)
-  if (offset === null) return { type: 'local', end: timeEnd }
-  if (Number(offset[1] ?? 0) > 23 || Number(offset[2] ?? 0) > 59) {
-    throw new TomlSyntaxError(timeEnd, 'an offset is below 24:00')
-  }
-  return { type: 'offset', end: timeEnd + offset[0].length }
+  if (text.charCodeAt(start + 4) !== dash) return undefined
+  const dateEnd = endOfDate(text, start)
+  if (dateEnd === -1) return undefined
+  const mark = text.charCodeAt(dateEnd)
+  const isTimed =
+    mark === 84 || mark === 116 || (mark === 32 && digitsAt(text, dateEnd + 1, 1) >= 0)
+  if (!isTimed) return { type: 'date', end: dateEnd }
+  const timeEnd = endOfTime(text, dateEnd + 1, isEdition11)
+  if (timeEnd === -1) throw new TomlSyntaxError(dateEnd + 1, 'a time stands after the date')
+  const end = endOfOffset(text, timeEnd)
+  return { type: end === timeEnd ? 'local' : 'offset', end }
 }
 
-function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at
-  return pattern.exec(text)
+/** Returns the number that so many digits make; -1 where others stand. */
+function digitsAt(text: string, start: number, count: number): number {
+  let value = 0
+  for (let pos = start; pos < start + count; pos++) {
+    const digit = text.charCodeAt(pos) - 48
+    if (!(digit >= 0 && digit <= 9)) return -1
+    value = value * 10 + digit
+  }
+  return value
 }
 
-function checkTime(time: RegExpExecArray, start: number, isEdition11: boolean): number {
-  const seconds = time[3]
-  if (seconds === undefined && !isEdition11) {
-    throw new TomlSyntaxError(start + time[0].length, 'a time has seconds in TOML 1.0')
+function endOfDate(text: string, start: number): number {
+  const year = digitsAt(text, start, 4)
+  const month = digitsAt(text, start + 5, 2)
+  const day = digitsAt(text, start + 8, 2)
+  if (year < 0 || month < 0 || day < 0 || text.charCodeAt(start + 7) !== dash) return -1
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const days = month === 2 && isLeap ? 29 : daysOf(month)
+  if (day < 1 || day > days) throw new TomlSyntaxError(start, 'a date is one of the calendar')
+  return start + 10
+}
+
+function daysOf(month: number): number {
+  if (month < 1 || month > 12) return 0
+  if (month === 2) return 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}
+
+function endOfTime(text: string, start: number, isEdition11: boolean): number {
+  const hour = digitsAt(text, start, 2)
+  const minute = digitsAt(text, start + 3, 2)
+  if (hour < 0 || minute < 0 || text.charCodeAt(start + 2) !== colon) return -1
+  const hasSeconds = text.charCodeAt(start + 5) === colon
+  const second = hasSeconds ? digitsAt(text, start + 6, 2) : 0
+  if (!hasSeconds && !isEdition11) {
+    throw new TomlSyntaxError(start + 5, 'a time has seconds in TOML 1.0')
   }
   // 60 is a leap second (RFC 3339 5.6).
-  if (Number(time[1]) > 23 || Number(time[2]) > 59 || Number(seconds ?? 0) > 60) {
+  if (hour > 23 || minute > 59 || second < 0 || second > 60) {
     throw new TomlSyntaxError(start, 'a time is one of the clock')
   }
-  return start + time[0].length
+  if (!hasSeconds) return start + 5
+  let end = start + 8
+  if (text.charCodeAt(end) !== 46 || digitsAt(text, end + 1, 1) < 0) return end
+  do end++
+  while (digitsAt(text, end, 1) >= 0)
+  return end
 }
 
-function isDate(year: number, month: number, day: number): boolean {
-  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-  return day >= 1 && day <= (days[month - 1] ?? 0)
+function endOfOffset(text: string, start: number): number {
+  const mark = text.charCodeAt(start)
+  if (mark === 90 || mark === 122) return start + 1
+  if (mark !== 43 && mark !== dash) return start
+  const hour = digitsAt(text, start + 1, 2)
+  const minute = digitsAt(text, start + 4, 2)
+  const isOffset = hour >= 0 && minute >= 0 && text.charCodeAt(start + 3) === colon
+  if (!isOffset || hour > 23 || minute > 59) {
+    throw new TomlSyntaxError(start, 'an offset is + or - and a time below 24:00')
+  }
+  return start + 6
 }
 
 /** Returns the one spelling of a checked date or time that equal values share. */

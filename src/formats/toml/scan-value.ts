@@ -27,14 +27,11 @@ export function scanValue(draft: Draft, node: number, depth: number): void {
 function scanBareValue(draft: Draft, node: number): void {
   const { text, tree, pos } = draft
   if (isShortNumber(draft, node)) return
-  // Only a date has a dash there, only a time a colon.
-  if (text.charCodeAt(pos + 4) === 45 || text.charCodeAt(pos + 2) === 58) {
-    const datetime = scanDatetime(text, pos, draft.isEdition11)
-    if (datetime !== undefined) {
-      tree.setKind(node, datetimeKinds[datetime.type])
-      draft.pos = datetime.end
-      return
-    }
+  const datetime = scanDatetime(text, pos, draft.isEdition11)
+  if (datetime !== undefined) {
+    tree.setKind(node, datetimeKinds[datetime.type])
+    draft.pos = datetime.end
+    return
   }
   bareToken.lastIndex = pos
   const token = bareToken.exec(text)?.[0] ?? ''
