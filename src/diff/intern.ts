@@ -72,13 +72,13 @@ export class Interner {
       this.afterCounts = new Int32Array(room)
       this.#hashes = new Int32Array(room)
       this.#firsts = new Int32Array(room)
-      this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(room * 2)))
+      this.#slots = new Int32Array(slotsFor(room))
     }
     this.beforeCounts.fill(0, 0, lines)
     this.afterCounts.fill(0, 0, lines)
-    const size = 2 ** Math.ceil(Math.log2(lines * 2 + 2))
-    this.#mask = size - 1
-    this.#slots.fill(0, 0, size)
+    const slots = slotsFor(lines)
+    this.#mask = slots - 1
+    this.#slots.fill(0, 0, slots)
     this.#overflow = undefined
     this.#used = 0
   }
@@ -120,6 +120,11 @@ export class Interner {
       first.end(line) - firstStart === length && sameRange(first, firstStart, lines, start, length)
     )
   }
+}
+
+/** Returns a power of two that is at least twice the number of lines. */
+function slotsFor(lines: number): number {
+  return 2 ** (32 - Math.clz32(lines * 2))
 }
 
 /** Returns a hash of a byte range, read four bytes at a time. */

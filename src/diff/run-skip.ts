@@ -2,8 +2,9 @@
  * Finds the changes between two files by jumping over equal runs.
  *
  * Runs are compared natively, a megabyte at a time. Each difference is resolved in a small window
- * that grows until the files are in step again. Where no window closes, the full algorithm takes
- * the whole rest, once, so that the cost of trying stays bounded.
+ * that grows until the files are in step again. Where no window closes, or windows have cost too
+ * much for what they brought, the full algorithm takes the whole rest, once, so that the cost of
+ * trying stays in proportion to the size.
  */
 import type { Region } from './intern.ts'
 import type { LineChange } from './line-change.ts'
@@ -13,6 +14,10 @@ import { commonPrefix, commonSuffix } from './same-bytes.ts'
 
 /** Lines of a window on either side, tried in turn. */
 const windows = [8, 32, 128, 512, 1024] as const
+
+/** Work that windows may cost: this much, and so much more for every line passed. */
+const basicWork = 1 << 20
+const workPerLine = 64
 
 export interface FoundChanges {
   /** Ordered, with at least one common line between two of them. */
@@ -61,7 +66,9 @@ function resolve(
   afterEnd: number,
   changes: LineChange[],
 ): Meeting | undefined {
+  const fairWork = basicWork + workPerLine * (beforeStart + afterStart)
   for (const size of windows) {
+    if (region.work > fairWork) break
     const window: Region = {
       beforeStart,
       beforeEnd: Math.min(beforeEnd, beforeStart + size),

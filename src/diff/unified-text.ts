@@ -35,10 +35,8 @@ export function unifiedText(change: DiffedChange): string {
     lines.push(`+++ ${after.kind === 'absent' ? '/dev/null' : path}`)
   }
   for (const hunk of diff) {
-    lines.push(
-      `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
-      ...hunk.lines.flatMap(line => lineText(line, marksReturns)),
-    )
+    lines.push(`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`)
+    for (const line of hunk.lines) lines.push(lineText(line, marksReturns))
   }
   return `${lines.join('\n')}\n`
 }
@@ -68,13 +66,14 @@ function mode(state: Extract<FileState, { kind: 'file' }>): string {
 }
 
 function endsEveryLineWithReturn(diff: readonly Hunk[]): boolean {
-  const lines = diff.flatMap(hunk => hunk.lines)
-  return lines.some(line => line.eol === '\r\n') && lines.every(line => line.eol !== '\n')
+  const has = (eol: HunkLine['eol']): boolean =>
+    diff.some(hunk => hunk.lines.some(line => line.eol === eol))
+  return has('\r\n') && !has('\n')
 }
 
-function lineText(line: HunkLine, marksReturns: boolean): string[] {
+function lineText(line: HunkLine, marksReturns: boolean): string {
   // A return is part of the text that is made visible, so it cannot be confused with a token.
   const text = line.eol === '\r\n' && marksReturns ? `${line.text}\r` : line.text
   const shown = `${marks[line.kind]}${visibleText(text)}`
-  return line.eol === '' ? [shown, '\\ No newline at end of file'] : [shown]
+  return line.eol === '' ? `${shown}\n\\ No newline at end of file` : shown
 }

@@ -1,7 +1,7 @@
 /**
  * Goals P3 to P8: the line diff against git, GNU diff and jsdiff. Run with `node`.
  *
- * WRIT_BENCH_ROUNDS sets the number of pairs (default 9), WRIT_BENCH_LARGE=1 adds the 109 MB pair.
+ * WRIT_BENCH_ROUNDS sets the number of pairs (default 9), WRIT_BENCH_LARGE=1 adds the pair of 4.5 M lines.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -68,8 +68,8 @@ function againstPeers(): void {
     }
   }
   for (const [name, size, git, gnu] of [
-    ['f', '36 MB', 0.35, 0.5],
-    ...(large ? ([['x', '109 MB', 0.3, 0.6]] as const) : []),
+    ['f', '1.5 M lines', 0.35, 0.5],
+    ...(large ? ([['x', '4.5 M lines', 0.3, 0.6]] as const) : []),
   ] as const) {
     const commands = commandsFor(name)
     const pairs = Math.min(rounds, 5)

@@ -25,7 +25,7 @@ const cases: readonly (readonly [
 ]
 
 describe('hunks', () => {
-  test.each(cases)('R13 surrounds %s', (_what, count, changed, context, expected) => {
+  test.each(cases)('R6 surrounds %s', (_what, count, changed, context, expected) => {
     const hunks = hunkRanges(diffLines(file(count), file(count, changed)), context)
     expect(hunks.map(hunk => `${hunk.beforeStart},${hunk.beforeCount}`)).toEqual(expected)
     expect(hunks.map(hunk => `${hunk.afterStart},${hunk.afterCount}`)).toEqual(expected)

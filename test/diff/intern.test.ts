@@ -26,7 +26,28 @@ function collidingLines(count: number): Buffer[] {
   return lines
 }
 
+function textOf(text: string): TextLines {
+  return new TextLines(Buffer.from(text))
+}
+
 describe('interning', () => {
+  // Around the powers of two at which tables change their size.
+  test.each([1, 2, 127, 128, 129, 255, 256, 257, 511, 512, 513, 1024])(
+    'R6 numbers %i lines of either side, each of which stands twice',
+    count => {
+      const lines = Array.from({ length: count }, (_, i) => `line ${i >> 1}\n`).join('')
+      const interner = new Interner(textOf(lines), textOf(lines))
+      interner.intern({ beforeStart: 0, beforeEnd: count, afterStart: 0, afterEnd: count })
+      const expected = Int32Array.from({ length: count }, (_, i) => i >> 1)
+      expect(interner.beforeIds.slice(0, count)).toEqual(expected)
+      expect(interner.afterIds.slice(0, count)).toEqual(expected)
+      const distinct = (count + 1) >> 1
+      expect(interner.beforeCounts.slice(0, distinct)).toEqual(
+        Int32Array.from({ length: distinct }, (_, i) => Math.min(2, count - 2 * i)),
+      )
+    },
+  )
+
   test('R6 never takes lines for equal because their hashes are', () => {
     const lines = collidingLines(3000)
     expect(new Set(lines.map(hash)).size).toBe(1)

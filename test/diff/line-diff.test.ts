@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { diffLines, type LineDiff } from '../../src/diff/line-diff.ts'
-import { fixture } from '../bench/diff-fixtures.ts'
+import { fixture, seeded } from '../bench/diff-fixtures.ts'
 import { applyChanges, splitLines } from './apply-changes.ts'
 import { filePairs } from './texts.ts'
 
@@ -142,6 +142,23 @@ describe('line diff of large files', () => {
     expect(applyChanges(diff, before, after).equals(after)).toBe(true)
     expect(diff.work).toBeLessThanOrEqual(work)
     expect(cost(diff)).toBeLessThanOrEqual(lines)
+  })
+
+  test('R6 keeps its work in proportion to the size where every window is costly', () => {
+    const random = seeded(1)
+    const noise = (count: number): string[] =>
+      Array.from({ length: count }, () => `kind ${random(40)}\n`)
+    const before: string[] = []
+    const after: string[] = []
+    for (let block = 0; block < 60; block++) {
+      const shared = Array.from({ length: 8 }, (_, i) => `block ${block} line ${i}\n`)
+      before.push(...noise(700), ...shared)
+      after.push(...noise(700), ...shared)
+    }
+    const [old, now] = [Buffer.from(before.join('')), Buffer.from(after.join(''))]
+    const diff = diffLines(old, now)
+    expect(applyChanges(diff, old, now).equals(now)).toBe(true)
+    expect(diff.work / (before.length + after.length)).toBeLessThan(500)
   })
 
   test('R6 gives the same diff and the same work on every run', () => {

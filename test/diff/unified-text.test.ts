@@ -95,7 +95,7 @@ const anyLine = fc.record({
 }) satisfies fc.Arbitrary<HunkLine>
 
 describe('unified text', () => {
-  test.each(cases)('R13 shows %s', (_what, shown, expected) => {
+  test.each(cases)('R33 shows %s', (_what, shown, expected) => {
     expect(unifiedText(shown)).toBe(`${expected.join('\n')}\n`)
   })
 

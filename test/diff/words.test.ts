@@ -37,7 +37,7 @@ const cases: readonly (readonly [
 ]
 
 describe('words', () => {
-  test.each(cases)('R10 marks %s', (_what, before, after, removed, added) => {
+  test.each(cases)('R33 marks %s', (_what, before, after, removed, added) => {
     const diff = wordDiff(before, after)
     expect(cut(before, diff.before)).toEqual(removed)
     expect(cut(after, diff.after)).toEqual(added)
