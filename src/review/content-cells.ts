@@ -54,7 +54,7 @@ function wrapped(cells: readonly Cell[], width: number, ground: Ground, missing:
   const rows: Span[][] = []
   let row: Cell[] = []
   let used = 0
-  for (const cell of cells) {
+  for (const cell of cells.flatMap(whole => pieces(whole, width))) {
     if (used + cell.width > width && row.length > 0) {
       rows.push(spansOf(row, ground))
       row = []
@@ -65,7 +65,17 @@ function wrapped(cells: readonly Cell[], width: number, ground: Ground, missing:
   }
   rows.push(spansOf(row, ground))
   if (missing > 0) rows.push([span(`…+${missing}`, 'warn', ground)])
-  return { rows, isCut: missing > 0 || cells.some(cell => cell.width > width) }
+  return { rows, isCut: missing > 0 || (width < 2 && cells.some(cell => cell.width > width)) }
+}
+
+/** Cuts a token that is wider than the row; tokens are ASCII, other cells are as wide as they are. */
+function pieces(cell: Cell, width: number): readonly Cell[] {
+  if (cell.width <= width || cell.width !== cell.text.length) return [cell]
+  const count = Math.ceil(cell.width / width)
+  return Array.from({ length: count }, (_, at) => {
+    const text = cell.text.slice(at * width, (at + 1) * width)
+    return { ...cell, text, width: text.length }
+  })
 }
 
 function clipped(

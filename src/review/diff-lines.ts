@@ -6,7 +6,16 @@ import type { DiffModel, Row, Side } from './diff-model.ts'
 import type { Glyphs } from './glyphs.ts'
 import { actionSigns } from './glyphs.ts'
 import type { Ground, Line, Span, Style } from './line.ts'
-import { justify, shortenStart, span, toWidth, visible, widthOf } from './line.ts'
+import {
+  justify,
+  shorten,
+  shortenStart,
+  span,
+  toWidth,
+  visible,
+  widthOf,
+  wrapText,
+} from './line.ts'
 import type { ManagedLines } from './managed-lines.ts'
 import { isManaged } from './managed-lines.ts'
 import type { SeenState } from './seen.ts'
@@ -42,7 +51,7 @@ export function drawRow(model: DiffModel, row: Row, isCursor: boolean, how: Diff
       return { lines: change ? [targetLine(pointer, change, how)] : [[]], shows: [] }
     }
     case 'note':
-      return { lines: [[pointer, span('   ', 'dim'), visible(row.text, 'dim')]], shows: [] }
+      return { lines: noteLines(pointer, row.text, how), shows: [] }
     case 'hunk':
       return { lines: [hunkLine(model, pointer, row.change, row.hunk, how)], shows: [] }
     case 'gap': {
@@ -53,6 +62,13 @@ export function drawRow(model: DiffModel, row: Row, isCursor: boolean, how: Diff
     case 'line':
       return how.split ? splitRow(model, pointer, row, how) : unifiedRow(model, pointer, row, how)
   }
+}
+
+function noteLines(pointer: Span, note: string, how: DiffDrawing): Line[] {
+  const text = visible(note).text
+  const room = Math.max(1, how.width - 4)
+  const rows = how.wrap ? wrapText(text, room) : [shorten(text, room)]
+  return rows.map((row, at) => [at === 0 ? pointer : span(' '), span('   '), span(row, 'dim')])
 }
 
 function targetLine(pointer: Span, change: Change, how: DiffDrawing): Line {

@@ -16,7 +16,7 @@ import { checked, openDecision } from './reduce-confirm.ts'
 import { isMove, openBackups } from './reduce-lists.ts'
 import { topScroll } from './scroll.ts'
 import { findRow } from './search.ts'
-import { addSeen, countSeen, nothingSeen } from './seen.ts'
+import { addSeen, countSeen, hunkKey, nothingSeen } from './seen.ts'
 import type { ReviewInput } from './services.ts'
 import type { ReviewState, State, Step, Tab } from './state.ts'
 import { step, tabs } from './state.ts'
@@ -178,16 +178,19 @@ function toUnseen(state: State, review: ReviewState): State {
       notice: { kind: 'info', text: 'everything that must be seen was on screen' },
     }
   }
-  const hunk = review.model.hunks.find(row => row.change === next.change && row.hunk === next.hunk)
-  const seen = review.seen.get(`${next.change}:${next.hunk}`)?.[0]
-  const from = seen !== undefined && seen.from <= 0 ? Math.floor(seen.to) : 0
-  const row = from === 0 ? hunk?.row : rowOfLine(review.model, next.change, next.hunk, from)
-  const opened = toRow(state, { ...review, tab: 'diff' }, row)
-  // What is cut at the edge of the screen does not count: wrapping shows it.
-  const stuck = opened.review?.diff.cursor === review.diff.cursor && review.tab === 'diff'
-  return stuck && opened.review !== null && !opened.review.wrap
-    ? settled(opened, { ...opened.review, wrap: true })
-    : opened
+  const { change, hunk } = next
+  const first = review.seen.get(hunkKey(change, hunk))?.[0]
+  const from = first !== undefined && first.from <= 0 ? first.to : 0
+  const start = review.model.hunks.find(row => row.change === change && row.hunk === hunk)
+  const row = from === 0 ? start?.row : rowOfLine(review.model, change, hunk, Math.floor(from))
+  const opened = toRow(rebuilt(state, { ...review, tab: 'diff' }), { ...review, tab: 'diff' }, row)
+  const isWhole = diffWindow(opened)?.shown.some(
+    part => part.change === change && part.hunk === hunk && part.from <= from && part.to > from,
+  )
+  if (isWhole === true || opened.review === null || opened.review.wrap) return opened
+  // What is cut at the edge of the screen does not count as seen.
+  const wrapped = settled(opened, { ...opened.review, wrap: true, offset: 0 })
+  return { ...wrapped, notice: { kind: 'info', text: 'long lines are wrapped now' } }
 }
 
 function moved(state: State, review: ReviewState, by: Parameters<typeof moveDiff>[2]): State {

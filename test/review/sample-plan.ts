@@ -1,5 +1,4 @@
 /** A plan with its texts, made by hand: what the interface is tested with. */
-import { canonicalBytes } from '../../src/bytes/canonical.ts'
 import { planIdOf, sha256 } from '../../src/bytes/digest.ts'
 import type { Change, Hunk, HunkLine, Plan } from '../../src/model/plan.ts'
 import type { BackupRow, QueueRow, ReviewInput } from '../../src/review/services.ts'
@@ -84,7 +83,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
 
 export function reviewOf(plan: Plan, parts: Partial<ReviewInput> = {}): ReviewInput {
   return {
-    id: planIdOf(canonicalBytes(plan)),
+    id: planIdOf(Buffer.from(JSON.stringify(plan))),
     plan,
     status: 'new',
     approvals: { needed: 1, have: 0 },

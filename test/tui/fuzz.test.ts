@@ -50,7 +50,7 @@ afterEach(() => {
   process.removeAllListeners('exit')
 })
 
-describe('the screen', () => {
+describe('the screen', { timeout: 30_000 }, () => {
   test.each([1, 2, 3, 4])('shows exactly the frame of the state, seed %i', async seed => {
     const pick = chance(seed)
     const [columns, rows] = sizes[seed % 3] ?? [80, 24]

@@ -1,0 +1,472 @@
+/** The interface as tables of events: what the state is after them, and what they ask for. */
+import { describe, expect, test } from 'vitest'
+import { quietMs } from '../../src/review/confirm.ts'
+import { reduce, start } from '../../src/review/reduce.ts'
+import { readMs } from '../../src/review/reduce-choice.ts'
+import type { ErrorFacts } from '../../src/review/services.ts'
+import type { Effect, Event, State } from '../../src/review/state.ts'
+import { backupRows, largeReview, queueRows, sampleReview } from './sample-plan.ts'
+
+const size = { columns: 80, rows: 24 }
+const begun = start({ size, ascii: false, isFirstRun: false, plan: null }).state
+const error: ErrorFacts = {
+  code: 'IO_FAILED',
+  summary: 'the operating system refused a file operation',
+  detail: null,
+  hint: null,
+  path: null,
+  problems: [],
+}
+
+const key = (name: string, at = 5000): Event => ({ kind: 'key', key: name, at, isBurst: false })
+const keys = (...names: string[]): Event[] =>
+  names.map((name, index) => key(name, 10_000 + index * 300))
+const shown: Event = { kind: 'shown' }
+
+interface Played {
+  readonly state: State
+  readonly effects: readonly Effect[]
+}
+
+function play(from: State, ...events: readonly Event[]): Played {
+  const effects: Effect[] = []
+  let state = from
+  for (const event of events) {
+    const next = reduce(state, event)
+    state = next.state
+    effects.push(...next.effects)
+  }
+  return { state, effects }
+}
+
+const inbox = play(begun, { kind: 'queue-loaded', rows: queueRows(9) }).state
+const input = sampleReview()
+const review = play(inbox, { kind: 'review-loaded', input, from: 'queue' }).state
+/** The sample needs one look at each hunk, the second with long lines wrapped. */
+const seen = play(review, key('2'), shown, key('u'), shown, key('u'), shown).state
+const approved = play(review, {
+  kind: 'review-refreshed',
+  input: { ...input, status: 'approved', approvals: { needed: 1, have: 1 } },
+}).state
+
+function kinds(effects: readonly Effect[]): string[] {
+  return effects.map(effect => effect.kind)
+}
+
+describe('the inbox', () => {
+  test('loads at the start, and the plan that was asked for as well', () => {
+    expect(kinds(start({ size, ascii: false, isFirstRun: false, plan: null }).effects)).toEqual([
+      'load-queue',
+    ])
+    expect(start({ size, ascii: false, isFirstRun: false, plan: 'wp1-a' }).effects).toEqual([
+      { kind: 'load-queue' },
+      { kind: 'load-review', id: 'wp1-a' },
+    ])
+  })
+
+  test.each<[string[], number]>([
+    [['j'], 1],
+    [['down', 'down', 'up'], 1],
+    [['k'], 0],
+    [['G'], 8],
+    [['G', 'j'], 8],
+    [['G', 'g'], 0],
+    [['pagedown'], 8],
+    [['ctrl+d', 'ctrl+u'], 0],
+  ])('%j moves the cursor to %i', (names, cursor) => {
+    expect(play(inbox, ...keys(...names)).state.queue.scroll.cursor).toBe(cursor)
+  })
+
+  test('keeps the cursor on its plan when the list is read again', () => {
+    const at = play(inbox, ...keys('j', 'j')).state
+    const rows = queueRows(9)
+    const moved = play(at, { kind: 'queue-loaded', rows: [...rows.slice(5), ...rows.slice(0, 5)] })
+    expect(moved.state.queue.rows?.[moved.state.queue.scroll.cursor]?.id).toBe(rows[2]?.id)
+  })
+
+  test.each<[string, Effect]>([
+    ['enter', { kind: 'load-review', id: input.id }],
+    ['b', { kind: 'list-backups' }],
+    ['r', { kind: 'load-queue' }],
+    ['q', { kind: 'quit', code: 0 }],
+    ['ctrl+c', { kind: 'quit', code: 130 }],
+    ['ctrl+z', { kind: 'suspend' }],
+    ['ctrl+l', { kind: 'redraw' }],
+  ])('%s asks for %j', (name, effect) => {
+    expect(play(inbox, key(name)).effects).toEqual([effect])
+  })
+
+  test('does nothing on Enter where there is no plan', () => {
+    const empty = play(begun, { kind: 'queue-loaded', rows: [] }).state
+    expect(play(empty, key('enter')).effects).toEqual([])
+  })
+
+  test('says in its own place that it cannot be read, and reads again', () => {
+    const failed = play(begun, { kind: 'failed', doing: 'load-queue', error }).state
+    expect(failed.overlay).toBeNull()
+    expect(failed.queue.error).toBe(error)
+    const again = play(failed, key('r'), { kind: 'queue-loaded', rows: queueRows(1) }).state
+    expect(again.queue.error).toBeNull()
+  })
+})
+
+describe('the review', () => {
+  test.each<[string[], Partial<State['review']>]>([
+    [['2'], { tab: 'diff' }],
+    [['6'], { tab: 'origin' }],
+    [['tab', 'tab'], { tab: 'environment' }],
+    [['shift+tab'], { tab: 'origin' }],
+    [['2', 'v'], { view: 'split' }],
+    [['2', 'v', 'v'], { view: 'unified' }],
+    [['2', 'w'], { wrap: true }],
+    [['2', '+', '+', '-'], { context: 5 }],
+    [['2', '-'], { context: 0 }],
+    [['2', 'right', 'right', 'left'], { offset: 8 }],
+    [['2', 'w', 'right'], { offset: 0 }],
+  ])('%j leads to %j', (names, expected) => {
+    expect(play(review, ...keys(...names)).state.review).toMatchObject({ ...expected })
+  })
+
+  test('folds and unfolds the unchanged lines, and keeps the line under the cursor', () => {
+    const diff = play(review, ...keys('2', ']', ']')).state
+    const open = play(diff, key('z')).state
+    expect(open.review?.model.count).toBeGreaterThan((diff.review?.model.count ?? 0) + 200)
+    const back = play(open, key('z')).state
+    expect(back.review?.diff.cursor).toBe(diff.review?.diff.cursor)
+    const all = play(diff, key('Z')).state
+    expect(all.review?.model.count).toBe(open.review?.model.count)
+    expect(play(all, key('Z')).state.review?.model.count).toBe(diff.review?.model.count)
+  })
+
+  test('jumps between hunks and from a key to its line', () => {
+    const rows = review.review?.model.hunks.map(hunk => hunk.row) ?? []
+    expect(play(review, ...keys('2', ']')).state.review?.diff.cursor).toBe(rows[0])
+    expect(play(review, ...keys('2', ']', ']')).state.review?.diff.cursor).toBe(rows[1])
+    expect(play(review, ...keys('2', ']', ']', '[')).state.review?.diff.cursor).toBe(rows[0])
+    const jumped = play(review, ...keys('j', 'j', 'enter')).state.review
+    expect(jumped?.tab).toBe('diff')
+    expect(jumped?.diff.cursor).toBeGreaterThan(rows[1] ?? 0)
+  })
+
+  test('searches, forwards and backwards, and says when there is nothing', () => {
+    const typed = play(review, ...keys('2', '/', 'm', 'o', 'x', 'backspace', 'd')).state
+    expect(typed.search).toBe('mod')
+    const first = play(typed, key('enter')).state
+    expect(first.search).toBeNull()
+    expect(first.review?.query).toBe('mod')
+    const second = play(first, key('n')).state
+    expect(second.review?.diff.cursor).not.toBe(first.review?.diff.cursor)
+    expect(play(second, key('N')).state.review?.diff.cursor).toBe(first.review?.diff.cursor)
+    const none = play(review, ...keys('2', '/', 'Q', 'Q', 'enter')).state
+    expect(none.notice?.kind).toBe('warn')
+    expect(play(first, key('esc')).state.review?.query).toBe('')
+  })
+
+  test('letters typed into the search are no commands', () => {
+    const state = play(review, ...keys('2', '/', 'S', 'q', 'x')).state
+    expect(state.search).toBe('Sqx')
+    expect(state.overlay).toBeNull()
+  })
+
+  test('R15 counts as seen only what a frame has shown', () => {
+    const scrolled = play(review, ...keys('2', 'G', 'g')).state
+    expect(scrolled.review?.count.seen).toBe(0)
+    expect(play(scrolled, shown).state.review?.count.seen).toBe(1)
+    expect(play(review, shown).state.review?.count.seen).toBe(0)
+    const covered = play(scrolled, key('?'), shown).state
+    expect(covered.review?.count.seen).toBe(0)
+  })
+
+  test('R15 does not offer to sign before everything grave was on screen', () => {
+    const early = play(review, key('S'))
+    expect(early.state.overlay).toBeNull()
+    expect(early.state.notice?.kind).toBe('warn')
+    expect(early.effects).toEqual([])
+    expect(seen.review?.count).toMatchObject({ seen: 2, missing: 0 })
+    expect(play(seen, key('S')).state.overlay?.kind).toBe('confirm')
+  })
+
+  test('u goes through what is missing until nothing is', () => {
+    let state = review
+    for (let at = 0; at < 6 && (state.review?.count.missing ?? 0) > 0; at++) {
+      state = play(state, key('u'), shown).state
+    }
+    expect(state.review?.count.missing).toBe(0)
+  })
+
+  test.each(['stale', 'applied', 'rejected', 'expired', 'failed'] as const)(
+    'R18 offers neither to sign nor to apply a plan that is %s',
+    status => {
+      const state = play(seen, { kind: 'review-refreshed', input: { ...input, status } }).state
+      for (const name of ['S', 'A']) {
+        const after = play(state, key(name))
+        expect(after.state.overlay).toBeNull()
+        expect(after.effects).toEqual([])
+      }
+    },
+  )
+
+  test('keeps what was seen over a resize, and where the cursor was', () => {
+    const at = play(seen, ...keys('j', 'j')).state
+    const wide = play(at, { kind: 'resize', size: { columns: 200, rows: 50 } }).state
+    expect(wide.review?.seen).toBe(at.review?.seen)
+    const back = play(wide, { kind: 'resize', size }).state
+    expect(back.review?.diff.cursor).toBe(at.review?.diff.cursor)
+  })
+
+  test('goes back to where it came from', () => {
+    expect(play(review, key('esc')).state.screen).toBe('queue')
+    const restored = play(inbox, { kind: 'review-loaded', input, from: 'backups' }).state
+    expect(play(restored, key('esc')).state.screen).toBe('backups')
+  })
+
+  test('makes a review of 100,000 lines without making its rows', () => {
+    const large = play(inbox, { kind: 'review-loaded', input: largeReview(100_000), from: 'queue' })
+    const end = play(large.state, ...keys('2', 'G', 'k', 'pageup', ']')).state
+    expect(end.review?.model.segments.length).toBeLessThan(10)
+  })
+})
+
+/** Opens the dialog for the seen plan and lets it unlock. */
+function unlocked(from: State, name: 'S' | 'A', status: 'new' | 'approved'): State {
+  const opened = play(from, key(name))
+  const timer = opened.effects.find(effect => effect.kind === 'timer')
+  if (timer?.kind !== 'timer') throw new Error('no timer')
+  expect(timer.ms).toBe(quietMs)
+  return play(
+    opened.state,
+    { kind: 'review-refreshed', input: { ...input, status } },
+    { kind: 'timer', timer: 'arm', id: timer.id, at: 9000 },
+  ).state
+}
+
+describe('signing', () => {
+  test('R15 signs what was shown, after the challenge', () => {
+    const ready = unlocked(seen, 'S', 'new')
+    const { state, effects } = play(ready, ...keys(...'q7xk2m', 'tab', 'o', 'k', 'tab', 'enter'))
+    expect(effects).toEqual([
+      {
+        kind: 'sign',
+        id: input.id,
+        input: {
+          view: expect.objectContaining({ surface: 'tui', hunksShown: 2, hunksTotal: 2 }),
+          reason: 'ok',
+          confirm: 'q7xk2m',
+        },
+      },
+    ])
+    expect(play(state, ...keys('enter', 'enter')).effects).toEqual([])
+  })
+
+  test('R19 stays locked until the plan was read again, and closes where it is stale', () => {
+    const opened = play(seen, key('S'))
+    expect(kinds(opened.effects)).toEqual(['refresh-review', 'timer'])
+    const quiet = play(opened.state, {
+      kind: 'timer',
+      timer: 'arm',
+      id: opened.state.nextTimer - 1,
+      at: 1,
+    })
+    expect(
+      play(quiet.state, ...keys(...'q7xk2m', 'enter')).effects.some(e => e.kind === 'sign'),
+    ).toBe(false)
+    const stale = play(quiet.state, {
+      kind: 'review-refreshed',
+      input: { ...input, status: 'stale' },
+    }).state
+    expect(stale.overlay).toBeNull()
+    expect(stale.notice?.kind).toBe('bad')
+  })
+
+  test('type-ahead through the opening never signs', () => {
+    const { effects } = play(seen, ...keys('S', ...'q7xk2m', 'enter'))
+    expect(kinds(effects)).not.toContain('sign')
+    const burst = [...'q7xk2m', 'enter'].map(
+      (name): Event => ({ kind: 'key', key: name, at: 20_000, isBurst: true }),
+    )
+    expect(kinds(play(unlocked(seen, 'S', 'new'), ...burst).effects)).not.toContain('sign')
+  })
+
+  test('pasted text never signs and locks again', () => {
+    const ready = unlocked(seen, 'S', 'new')
+    const pasted = play(ready, ...keys(...'q7xk2m'), { kind: 'paste', at: 1 })
+    expect(kinds(pasted.effects)).toEqual(['timer'])
+    expect(kinds(play(pasted.state, key('enter')).effects)).toEqual(['timer'])
+  })
+
+  test('a resize neither signs nor forgets', () => {
+    const ready = play(unlocked(seen, 'S', 'new'), ...keys(...'q7x')).state
+    const small = play(ready, { kind: 'resize', size: { columns: 40, rows: 8 } }).state
+    const { effects } = play(small, { kind: 'resize', size }, ...keys(...'k2m', 'enter'))
+    expect(kinds(effects)).toEqual(['sign'])
+  })
+
+  test('asks for a passphrase and keeps it out of the state once it is sent', () => {
+    const sent = play(unlocked(seen, 'S', 'new'), ...keys(...'q7xk2m', 'enter')).state
+    const asked = play(sent, {
+      kind: 'sign-result',
+      at: 1,
+      result: { kind: 'needs-passphrase', key: '~/.ssh/id_ed25519', wrong: false },
+    }).state
+    const { state, effects } = play(asked, ...keys(...'hunter2', 'enter'))
+    expect(effects).toMatchObject([{ kind: 'sign', input: { passphrase: 'hunter2' } }])
+    expect(JSON.stringify(state.overlay)).not.toContain('hunter2')
+  })
+
+  test('R16 shows how anyone can check the signature, and offers to apply', () => {
+    const sent = play(unlocked(seen, 'S', 'new'), ...keys(...'q7xk2m', 'enter')).state
+    const approvals = { needed: 1, have: 1 }
+    const { state } = play(sent, {
+      kind: 'sign-result',
+      at: 1,
+      result: {
+        kind: 'signed',
+        approval: 'wa1-x',
+        path: '/x',
+        verify: 'ssh-keygen -Y verify',
+        approvals,
+        status: 'approved',
+      },
+    })
+    expect(state.overlay?.kind).toBe('signed')
+    const closed = play(state, key('esc')).state
+    expect(closed.review?.input).toMatchObject({ status: 'approved', approvals })
+    expect(play(closed, key('A')).state.overlay?.kind).toBe('confirm')
+  })
+
+  test('a refusal is shown and nothing is lost', () => {
+    const sent = play(unlocked(seen, 'S', 'new'), ...keys(...'q7xk2m', 'enter')).state
+    const failed = play(sent, { kind: 'failed', doing: 'sign', error }).state
+    expect(failed.overlay).toMatchObject({ kind: 'error', error })
+    expect(play(failed, key('esc')).state.review?.seen).toBe(seen.review?.seen)
+  })
+})
+
+describe('applying', () => {
+  const running = play(unlocked(approved, 'A', 'approved'), ...keys(...'q7xk2m', 'enter'))
+
+  test('asks for the challenge as well', () => {
+    expect(running.effects).toEqual([{ kind: 'apply', id: input.id, confirm: 'q7xk2m' }])
+    expect(running.state.overlay?.kind).toBe('apply')
+  })
+
+  test('shows each step once, as it is now', () => {
+    const { state } = play(
+      running.state,
+      { kind: 'apply-step', step: { name: 'lock', status: 'started' } },
+      { kind: 'apply-step', step: { name: 'lock', status: 'done' } },
+      { kind: 'apply-step', step: { name: 'write', target: 'a', status: 'started' } },
+      { kind: 'apply-step', step: { name: 'write', target: 'b', status: 'started' } },
+      { kind: 'apply-step', step: { name: 'write', target: 'a', status: 'failed' } },
+    )
+    const steps = state.overlay?.kind === 'apply' ? state.overlay.steps : []
+    expect(steps.map(step => `${step.name} ${step.target ?? ''} ${step.status}`)).toEqual([
+      'lock  done',
+      'write a failed',
+      'write b started',
+    ])
+  })
+
+  test('is not left by a single key while it runs', () => {
+    for (const name of ['q', 'esc', 'enter', 'ctrl+c']) {
+      const after = play(running.state, key(name))
+      expect(after.state.overlay?.kind).toBe('apply')
+      expect(kinds(after.effects)).not.toContain('quit')
+    }
+    expect(play(running.state, ...keys('ctrl+c', 'ctrl+c')).effects).toEqual([
+      { kind: 'quit', code: 130 },
+    ])
+  })
+
+  test('ends with what state the files are in', () => {
+    const done = play(running.state, {
+      kind: 'apply-result',
+      result: { kind: 'failed', error, fileState: 'old', restore: null, note: null },
+    })
+    expect(kinds(done.effects)).toEqual(['load-queue', 'refresh-review'])
+    expect(play(done.state, key('esc')).state.overlay).toBeNull()
+  })
+})
+
+describe('choices', () => {
+  const asked = play(review, key('x', 1000)).state
+  const backups = play(inbox, key('b'), { kind: 'backups-loaded', rows: backupRows(5) }).state
+
+  test('a choice typed before it could be read does nothing', () => {
+    const soon = play(asked, { kind: 'choice', value: 'wrong values', at: 1000 + readMs - 1 })
+    expect(soon.effects).toEqual([])
+    expect(soon.state.overlay?.kind).toBe('choice')
+  })
+
+  test('rejects with its reason, once', () => {
+    const chosen = play(asked, { kind: 'choice', value: 'wrong values', at: 2000 })
+    expect(chosen.effects).toEqual([{ kind: 'reject', id: input.id, reason: 'wrong values' }])
+    expect(play(chosen.state, { kind: 'choice', value: 'wrong values', at: 3000 }).effects).toEqual(
+      [],
+    )
+    const done = play(chosen.state, { kind: 'rejected' }).state
+    expect(done.screen).toBe('queue')
+  })
+
+  test('keeps the plan on the first answer and on Esc', () => {
+    expect(play(asked, { kind: 'choice', value: '', at: 2000 })).toMatchObject({
+      state: { overlay: null, screen: 'review' },
+      effects: [],
+    })
+    expect(play(asked, key('esc')).state.overlay).toBeNull()
+  })
+
+  test.each([
+    ['own', false],
+    ['exact', true],
+  ])('R28 restoring %s is a plan to review', (value, exact) => {
+    const open = play(backups, key('enter', 1000)).state
+    const { effects, state } = play(open, { kind: 'choice', value, at: 2000 })
+    expect(effects).toEqual([{ kind: 'preview-restore', backup: 'b0', exact }])
+    const shownPlan = play(state, { kind: 'review-loaded', input, from: 'backups' }).state
+    expect(shownPlan).toMatchObject({ screen: 'review', overlay: null })
+    expect(shownPlan.review?.count.seen).toBe(0)
+  })
+
+  test('does not offer a damaged backup', () => {
+    const after = play(backups, ...keys('j', 'j', 'enter')).state
+    expect(after.overlay).toBeNull()
+    expect(after.notice?.kind).toBe('bad')
+  })
+})
+
+describe('everything else', () => {
+  test('a change on disk is read again where it shows', () => {
+    expect(kinds(play(inbox, { kind: 'changed-on-disk' }).effects)).toEqual(['load-queue'])
+    expect(kinds(play(review, { kind: 'changed-on-disk' }).effects)).toEqual(['refresh-review'])
+  })
+
+  test('another plan does not take the place of the one on screen', () => {
+    const other = { ...input, id: 'wp1-other', status: 'approved' } as const
+    expect(play(review, { kind: 'review-refreshed', input: other }).state.review).toBe(
+      review.review,
+    )
+  })
+
+  test('results that come after their dialog is gone change nothing on screen', () => {
+    const late = play(review, { kind: 'apply-step', step: { name: 'x', status: 'done' } }).state
+    expect(late.overlay).toBeNull()
+    expect(play(review, { kind: 'timer', timer: 'arm', id: 1, at: 1 }).state.overlay).toBeNull()
+  })
+
+  test('help opens over any screen and closes', () => {
+    for (const from of [inbox, review]) {
+      const open = play(from, key('?')).state
+      expect(open.overlay?.kind).toBe('help')
+      expect(play(open, key('S')).state.overlay?.kind).toBe('help')
+      expect(play(open, key('esc')).state.overlay).toBeNull()
+    }
+  })
+
+  test('in a window too small only leaving works', () => {
+    const small = play(seen, { kind: 'resize', size: { columns: 50, rows: 10 } }).state
+    expect(play(small, key('S')).state.overlay).toBeNull()
+    expect(play(small, shown).state.review?.seen).toBe(seen.review?.seen)
+    expect(play(small, key('q')).effects).toEqual([{ kind: 'quit', code: 0 }])
+  })
+})
