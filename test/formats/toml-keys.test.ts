@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { beginMarker, endMarker } from '../../src/formats/fence.ts'
 import { toml } from '../../src/formats/toml/toml.ts'
 import type { KeyPath } from '../../src/model/key-path.ts'
-import type { ConfigValue } from '../../src/model/value.ts'
+import { type ConfigValue, valueAt } from '../../src/model/value.ts'
 import {
   array,
   editedText,
@@ -210,6 +210,13 @@ describe('setting a key', () => {
     ['the same array over lines', 'a = [ # c\n 2,\n]\n', ['a'], array(two)],
   ])('R10 leaves %s alone', (_, text, path, value) => {
     expect(toml.setKey(parsed(text), path, value)).toEqual({ ok: true, edits: [] })
+  })
+
+  test('R10 writes a long array anew rather than in a hundred steps', () => {
+    const items = Array.from({ length: 100 }, (_, i) => integer(i))
+    const after = set('a = [ # old\n1 ] # c\n', ['a'], array(...items))
+    expect(valueAt(parsed(after).root, ['a'])).toEqual(array(...items))
+    expect(after.endsWith('] # c\n')).toBe(true)
   })
 
   test.each<[string, string, KeyPath, ConfigValue, string]>([

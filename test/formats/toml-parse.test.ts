@@ -205,6 +205,22 @@ describe('values', () => {
     expect(parsed('').eol).toBe('\n')
   })
 
+  test('R4 lists a hundred thousand duplicates without running out of stack', () => {
+    const keys = Array.from({ length: 100_000 }, (_, i) => `k${i} = 1\n`).join('')
+    expect(problemsOf(keys + keys)).toHaveLength(100_000)
+    const [problem, ...more] = problemsOf('a = 1\n'.repeat(100_000))
+    expect(more).toEqual([])
+    expect(problem?.places).toHaveLength(100_000)
+    expect(problem?.detail.length).toBeLessThan(1000)
+  })
+
+  test('R3 limits nesting even where a dialect forgot to', () => {
+    const text = `a = ${'['.repeat(100_000)}`
+    expect(problemsOf(text, { version: '1.1', maxDepth: Number.NaN })[0]?.code).toBe(
+      'TARGET_INVALID',
+    )
+  })
+
   test('R3 stays linear on texts made to be slow', () => {
     const size = 200_000
     const slow = [

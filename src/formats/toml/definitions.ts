@@ -11,7 +11,9 @@ export function definitionOffsets(document: TomlDocument, node: number): number[
   const kind = tree.kind(node)
   if (kind === Kind.implicit || kind === Kind.tables || kind === Kind.dotted) {
     const offsets: number[] = []
-    for (const child of tree.children(node)) offsets.push(...definitionOffsets(document, child))
+    for (const child of tree.children(node)) {
+      for (const offset of definitionOffsets(document, child)) offsets.push(offset)
+    }
     return offsets
   }
   return [kind === Kind.header ? statements.start(tree.statement(node)) : tree.from(node)]
@@ -21,7 +23,12 @@ export function definitionPlaces(document: TomlDocument, node: number): Place[] 
   return definitionOffsets(document, node).map(offset => document.lines.placeAt(offset))
 }
 
+/** Longer lists are counted; `places` of the problem has all of them. */
+const named = 8
+
 /** Returns `line 3, column 1; line 9, column 1`. */
 export function placesInWords(places: readonly Place[]): string {
-  return places.map(place => `line ${place.line}, column ${place.column}`).join('; ')
+  const words = places.slice(0, named).map(place => `line ${place.line}, column ${place.column}`)
+  if (places.length > named) words.push(`and ${places.length - named} more`)
+  return words.join('; ')
 }

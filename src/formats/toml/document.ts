@@ -59,9 +59,17 @@ export class TomlDocument implements ParsedDocument {
     return this.#lines
   }
 
-  /** Returns the managed block an offset lies in. */
+  /** Returns the managed block an offset lies in; blocks stand in order and never overlap. */
   blockAt(offset: number): ManagedBlock | undefined {
-    return this.blocks.find(block => offset >= block.span.start && offset < block.span.end)
+    let low = 0
+    let high = this.blocks.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.blocks[middle]?.span.end ?? 0) <= offset) low = middle + 1
+      else high = middle
+    }
+    const block = this.blocks[low]
+    return block && block.span.start <= offset ? block : undefined
   }
 }
 

@@ -95,7 +95,7 @@ export class Draft {
   constructor(text: string, dialect: Dialect) {
     this.text = text
     this.isEdition11 = dialect.version !== '1.0'
-    this.maxDepth = Math.min(dialect.maxDepth, deepest)
+    this.maxDepth = dialect.maxDepth < deepest ? dialect.maxDepth : deepest
     this.pos = text.startsWith('\uFEFF') ? 1 : 0
     const guess = 16 + (text.length >> 4)
     this.tree = new TomlTree(guess)

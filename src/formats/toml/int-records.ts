@@ -1,8 +1,4 @@
-/**
- * Records of whole numbers in one growing array.
- *
- * A document of 10 MB has half a million nodes: as objects they cost more than the scan itself.
- */
+/** Records of whole numbers in one growing array; as objects they would cost more than the scan. */
 export class IntRecords {
   readonly #width: number
   #cells: Int32Array

@@ -1,11 +1,12 @@
 /** From text to a checked document, or to everything a reviewer must see. Rules: R3, R4. */
-import type { Place, Problem } from '../../model/errors.ts'
+import type { Problem } from '../../model/errors.ts'
 import { formatKeyPath } from '../../model/key-path.ts'
 import type { Dialect } from '../../model/migration.ts'
 import { findFences } from '../fence.ts'
 import type { ParseOutcome, Span } from '../format.ts'
 import { LineIndex } from '../line-index.ts'
 import { blockPaths } from './block-paths.ts'
+import { placesInWords } from './definitions.ts'
 import { TomlDocument } from './document.ts'
 import { Draft } from './draft.ts'
 import { scanDocument } from './scan-document.ts'
@@ -14,17 +15,14 @@ import { Kind } from './tree.ts'
 
 export function parseToml(text: string, dialect: Dialect): ParseOutcome {
   const draft = new Draft(text, dialect)
-  const problems: Problem[] = []
   const syntax = syntaxProblem(draft)
-  if (syntax) problems.push(syntax)
-  if (draft.duplicates.size > 0) problems.push(...duplicateProblems(draft))
+  const problems = [...(syntax ? [syntax] : []), ...duplicateProblems(draft)]
   if (draft.markers.length === 0)
     return outcome(problems, () => new TomlDocument(draft, dialect, []))
 
   const { fences, problems: damage } = findFences(text, markersOf(draft), new LineIndex(text))
   // Below a syntax error a marker may merely be unread.
-  if (!syntax) problems.push(...damage)
-  return outcome(problems, () => {
+  return outcome(syntax ? problems : [...problems, ...damage], () => {
     const blocks = fences.map(fence => ({ ...fence, paths: blockPaths(draft, fence.body) }))
     return new TomlDocument(draft, dialect, blocks)
   })
@@ -54,12 +52,13 @@ function syntaxProblem(draft: Draft): Problem | undefined {
 }
 
 function duplicateProblems(draft: Draft): Problem[] {
+  if (draft.duplicates.size === 0) return []
   const lines = new LineIndex(draft.text)
   return [...draft.duplicates].map(([node, offsets]) => {
     const places = [firstPlace(draft, node), ...offsets].map(offset => lines.placeAt(offset))
     return {
       code: 'DUPLICATE_KEY',
-      detail: `${formatKeyPath(draft.tree.pathOf(node))} is defined in ${inWords(places)}`,
+      detail: `${formatKeyPath(draft.tree.pathOf(node))} is defined in ${placesInWords(places)}`,
       places,
     }
   })
@@ -71,10 +70,6 @@ function firstPlace(draft: Draft, node: number): number {
   return kind === Kind.header || kind === Kind.tables || kind === Kind.implicit
     ? draft.statements.start(draft.tree.statement(node))
     : draft.tree.from(node)
-}
-
-function inWords(places: readonly Place[]): string {
-  return places.map(place => `line ${place.line}, column ${place.column}`).join('; ')
 }
 
 function markersOf(draft: Draft): Span[] {

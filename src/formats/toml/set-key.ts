@@ -45,12 +45,11 @@ function replaceNode(
   const old = readValue(text, tree, node)
   if (sameValue(old, value)) return { ok: true, edits: [] }
   const kind = tree.kind(node)
-  const isKept =
-    kind === Kind.header || kind === Kind.inline || (kind === Kind.tables && isSection(value))
+  const isValue = kind <= Kind.array || kind === Kind.inline
   const steps = stepsBetween(old, value, path)
-  if (steps !== undefined && (isKept || (!isEmpty(value) && kind !== Kind.tables)))
-    return inSteps(toml, steps)
-  if (kind <= Kind.array || kind === Kind.inline) {
+  const isStepwise = staysOpen(kind, value) && !(isValue && steps && steps.length > mostSteps)
+  if (steps && isStepwise) return inSteps(toml, steps)
+  if (isValue) {
     if (toml.blockAt(tree.start(node))) return { ok: false, problems: [conflict(toml, path, node)] }
     const offset = tree.start(node)
     const length = tree.end(node) - offset
@@ -65,10 +64,16 @@ function replaceNode(
   ])
 }
 
-/** Tables that no header or bracket holds open vanish with their last key. */
-function isEmpty(value: ConfigValue): boolean {
-  return value.kind === 'table' && value.entries.size === 0
+/** Whether the node is still there, and still fits, when its parts are set one by one. */
+function staysOpen(kind: number, value: ConfigValue): boolean {
+  if (kind === Kind.tables) return isSection(value)
+  // What no header or bracket holds open vanishes with its last key.
+  const isHeldOpen = kind !== Kind.implicit && kind !== Kind.dotted
+  return isHeldOpen || value.kind !== 'table' || value.entries.size > 0
 }
+
+/** Each step reads the text again; a value with more changes than this is written anew. */
+const mostSteps = 64
 
 type Step = (document: ParsedDocument) => EditOutcome
 

@@ -1,7 +1,10 @@
 /** The nodes of a TOML document: every key, table and element, with its places in the text. */
 import type { KeyPath } from '../../model/key-path.ts'
 
-/** What a node is; a table also says how it came to be, which decides who may extend it. */
+/**
+ * What a node is; a table also says how it came to be, which decides who may extend it.
+ * Ordered, and compared by order: plain values, arrays, tables.
+ */
 export const Kind = {
   string: 0,
   integer: 1,
