@@ -1,4 +1,5 @@
 /** The ways one secret can be spelled, so that it is found wherever a plan would show it. */
+import type { Span } from '../formats/format.ts'
 
 /** Shorter secrets are covered where they are known to stand, but not searched for. */
 const shortest = 6
@@ -39,4 +40,31 @@ export function distinctiveWords(value: string): readonly string[] {
   return value
     .split(/\s+/)
     .filter(word => word.length >= 8 && /[0-9]/.test(word) && /[A-Za-z]/.test(word))
+}
+
+/** Finds every place of a text where one of many secrets stands. */
+export type SecretFinder = (text: string) => readonly Span[]
+
+/**
+ * Returns a finder for these spellings. It reads a text once, however many there are: only where
+ * the first characters of one stand is anything compared.
+ */
+export function secretFinder(forms: readonly string[]): SecretFinder {
+  const firsts = new Uint8Array(0x10000)
+  const byPrefix = new Map<string, string[]>()
+  for (const form of forms) {
+    firsts[form.charCodeAt(0)] = 1
+    const prefix = form.slice(0, shortest)
+    byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), form])
+  }
+  return text => {
+    const spans: Span[] = []
+    for (let at = 0; at + shortest <= text.length; at++) {
+      if (firsts[text.charCodeAt(at)] === 0) continue
+      const candidates = byPrefix.get(text.slice(at, at + shortest))
+      const form = candidates?.find(candidate => text.startsWith(candidate, at))
+      if (form !== undefined) spans.push({ start: at, end: at + form.length })
+    }
+    return spans
+  }
 }

@@ -10,7 +10,7 @@ import type { Migration, Operation, TargetIntent } from '../model/migration.ts'
 import type { EnvUse } from '../model/plan.ts'
 import { type ConfigValue, leavesOf } from '../model/value.ts'
 import { assessEnv, type EnvLanding, resolveTemplate } from './env-values.ts'
-import { secretForms } from './known-secrets.ts'
+import { secretFinder, secretForms } from './known-secrets.ts'
 import { maskText } from './mask-text.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import type { ResolvedOperation } from './run-operations.ts'
@@ -113,13 +113,13 @@ function hiddenDecisions(
 ): readonly Problem[] {
   const name = intent?.consumer ?? null
   const consumer = name === null ? null : (consumerNamed(name, consumers) ?? null)
-  const forms = secretForms(secrets)
+  const find = secretFinder(secretForms(secrets))
   const secretPaths = new Set(target.secretPaths.map(keyPathId))
   return target.operations
     .flatMap(plannedTexts)
     .filter(({ path, text }) => {
       if (visibleKind(consumer, path) === undefined) return false
-      return secretPaths.has(keyPathId(path)) || forms.some(form => text.includes(form))
+      return secretPaths.has(keyPathId(path)) || find(text).length > 0
     })
     .map(({ path }) => ({
       code: 'ENV_REJECTED',

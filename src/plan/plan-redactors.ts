@@ -1,9 +1,16 @@
 /** One redactor per change, each knowing the secrets of all of them. Rule: R14. */
 
+import type { ParsedDocument } from '../formats/format.ts'
 import type { DraftChange } from './draft-change.ts'
 import { distinctiveWords } from './known-secrets.ts'
 import type { PlanFacts } from './plan-facts.ts'
-import { makeRedactor, type Redactor } from './redactor.ts'
+import {
+  makeRedactor,
+  type Redactor,
+  type SecretEntry,
+  type SecretPlaces,
+  secretEntries,
+} from './redactor.ts'
 
 /**
  * Returns the redactors of the changes, in their order.
@@ -16,23 +23,18 @@ export function makeRedactors(
   secrets: readonly string[],
   facts: Pick<PlanFacts, 'installKey'>,
 ): readonly Redactor[] {
-  const redactorsKnowing = (known: readonly string[]): readonly Redactor[] =>
-    changes.map(change =>
-      makeRedactor({
-        realPath: change.before.target.realPath,
-        consumer: change.consumer,
-        secretPaths: change.secretPaths,
-        openPaths: change.openPaths,
-        known,
-        installKey: facts.installKey,
-      }),
-    )
-  const placed = redactorsKnowing([]).flatMap((redactor, index) => {
-    const change = changes[index]
-    return [change?.beforeDocument, change?.afterDocument].flatMap(document =>
-      document === null || document === undefined ? [] : redactor.secretEntries(document),
-    )
-  })
-  const found = placed.flatMap(entry => distinctiveWords(entry.value))
-  return redactorsKnowing([...new Set([...secrets, ...found])])
+  const placed = new Map<ParsedDocument, readonly SecretEntry[]>()
+  for (const change of changes) {
+    for (const document of [change.beforeDocument, change.afterDocument]) {
+      if (document !== null) placed.set(document, secretEntries(document, placesOf(change)))
+    }
+  }
+  const found = [...placed.values()].flat().flatMap(entry => distinctiveWords(entry.value))
+  const known = [...new Set([...secrets, ...found])]
+  const { installKey } = facts
+  return changes.map(change => makeRedactor({ ...placesOf(change), known, installKey, placed }))
+}
+
+function placesOf({ before, consumer, secretPaths, openPaths }: DraftChange): SecretPlaces {
+  return { realPath: before.target.realPath, consumer, secretPaths, openPaths }
 }

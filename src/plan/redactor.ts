@@ -10,21 +10,27 @@ import type { ParsedDocument, Span } from '../formats/format.ts'
 import { type Consumer, matchesPattern } from '../model/consumer.ts'
 import { formatKeyPath, isAtOrBelow, type KeyPath, keyPathId } from '../model/key-path.ts'
 import { type ConfigValue, valueAt } from '../model/value.ts'
-import { secretForms } from './known-secrets.ts'
+import { secretFinder, secretForms } from './known-secrets.ts'
 import { maskText } from './mask-text.ts'
 import { commentedSecrets, isPathLike, isSecretFlag, secretSpans } from './secret-spans.ts'
 import { visibleKind } from './visible-key.ts'
 
-export interface RedactorInput {
+/** What is known of one file before anything of it is shown. */
+export interface SecretPlaces {
   readonly realPath: string
   readonly consumer: Consumer | null
   /** Where a secret is known to stand, whatever it looks like: it came from the environment. */
   readonly secretPaths: readonly KeyPath[]
   /** `keyPathId` of values the migration declares to be paths, commands or plain text. */
   readonly openPaths: ReadonlySet<string>
+}
+
+export interface RedactorInput extends SecretPlaces {
   /** Secrets that are covered wherever they stand. */
   readonly known: readonly string[]
   readonly installKey: Uint8Array
+  /** The secret entries of each document, as `secretEntries` finds them. */
+  readonly placed: ReadonlyMap<ParsedDocument, readonly SecretEntry[]>
 }
 
 /** A range of a text and the mask that is shown in its place. */
@@ -44,97 +50,108 @@ export interface Redactor {
   maskOf(path: KeyPath, value: ConfigValue, previous?: ConfigValue): string | undefined
   /** Returns the text with tokens and known secrets covered. */
   scrub(text: string): string
-  /** Returns the entries of a document whose whole value is a secret. */
-  secretEntries(document: ParsedDocument): readonly SecretEntry[]
   /** Returns everything to cover in a document; ordered, not overlapping, UTF-16 offsets. */
   masks(document: ParsedDocument): readonly MaskedSpan[]
 }
 
 export function makeRedactor(input: RedactorInput): Redactor {
-  const forms = secretForms(input.known)
+  const { consumer } = input
+  const findKnown = secretFinder(secretForms(input.known))
   const mask = (path: string, value: string): string =>
     maskText(input.installKey, input.realPath, path, value)
 
-  const maskOf = (
-    path: KeyPath,
-    value: ConfigValue,
-    previous?: ConfigValue,
-  ): string | undefined => {
-    const text = scalarText(value)
-    if (text === undefined || !isSecret(input, forms, path, value, previous)) return undefined
-    return mask(formatKeyPath(path), text)
+  // A known secret that a value spells in a way no scan of the text would find.
+  const isKnown = (path: KeyPath, text: string): boolean =>
+    findKnown(text).length > 0 && visibleKind(consumer, path) === undefined
+
+  const scrubSpans = (text: string): Span[] => [...secretSpans(text), ...findKnown(text)]
+
+  const entriesOf = (document: ParsedDocument): readonly SecretEntry[] => {
+    const placed = input.placed.get(document) ?? secretEntries(document, input)
+    if (input.known.length === 0) return placed
+    return [...placed, ...scalarEntries(document).filter(entry => isKnown(entry.path, entry.value))]
   }
 
-  const scrubSpans = (text: string, hidden: readonly Span[]): Span[] => {
-    const found = [...secretSpans(text), ...formSpans(text, forms)]
-    return found.filter(span => !hidden.some(h => span.start < h.end && h.start < span.end))
-  }
+  return {
+    maskOf(path, value, previous) {
+      const text = scalarText(value)
+      if (text === undefined) return undefined
+      const isCovered = isSecret(input, path, value, previous)
+      const isSpelled = value.kind === 'string' && isKnown(path, text)
+      return isCovered || isSpelled ? mask(formatKeyPath(path), text) : undefined
+    },
 
-  const scrub = (text: string): string => {
-    let out = ''
-    let at = 0
-    for (const span of merged(scrubSpans(text, []))) {
-      out += text.slice(at, span.start) + mask('', text.slice(span.start, span.end))
-      at = span.end
-    }
-    return out + text.slice(at)
-  }
+    scrub(text) {
+      let out = ''
+      let at = 0
+      for (const span of merged(scrubSpans(text))) {
+        out += text.slice(at, span.start) + mask('', text.slice(span.start, span.end))
+        at = span.end
+      }
+      return out + text.slice(at)
+    },
 
-  const secretEntries = (document: ParsedDocument): readonly SecretEntry[] => {
-    const found: SecretEntry[] = []
-    for (const entry of document.entries) {
-      const value = valueAt(document.root, entry.path)
-      const text = value === undefined ? undefined : scalarText(value)
-      if (value === undefined || text === undefined) continue
-      if (!isSecret(input, forms, entry.path, value, previousOf(document.root, entry.path)))
-        continue
-      found.push({ path: entry.path, span: entry.value, value: text })
-    }
-    return found
+    masks(document) {
+      const entries = entriesOf(document)
+      const spans = [
+        ...entries.map(entry => entry.span),
+        ...document.comments.flatMap(comment => commentedSecrets(document.text, comment)),
+        ...outsidePermissions(scrubSpans(document.text), consumer, document),
+      ]
+      const named = new Map(entries.map(entry => [entry.span.start, entry]))
+      return merged(spans).map(span => {
+        const entry = named.get(span.start)
+        const text =
+          entry?.span.end === span.end
+            ? mask(formatKeyPath(entry.path), entry.value)
+            : mask('', document.text.slice(span.start, span.end))
+        return { ...span, text }
+      })
+    },
   }
+}
 
-  const masks = (document: ParsedDocument): readonly MaskedSpan[] => {
-    const entries = secretEntries(document)
-    const spans = [
-      ...entries.map(entry => entry.span),
-      ...document.comments.flatMap(comment => commentedSecrets(document.text, comment)),
-      ...scrubSpans(document.text, permissionSpans(input.consumer, document)),
-    ]
-    const named = new Map(entries.map(entry => [entry.span.start, entry]))
-    return merged(spans).map(span => {
-      const entry = named.get(span.start)
-      const text =
-        entry?.span.end === span.end
-          ? mask(formatKeyPath(entry.path), entry.value)
-          : mask('', document.text.slice(span.start, span.end))
-      return { ...span, text }
-    })
+/** Returns the entries of a document whose whole value is a secret by its place or name. */
+export function secretEntries(
+  document: ParsedDocument,
+  places: SecretPlaces,
+): readonly SecretEntry[] {
+  return scalarEntries(document).filter(({ path, scalar }) =>
+    isSecret(places, path, scalar, previousOf(document.root, path)),
+  )
+}
+
+interface ScalarEntry extends SecretEntry {
+  readonly scalar: ConfigValue
+}
+
+function scalarEntries(document: ParsedDocument): readonly ScalarEntry[] {
+  const found: ScalarEntry[] = []
+  for (const { path, value: span } of document.entries) {
+    const scalar = valueAt(document.root, path)
+    const value = scalar === undefined ? undefined : scalarText(scalar)
+    if (scalar !== undefined && value !== undefined) found.push({ path, span, value, scalar })
   }
-
-  return { maskOf, scrub, secretEntries, masks }
+  return found
 }
 
 function isSecret(
-  input: RedactorInput,
-  forms: readonly string[],
+  places: SecretPlaces,
   path: KeyPath,
   value: ConfigValue,
   previous: ConfigValue | undefined,
 ): boolean {
   const text = scalarText(value)
   if (text === undefined || text === '' || value.kind === 'boolean') return false
-  if (input.secretPaths.some(secret => isAtOrBelow(path, secret))) return true
-  if (value.kind !== 'string') return isListed(input.consumer, path)
+  if (places.secretPaths.some(secret => isAtOrBelow(path, secret))) return true
+  if (value.kind !== 'string') return isListed(places.consumer, path)
   if (isReference(text)) return false
   const name = path.findLast(part => typeof part === 'string') ?? ''
   if (isSecretPath(null, [name])) return true
-  if (input.openPaths.has(keyPathId(path)) || isPathLike(text)) return false
-  if (isSecretPath(input.consumer, path)) return true
-  const visible = visibleKind(input.consumer, path)
-  if (visible === 'permission') return false
-  if (previous?.kind === 'string' && isSecretFlag(previous.value)) return true
-  // A known secret that the file spells in a way no scan of its text would find.
-  return visible === undefined && forms.some(form => text.includes(form))
+  if (isPathLike(text) || places.openPaths.has(keyPathId(path))) return false
+  if (isSecretPath(places.consumer, path)) return true
+  const isAnnounced = previous?.kind === 'string' && isSecretFlag(previous.value)
+  return isAnnounced && visibleKind(places.consumer, path) !== 'permission'
 }
 
 /** Numbers and dates are covered only where the consumer lists the place. */
@@ -143,12 +160,32 @@ function isListed(consumer: Consumer | null, path: KeyPath): boolean {
 }
 
 /** A permission is shown even where it spells a known secret: approving it blind is worse. */
-function permissionSpans(consumer: Consumer | null, document: ParsedDocument): readonly Span[] {
-  return document.entries.flatMap(entry => {
-    const value = valueAt(document.root, entry.path)
-    if (value === undefined || scalarText(value) === undefined) return []
-    return visibleKind(consumer, entry.path) === 'permission' ? [entry.value] : []
-  })
+function outsidePermissions(
+  spans: readonly Span[],
+  consumer: Consumer | null,
+  document: ParsedDocument,
+): readonly Span[] {
+  if (spans.length === 0) return spans
+  const found = merged(spans)
+  const shown = scalarEntries(document)
+    .filter(entry => meets(found, entry.span))
+    .filter(({ path }) => visibleKind(consumer, path) === 'permission')
+    .map(entry => entry.span)
+    .sort((a, b) => a.start - b.start)
+  return spans.filter(span => !meets(shown, span))
+}
+
+/** Whether a span overlaps one of the ordered ones, which do not overlap each other. */
+function meets(ordered: readonly Span[], span: Span): boolean {
+  let low = 0
+  let high = ordered.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((ordered[middle]?.end ?? 0) <= span.start) low = middle + 1
+    else high = middle
+  }
+  const next = ordered[low]
+  return next !== undefined && next.start < span.end
 }
 
 function scalarText(value: ConfigValue): string | undefined {
@@ -170,16 +207,6 @@ function previousOf(root: ConfigValue, path: KeyPath): ConfigValue | undefined {
   const index = path.at(-1)
   if (typeof index !== 'number' || index === 0) return undefined
   return valueAt(root, [...path.slice(0, -1), index - 1])
-}
-
-function formSpans(text: string, forms: readonly string[]): Span[] {
-  const spans: Span[] = []
-  for (const form of forms) {
-    for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + form.length)) {
-      spans.push({ start: at, end: at + form.length })
-    }
-  }
-  return spans
 }
 
 /** Returns the spans in order, those that overlap as one. */

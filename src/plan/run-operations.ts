@@ -15,7 +15,14 @@ import type { BlockId } from '../model/migration.ts'
 import { type ConfigValue, leavesOf, valueAt } from '../model/value.ts'
 import { blockOf, ownershipProblems } from './block-ownership.ts'
 import type { OwnedValue } from './draft-change.ts'
-import { contradictions, ownedLeaves, type Removal, withLost, withRemoved } from './owned-values.ts'
+import {
+  areRelated,
+  contradictions,
+  ownedLeaves,
+  type Removal,
+  withLost,
+  withRemoved,
+} from './owned-values.ts'
 import { type Reading, readText } from './read-text.ts'
 
 /** An operation whose environment values are filled in. */
@@ -55,14 +62,18 @@ export function runOperations(input: OperationsInput): OperationsOutcome {
   const lost: KeyPath[] = []
   const removed: Removal[] = []
   let document = input.document
-  for (const operation of input.operations) {
+  for (const [index, operation] of input.operations.entries()) {
     const problems = blockProblems(input, document, operation)
     if (problems.length > 0) return { ok: false, problems }
     if (operation.kind === 'block' || operation.kind === 'absent') {
       lost.push(...(blockOf(document, input.block)?.paths ?? []))
     }
-    if (operation.kind === 'remove') removed.push(removalOf(document, operation.path))
-    const outcome = isReplacedLater(input, document, operation)
+    if (operation.kind === 'remove') {
+      removed.push(removalOf(document, operation.path))
+      const undone = decided.filter(own => areRelated(own.path, operation.path))
+      if (undone.length > 0) return { ok: false, problems: contradictions([...undone, ...undone]) }
+    }
+    const outcome = isReplacedLater(input, document, index)
       ? { ok: true as const, edits: [] }
       : editsOf(input, document, operation)
     if (!outcome.ok) return outcome
@@ -128,14 +139,14 @@ function editsOf(
  * Whether everything a removal would take away is put there by this migration itself: then it
  * took place in an earlier run, and removing it again would only move it. Rule: R10.
  */
-function isReplacedLater(
-  input: OperationsInput,
-  document: ParsedDocument,
-  operation: ResolvedOperation,
-): boolean {
-  if (operation.kind !== 'remove') return false
+function isReplacedLater(input: OperationsInput, document: ParsedDocument, index: number): boolean {
+  const operation = input.operations[index]
+  if (operation?.kind !== 'remove') return false
   const own = [
-    ...input.operations.flatMap(decisions).map(({ path }) => path),
+    ...input.operations
+      .slice(index + 1)
+      .flatMap(decisions)
+      .map(({ path }) => path),
     ...(blockOf(document, input.block)?.paths ?? []),
   ]
   const { leaves } = removalOf(document, operation.path)
