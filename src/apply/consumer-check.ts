@@ -21,6 +21,8 @@ export interface ConsumerPlace {
   readonly home: string
   /** The file, relative to it. */
   readonly file: string
+  /** Where the file itself lies; another directory where the target is a link. */
+  readonly realPath: string
 }
 
 /** What is looked at: bytes in a shadow home (null: no file there), or the real home. */
@@ -46,16 +48,17 @@ export function consumerPlace(
   change: Change,
 ): ConsumerPlace | undefined {
   const given = expandHome(change.target, host.home)
-  const path = isAbsolute(given) ? given : change.realPath
+  const { realPath } = change
+  const path = isAbsolute(given) ? given : realPath
   const found = consumerOfPath(path, { home: host.home, env: host.env }, [consumer])
   const homeVariable = consumer.check?.homeVariable
   if (found === undefined || homeVariable === undefined) return undefined
   if (homeVariable === 'HOME' && found.file.path.startsWith('~/')) {
-    return { home: host.home, file: found.file.path.slice(2) }
+    return { home: host.home, file: found.file.path.slice(2), realPath }
   }
   // A project's own layer is not the file the home variable leads to.
   return found.file.homeVariable === homeVariable
-    ? { home: dirname(path), file: basename(path) }
+    ? { home: dirname(path), file: basename(path), realPath }
     : undefined
 }
 
@@ -87,7 +90,10 @@ export async function runAttempt(
       subject.kind === 'shadow' ? subject.bytes : null,
     )
     try {
-      const home = subject.kind === 'shadow' ? shadow.home : place.home
+      const isShadow = subject.kind === 'shadow'
+      const home = isShadow ? shadow.home : place.home
+      const homes = isShadow ? [home] : [home, dirname(place.realPath)]
+      const checked = { homes, file: place.file, bytes: subject.bytes }
       const result = await host.run({
         command: check.command,
         args: attempt.args,
@@ -104,7 +110,7 @@ export async function runAttempt(
       return {
         ran: true,
         with: `${basename(check.command)} ${check.version}, ${attempt.name}`,
-        diagnostics: result.exitCode === 0 ? [] : [diagnosticOf(result, home, subject.bytes)],
+        diagnostics: result.exitCode === 0 ? [] : [diagnosticOf(result, checked)],
       }
     } finally {
       shadow.remove()

@@ -29,27 +29,23 @@ const kinds: readonly (readonly [DiagnosticKind, RegExp])[] = [
   ['syntax', /parse error|syntax|expected|unterminated|unclosed|invalid/],
 ]
 
-const places: readonly RegExp[] = [
-  /\bline["']?\s*[:=]?\s*(\d+)[^\d\n]{1,24}col(?:umn)?["']?\s*[:=]?\s*(\d+)/i,
-  /:(\d+):(\d+)\b/,
-]
+/** What was checked, as the consumer may call it. */
+export interface CheckedFile {
+  /** Spellings of the directory that was checked; they differ between shadow and real home. */
+  readonly homes: readonly string[]
+  /** The file below it. */
+  readonly file: string
+  /** null where there was none. */
+  readonly bytes: Uint8Array | null
+}
 
-/**
- * Returns the complaint of a run that ended with a non-zero code.
- *
- * @param home the directory that was checked; its name differs between shadow and real home
- * @param bytes the file that was checked; null where there was none
- */
-export function diagnosticOf(
-  result: RunResult,
-  home: string,
-  bytes: Uint8Array | null,
-): Diagnostic {
-  const text = textOf(result).replaceAll(home, '~')
+/** Returns the complaint of a run that ended with a non-zero code. */
+export function diagnosticOf(result: RunResult, checked: CheckedFile): Diagnostic {
+  const text = textOf(result, checked.homes)
   const lower = text.toLowerCase()
   const kind = kinds.find(([, pattern]) => pattern.test(lower))?.[0] ?? 'other'
-  const [line, column] = placeIn(text)
-  const source = line === null ? undefined : lineOf(bytes, line)
+  const [line, column] = placeIn(text, checked.file)
+  const source = line === null ? undefined : lineOf(checked.bytes, line)
   // A place moves when lines are inserted above it; the line it points at does not change. The
   // key path in backquotes tells two equal lines apart.
   const identity =
@@ -59,17 +55,21 @@ export function diagnosticOf(
   return { line, column, kind, identity }
 }
 
-function textOf(result: RunResult): string {
+/** Warnings are left out: Codex has some of its own about a home among temporary files. */
+function textOf({ stdout, stderr }: RunResult, homes: readonly string[]): string {
   const decoder = new TextDecoder('utf-8')
-  return `${decoder.decode(result.stdout)}\n${decoder.decode(result.stderr)}`
+  const lines = `${decoder.decode(stdout)}\n${decoder.decode(stderr)}`.split('\n')
+  const text = lines.filter(line => !/^\s*warn(?:ing)?\b/i.test(line)).join('\n')
+  const longestFirst = homes.toSorted((a, b) => b.length - a.length)
+  return longestFirst.reduce((shown, home) => shown.replaceAll(home, '~'), text)
 }
 
-function placeIn(text: string): [number | null, number | null] {
-  for (const pattern of places) {
-    const match = pattern.exec(text)
-    if (match !== null) return [Number(match[1]), Number(match[2])]
-  }
-  return [null, null]
+/** A place in another file, such as the administrator's, says nothing about a line of this one. */
+function placeIn(text: string, file: string): [number | null, number | null] {
+  const start = text.indexOf(`~/${file}`)
+  const rest = start === -1 ? '' : text.slice(start + file.length + 2)
+  const match = /^:(\d+):(\d+)/.exec(rest) ?? /\bline\D{0,4}(\d+)\D{1,16}(\d+)/i.exec(rest)
+  return match === null ? [null, null] : [Number(match[1]), Number(match[2])]
 }
 
 function lineOf(bytes: Uint8Array | null, line: number): Uint8Array | undefined {

@@ -15,6 +15,7 @@ if [ "$1" = --version ]; then echo "fake-cli ${version}"; exit 0; fi
 file="$FAKE_HOME/config.toml"
 mkdir -p "$FAKE_HOME/tmp/arg0-x"
 echo "$*|$FAKE_HOME|$HOME|$PWD|$(env | cut -d= -f1 | sort | tr '\\n' ' ')" >> LOGFILE
+echo "WARNING: will not use $FAKE_HOME, run $$" >&2
 if [ ! -f "$file" ]; then exit 0; fi
 place() { grep -n "$1" "$file" | head -n 1 | cut -d: -f1; }
 if grep -q 'hang = true' "$file"; then sleep 60; fi
@@ -26,7 +27,8 @@ if grep -q 'profile = ' "$file"; then
 fi
 if [ "$1" = --strict ] && grep -q '^unknown_' "$file"; then
   line=$(place '^unknown_')
-  echo "{\\"error\\":{\\"detail\\":\\"unknown configuration field \`$(sed -n "$line"p "$file" | cut -d' ' -f1)\`\\",\\"line\\": $line, \\"column\\": 1}}"; exit 1
+  detail="$file:$line:1: unknown configuration field \`$(sed -n "$line"p "$file" | cut -d' ' -f1)\`"
+  echo "{\\"error\\":{\\"data\\":{\\"line\\":$line,\\"column\\":1,\\"detail\\":\\"$detail\\"}}}"; exit 1
 fi
 needed=$(sed -n 's/^needs = "\\(.*\\)"/\\1/p' "$file" | head -n 1)
 if [ -n "$needed" ] && [ ! -e "$FAKE_HOME/$needed" ]; then
