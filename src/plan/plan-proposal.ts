@@ -102,7 +102,10 @@ function readerOf(input: ProposalInput, facts: PlanFacts): Consumer | null {
 
 function parsed(bytes: Uint8Array, reading: Reading, path: string): ParsedDocument {
   const outcome = readBytes(bytes, reading)
-  if (!outcome.ok) throw errorOf(outcome.problems, path)
+  if (!outcome.ok) {
+    const [first, ...rest] = outcome.problems
+    throw errorOf([{ ...first, path }, ...rest.map(problem => ({ ...problem, path }))], path)
+  }
   return outcome.document
 }
 

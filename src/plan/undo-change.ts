@@ -42,10 +42,10 @@ export function undoChange(input: UndoInput, facts: PlanFacts): UndoneChange {
   const reading = readingOf(snapshot.target, change.format, consumer, facts)
   const original = documentOf(sealed.before, reading)
   const applied = documentOf(sealed.after, reading)
-  const bytes = exact || isAsLeft(input) ? originalBytes(sealed) : mergedBytes(input)
-  if (!bytes.ok) return bytes
   const current = snapshot.kind === 'file' ? readBytes(snapshot.bytes, reading) : null
   if (current?.ok === false && !exact) return current
+  const bytes = exact || isAsLeft(input) ? originalBytes(sealed) : mergedBytes(input)
+  if (!bytes.ok) return bytes
   const after = afterFile(bytes.bytes, input, facts)
   const read = after === null ? null : readBytes(after.bytes, reading)
   const owned = read?.ok === false ? [] : ownedAfter(input, original, applied)

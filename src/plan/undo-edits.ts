@@ -38,15 +38,36 @@ export function undoEdits(
   inverse: readonly ByteEdit[],
 ): UndoOutcome {
   const drifts = driftsBetween(left, current)
-  const inTheWay = drifts.filter(drift => inverse.some(edit => collides(left, edit, drift)))
+  const undoing = inverse.map(edit => narrowed(left, edit))
+  const inTheWay = drifts.filter(drift => undoing.some(edit => collides(left, edit, drift)))
   if (inTheWay.length > 0) {
     return { ok: false, lines: inTheWay.map(drift => linesOf(current, drift)) }
   }
-  const edits = inverse.map(edit => {
+  const edits = undoing.map(edit => {
     const moved = { ...edit, offset: edit.offset + shiftAt(drifts, edit) }
     return edit.offset + edit.length === left.length ? keepingLineEnd(current, moved) : moved
   })
   return { ok: true, edits }
+}
+
+/** An edit of whole lines, without the bytes at both ends that it leaves as they are. */
+function narrowed(left: Uint8Array, edit: ByteEdit): ByteEdit {
+  const { offset, length, content } = edit
+  const longest = Math.min(length, content.length)
+  let head = 0
+  while (head < longest && left[offset + head] === content[head]) head++
+  let foot = 0
+  while (
+    foot < longest - head &&
+    left[offset + length - foot - 1] === content[content.length - foot - 1]
+  ) {
+    foot++
+  }
+  return {
+    offset: offset + head,
+    length: length - head - foot,
+    content: content.subarray(head, content.length - foot),
+  }
 }
 
 /** Line changes, narrowed to the bytes that really differ. */
