@@ -104,6 +104,26 @@ describe('what applies', () => {
     expect([backupsOf(machine), ledgerOf(machine)]).toEqual([[], ['applied']])
   })
 
+  test('R28 a rollback is a plan like any other, and its receipt says that it restored', async () => {
+    const machine = makeMachine(signers)
+    machine.write('it.toml', 'a = 1\n')
+    const wanted = [
+      { path: 'it.toml', content: 'a = 2\n' },
+      { path: 'new.toml', content: 'b = 1\n' },
+    ]
+    const applied = await apply(machine, ...wanted)
+    const draft = machine.planRollback(applied)
+    machine.decide(draft)
+    const request = { ...machine.context, planId: draft.id }
+    const receipt = await applyPlan(machine.host, machine.layout, request)
+    expect(receipt).toMatchObject({ event: 'runtime_config_restored', outcome: 'changed' })
+    expect([contentOf(machine, 'it.toml'), contentOf(machine, 'new.toml')]).toEqual([
+      'a = 1\n',
+      null,
+    ])
+    expect(ledgerOf(machine)).toEqual(['applied', 'restored'])
+  })
+
   test('R26 the steps are told in order and the receipt comes last', async () => {
     const machine = makeMachine(signers)
     machine.write('it.toml', 'a = 1\n')

@@ -6,23 +6,25 @@ import { namespaces } from '../../src/approval/namespaces.ts'
 import { signWithPrivateKey } from '../../src/approval/sign.ts'
 import { makeStatement, statementBytes } from '../../src/approval/statement.ts'
 import { sha256 } from '../../src/bytes/digest.ts'
+import { sizeLimit } from '../../src/formats/decode.ts'
 import type { Host } from '../../src/host/host.ts'
 import { readSnapshot, resolveTarget } from '../../src/host/resolve-target.ts'
 import type { Consumer } from '../../src/model/consumer.ts'
 import type { KeyPath } from '../../src/model/key-path.ts'
 import type { Author } from '../../src/model/plan.ts'
 import type { Policy } from '../../src/model/policy.ts'
-import type { Decision, StoredApproval } from '../../src/model/records.ts'
+import type { Decision, Receipt, StoredApproval } from '../../src/model/records.ts'
 import { valueAt } from '../../src/model/value.ts'
 import { buildPlan } from '../../src/plan/build-plan.ts'
 import { lineEdits } from '../../src/plan/byte-change.ts'
 import { bytesOf, type DraftChange } from '../../src/plan/draft-change.ts'
 import type { PlanDraft, PlanFacts } from '../../src/plan/plan-facts.ts'
+import { planRollback } from '../../src/plan/plan-rollback.ts'
 import { type Reading, readBytes } from '../../src/plan/read-text.ts'
 import { presetPolicy } from '../../src/policy/presets.ts'
 import { saveApproval } from '../../src/store/approval-store.ts'
 import { ensureLayout, type Layout, layoutOf } from '../../src/store/layout.ts'
-import { savePlan } from '../../src/store/plan-store.ts'
+import { loadPlan, loadSealed, savePlan } from '../../src/store/plan-store.ts'
 import { type KeyPair, makeKey, signersText, tempDirectory, usableKey } from '../approval/keys.ts'
 import { tempDir } from '../host/temp-dir.ts'
 import { hostOf, moment } from './host-of.ts'
@@ -56,6 +58,8 @@ export interface Machine {
   write(path: string, text: string, mode?: number): string
   /** Plans and saves, without asking anybody. */
   plan(wanted: readonly Wanted[], facts?: Partial<PlanFacts>): PlanDraft
+  /** Plans and saves the exact way back from an apply. */
+  planRollback(applied: Receipt): PlanDraft
   decide(draft: PlanDraft, options?: DecideOptions): StoredApproval
   /** Plans, approves, and returns what an apply needs. */
   order(...wanted: readonly Wanted[]): ApplyRequest
@@ -141,6 +145,17 @@ export function makeMachine(signers: readonly Signer[], options: MachineOptions 
       savePlan(host, layout, draft.bytes, draft.sealed)
       return draft
     },
+    planRollback(applied) {
+      const { plan } = loadPlan(host, layout, applied.plan)
+      const sealed = loadSealed(host, layout, applied.plan, plan)
+      const snapshots = plan.changes.map(({ target }) =>
+        readSnapshot(host, resolveTarget(host, target, policy.roots), sizeLimit),
+      )
+      const input = { id: applied.plan, plan, sealed, receipt: applied.id, exact: true, snapshots }
+      const draft = planRollback(input, planFacts(machine, {}))
+      savePlan(host, layout, draft.bytes, draft.sealed)
+      return draft
+    },
     decide(draft, decision = {}) {
       return decide(machine, draft, decision.signer ?? signers[0]!, decision)
     },
@@ -206,7 +221,7 @@ const reading: Reading = { format: 'toml', dialect: { version: '1.1', maxDepth: 
 
 function draftOf({ host, context }: Machine, wanted: Wanted): DraftChange {
   const given = wanted.given ?? `~/${wanted.path}`
-  const before = readSnapshot(host, resolveTarget(host, given, context.policy.roots), 1 << 24)
+  const before = readSnapshot(host, resolveTarget(host, given, context.policy.roots), sizeLimit)
   const documentOf = (bytes: Uint8Array): DraftChange['afterDocument'] => {
     const outcome = readBytes(bytes, reading)
     return outcome.ok ? outcome.document : null
