@@ -55,6 +55,6 @@ export function backupsEmpty(): Line[] {
     emptyLine,
     [span('   There is no backup yet.', 'strong')],
     emptyLine,
-    [span('   Every apply makes one before it writes, beside the file it changes.', 'dim')],
+    [span('   Every apply makes one before it writes.', 'dim')],
   ]
 }

@@ -16,8 +16,7 @@ import { emptyLine, justify, lineWidth, onGround, span, toWidth, visible } from 
 import {
   choiceIntro,
   choiceItems,
-  confirmFields,
-  confirmSummary,
+  confirmWindow,
   errorLines,
   messageHeight,
   overlayPage,
@@ -173,20 +172,8 @@ function overlayFrame(state: State, overlay: Overlay, layout: Layout): Frame {
   const header = [onGround(justify(title, [], columns), 'bar')]
   const frame = { size: state.size, header, footer: footerOf(state), isPainted: false }
   switch (overlay.kind) {
-    case 'confirm': {
-      const fields = confirmFields(overlay.confirm, columns, glyphsOf(state.ascii))
-      const room = Math.max(0, height - fields.length)
-      const summary = confirmSummary(state, overlay.confirm)
-      const top = Math.min(overlay.confirm.top, Math.max(0, summary.length - room))
-      const isCut = summary.length > room
-      const shown = summary.slice(top, top + (isCut ? room - 1 : room))
-      const left = summary.length - top - shown.length
-      if (isCut)
-        shown.push([
-          span(left > 0 ? `   ${left} more lines: Down` : '   end: Up goes back', 'warn'),
-        ])
-      return { ...frame, body: [...sized(shown, room), ...fields], choice: null }
-    }
+    case 'confirm':
+      return { ...frame, body: confirmWindow(state, overlay.confirm, height).lines, choice: null }
     case 'choice': {
       const intro = choiceIntro(state, overlay.of, overlay.subject)
       if (overlay.isWorking) {

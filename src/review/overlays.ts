@@ -1,5 +1,6 @@
 /** What stands over the screens: help, the confirmation dialog, an apply, messages. */
 import { visibleText } from '../bytes/visible.ts'
+import { riskClasses } from '../model/risk.ts'
 import type { Confirm } from './confirm.ts'
 import type { ChoiceItem } from './decisions.ts'
 import { rejectChoices, restoreChoices } from './decisions.ts'
@@ -8,7 +9,7 @@ import { actionSigns, glyphsOf } from './glyphs.ts'
 import { bindingsOf, keyName } from './keymap.ts'
 import type { Layout } from './layout.ts'
 import type { Line, Style } from './line.ts'
-import { emptyLine, labelled, span, visible, wrapText } from './line.ts'
+import { emptyLine, labelled, span, toWidth, visible, widthOf, wrapText } from './line.ts'
 import type { Page } from './page.ts'
 import { facts, section } from './page.ts'
 import type { ApplyProgress, ApplyResult, ErrorFacts } from './services.ts'
@@ -53,7 +54,7 @@ export function overlayPage(state: State, overlay: PageOverlay): Page {
   const glyphs = glyphsOf(state.ascii)
   switch (overlay.kind) {
     case 'help':
-      return helpPage(overlay.over, width)
+      return helpPage(overlay.over, width, glyphs)
     case 'signed':
       return { lines: signedLines(overlay.result, width, glyphs), entries: [] }
     case 'error':
@@ -64,7 +65,7 @@ export function overlayPage(state: State, overlay: PageOverlay): Page {
 }
 
 /** Every key of a place, from the key map. */
-export function helpPage(place: Place, width: number): Page {
+export function helpPage(place: Place, width: number, glyphs: Glyphs): Page {
   const rows = bindingsOf(place).map(
     ({ keys, help }) => [keys.map(keyName).join(' '), help] as const,
   )
@@ -73,21 +74,18 @@ export function helpPage(place: Place, width: number): Page {
     span(`   ${keys.padEnd(size)}   `, 'key'),
     span(help),
   ])
-  const notes: [string, Style | undefined, string][] = [
-    ['▲ ◆ ● ■ ·', undefined, 'permissions, credentials, tool-access, boot-path, cosmetic'],
-    ['<U+202E>', 'token', 'characters of the file that would be invisible'],
-    ['‹secret …›', undefined, 'a covered value; equal signs are equal values'],
-  ]
   lines.push(...section('Signs'))
-  for (const [sign, style, text] of notes) {
-    lines.push([
-      span('   '),
-      span(sign, style ?? 'plain'),
-      span(' '.repeat(Math.max(1, size + 3 - sign.length))),
-      span(text, 'dim'),
-    ])
+  const signs: (readonly [string, Style, string])[] = [
+    ...riskClasses.toReversed().map(risk => [glyphs.risk[risk], risk, risk] as const),
+    [glyphs.managed, 'accent', 'lines of the managed block'],
+    ['<U+202E>', 'token', 'a character of the file that would not be seen'],
+    ['secret', 'plain', 'a covered value; equal signs behind it are equal values'],
+  ]
+  for (const [sign, style, text] of signs) {
+    const blanks = ' '.repeat(Math.max(1, size + 3 - widthOf(sign)))
+    lines.push([span('   '), span(sign, style), span(blanks), span(text, 'dim')])
   }
-  return { lines: [emptyLine, ...lines.map(line => line.slice(0, width))], entries: [] }
+  return { lines: [emptyLine, ...lines.map(line => toWidth(line, width))], entries: [] }
 }
 
 function signedLines(
@@ -255,6 +253,33 @@ export function confirmSummary(state: State, confirm: Confirm): Line[] {
   return lines
 }
 
+export interface ConfirmWindow {
+  /** Exactly as many lines as there is room for. */
+  readonly lines: readonly Line[]
+  /** Where scrolling ends. */
+  readonly lastTop: number
+}
+
+/** Returns the dialog's text: the summary as far as it fits, what is left of it, the fields. */
+export function confirmWindow(state: State, confirm: Confirm, height: number): ConfirmWindow {
+  const fields = confirmFields(confirm, state.size.columns, glyphsOf(state.ascii))
+  const room = Math.max(1, height - fields.length)
+  const summary = confirmSummary(state, confirm)
+  const isLong = summary.length > room
+  const size = isLong ? room - 1 : room
+  const lastTop = Math.max(0, summary.length - size)
+  const top = Math.min(confirm.top, lastTop)
+  const shown = summary.slice(top, top + size)
+  while (shown.length < size) shown.push(emptyLine)
+  const left = summary.length - top - size
+  if (isLong) {
+    shown.push([
+      span(left > 0 ? `   ${left} more lines: Down` : '   the end: Up goes back', 'warn'),
+    ])
+  }
+  return { lines: [...shown, ...fields].slice(0, height), lastTop }
+}
+
 /** The fields at the foot of the dialog. */
 export function confirmFields(confirm: Confirm, width: number, glyphs: Glyphs): Line[] {
   if (confirm.phase === 'passphrase') {
@@ -316,7 +341,12 @@ export function choiceIntro(state: State, of: 'reject' | 'restore', subject: str
     return [
       emptyLine,
       ...labelled('   ', visibleText(subject), width - 1, 'strong'),
-      [span('   A rejected plan can no longer be approved; the reason is recorded.', 'dim')],
+      ...labelled(
+        '   ',
+        'A rejected plan can no longer be approved; the reason is recorded.',
+        width - 1,
+        'dim',
+      ),
       emptyLine,
     ]
   }
@@ -325,7 +355,12 @@ export function choiceIntro(state: State, of: 'reject' | 'restore', subject: str
     emptyLine,
     ...labelled('   ', visibleText(row?.target ?? subject), width - 1, 'strong'),
     ...labelled('   backup of ', visibleText(row?.createdAt ?? ''), width - 1),
-    [span('   Nothing is written yet: the way back is a plan you review like any other.', 'dim')],
+    ...labelled(
+      '   ',
+      'Nothing is written yet: the way back is a plan you review like any other.',
+      width - 1,
+      'dim',
+    ),
     emptyLine,
   ]
 }

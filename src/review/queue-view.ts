@@ -162,11 +162,11 @@ export function queueEmpty(glyphs: Glyphs): Line[] {
 /** What happens here, in five lines, for the first time. */
 export function firstRunStrip(): Line[] {
   return [
-    [span('  1  Enter opens a plan: every key it changes, then the diff.', 'plain')],
-    [span('  2  What is grave must have been on screen before it can be signed.', 'plain')],
-    [span('  3  S signs: you type a challenge, and only this plan is approved.', 'plain')],
-    [span('  4  A applies it: backup, write, checks, receipt.', 'plain')],
-    [span('  5  b brings any file back.  ? lists the keys.', 'plain')],
+    [span('  1  Enter opens a plan: every key it changes, the diff.')],
+    [span('  2  What is grave must be on screen before one can sign.')],
+    [span('  3  S signs this one plan: you type a challenge.')],
+    [span('  4  A applies it: backup, write, checks, receipt.')],
+    [span('  5  b brings any file back.  ? lists the keys.')],
   ]
 }
 

@@ -37,7 +37,7 @@ export function applyKey(state: State, command: Command | undefined): Step | nul
   const { overlay } = state
   if (command === 'abort') {
     if (overlay.result !== null || overlay.isLeaving) return null
-    const text = 'an apply is running; Ctrl-C again leaves it to the next writ command to finish'
+    const text = 'applying: Ctrl-C again leaves, the next writ finishes it'
     return step({
       ...state,
       overlay: { ...overlay, isLeaving: true },

@@ -1,5 +1,5 @@
 /** The dialog before signing and applying, and what becomes of its answer. */
-import type { ConfirmOutcome } from './confirm.ts'
+import type { Confirm, ConfirmOutcome } from './confirm.ts'
 import {
   askPassphrase,
   confirmChecked,
@@ -10,6 +10,8 @@ import {
   quietMs,
 } from './confirm.ts'
 import { canApply, canSign } from './decisions.ts'
+import { confirmWindow, messageHeight } from './overlays.ts'
+import { layoutOfState } from './place.ts'
 import { shownView } from './seen.ts'
 import type { ReviewInput, SignResult } from './services.ts'
 import type { Effect, Event, ReviewState, State, Step } from './state.ts'
@@ -60,7 +62,10 @@ function outcome(state: State, result: ConfirmOutcome): Step {
         notice: { kind: 'info', text: 'nothing was decided' },
       })
     case 'stay':
-      return step({ ...state, overlay: { kind: 'confirm', confirm: result.confirm } })
+      return step({
+        ...state,
+        overlay: { kind: 'confirm', confirm: bounded(state, result.confirm) },
+      })
     case 'rearm': {
       const timer = state.nextTimer
       return step(
@@ -77,10 +82,13 @@ function outcome(state: State, result: ConfirmOutcome): Step {
   }
 }
 
-function submit(
-  state: State,
-  confirm: Extract<ConfirmOutcome, { kind: 'submit' }>['confirm'],
-): Step {
+/** Scrolling past the end would have to be scrolled back. */
+function bounded(state: State, confirm: Confirm): Confirm {
+  const { lastTop } = confirmWindow(state, confirm, messageHeight(layoutOfState(state)))
+  return confirm.top <= lastTop ? confirm : { ...confirm, top: lastTop }
+}
+
+function submit(state: State, confirm: Confirm): Step {
   const { review } = state
   if (review === null) return step({ ...state, overlay: null })
   const { id, plan } = review.input

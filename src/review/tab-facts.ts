@@ -51,7 +51,8 @@ export function checksPage(plan: Plan, width: number, glyphs: Glyphs): Page {
     }
   })
   lines.push(...section('When'))
-  lines.push([span('   before the write, on a copy, and after it, on the file itself', 'dim')])
+  const when = 'before the write, on a copy, and after it, on the file itself'
+  lines.push(...labelled('   ', when, width - 1, 'dim'))
   return { lines, entries: [] }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { unicodeGlyphs } from '../../src/review/glyphs.ts'
 import { bindings, bindingsOf, commandOf, keyName } from '../../src/review/keymap.ts'
 import { keysOf } from '../../src/review/keys.ts'
 import { plainOf } from '../../src/review/line.ts'
@@ -15,7 +16,7 @@ describe('the key map', () => {
   })
 
   test.each(places)('has every key of the help page at %s, and every key on it', place => {
-    const page = helpPage(place, 120).lines.map(plainOf)
+    const page = helpPage(place, 120, unicodeGlyphs).lines.map(plainOf)
     const shown = page
       .slice(1, 1 + bindingsOf(place).length)
       .map(row => row.slice(3).split(/ {3}/)[0]?.trim().split(' ') ?? [])

@@ -32,7 +32,8 @@ export interface DoubleOptions {
 
 export function servicesDouble(options: DoubleOptions = {}): ServicesDouble {
   let review = options.review ?? sampleReview()
-  const rows = options.rows ?? queueRows(9)
+  const { id } = review
+  const rows = options.rows ?? queueRows(9).map((row, at) => (at === 0 ? { ...row, id } : row))
   const calls: string[] = []
   const signed: SignInput[] = []
   let onChange = (): void => {}

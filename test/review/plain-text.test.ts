@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { widthOf } from '../../src/review/line.ts'
+import { renderPlainQueue, renderPlainReview } from '../../src/review/plain-text.ts'
+import { actsOrHides, anyText, hostileTexts } from './hostile.ts'
+import { changeOf, hunkOf, planOf, queueRows, reviewOf, sampleReview } from './sample-plan.ts'
+
+describe('plain text', () => {
+  test('R35 lists plans in aligned columns, in full', () => {
+    const rows = queueRows(7)
+    const lines = renderPlainQueue(rows, 120).trimEnd().split('\n')
+    expect(lines).toHaveLength(8)
+    const column = lines[0]?.indexOf('target') ?? -1
+    rows.forEach((row, at) => {
+      expect(lines[at + 1]?.slice(column)).toBe(row.targets.join(' '))
+      expect(lines[at + 1]).toContain(row.risk)
+    })
+  })
+
+  test('says so where there is no plan', () => {
+    expect(renderPlainQueue([], 80).trim()).not.toBe('')
+  })
+
+  test.each([60, 80, 120, 200])(
+    'fits a review into %i columns, without a trailing blank',
+    columns => {
+      for (const split of [false, true]) {
+        for (const row of renderPlainReview(sampleReview(), columns, { split }).split('\n')) {
+          expect(widthOf(row)).toBeLessThanOrEqual(columns)
+          expect(row).toBe(row.trimEnd())
+        }
+      }
+    },
+  )
+
+  test('shows two sides only where there is room and it was asked for', () => {
+    const both = /- default_permissions.*\+ default_permissions/
+    expect(renderPlainReview(sampleReview(), 140, { split: true })).toMatch(both)
+    expect(renderPlainReview(sampleReview(), 140)).not.toMatch(both)
+    expect(renderPlainReview(sampleReview(), 80, { split: true })).not.toMatch(both)
+  })
+
+  test('R33 leaves out no character of a changed line', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 300 }), text => {
+        const diff = [hunkOf(1, 1, `-${'x'}\n+${text}`)]
+        const review = reviewOf(planOf({ changes: [changeOf({ block: null, diff })] }))
+        const shown = renderPlainReview(review, 80)
+        const rest = shown.slice(shown.indexOf('1 + ') + 4).replaceAll(/[\s·]/g, '')
+        const wanted = text.replaceAll('<U+', '<U+003C>U+').replaceAll(/[\s·]/g, '')
+        expect(rest.startsWith(wanted)).toBe(true)
+      }),
+    )
+  })
+
+  test('says in the gutter, where no content stands, that the final newline is missing', () => {
+    const hunk = hunkOf(1, 1, '-a\n+b')
+    const [first, second] = hunk.lines
+    if (!first || !second) throw new Error('two lines')
+    const diff = [{ ...hunk, lines: [first, { ...second, eol: '' as const }] }]
+    const text = renderPlainReview(reviewOf(planOf({ changes: [changeOf({ diff })] })), 80)
+    expect(text).toMatch(/1 \+ b\n\\ /)
+    const spoofed = reviewOf(
+      planOf({
+        changes: [changeOf({ diff: [hunkOf(1, 1, '-a\n+\\ no newline at the end of the file')] })],
+      }),
+    )
+    expect(renderPlainReview(spoofed, 80)).not.toMatch(/^\\ /m)
+  })
+
+  test('R33 shows nothing raw, whatever a record holds', () => {
+    const safe = (text: string): boolean => !actsOrHides(text.replaceAll('\n', ''))
+    fc.assert(
+      fc.property(fc.oneof(anyText, fc.constantFrom(...hostileTexts)), text => {
+        const row = queueRows(1).map(first => ({
+          ...first,
+          targets: [text],
+          author: { ...first.author, principal: text },
+        }))
+        const plan = planOf({
+          changes: [
+            changeOf({
+              target: text,
+              realPath: text,
+              diff: [hunkOf(1, 1, `+${text.replaceAll('\n', '')}`)],
+            }),
+          ],
+        })
+        expect(safe(renderPlainQueue(row, 100))).toBe(true)
+        expect(safe(renderPlainReview(reviewOf(plan), 100))).toBe(true)
+      }),
+    )
+  })
+})
