@@ -45,6 +45,7 @@ export function buildPlan(parts: PlanParts, facts: PlanFacts): PlanDraft {
     recordChange(draft, redactorAt(redactors, index), facts),
   )
   const changes = records.map(record => record.change)
+  const scrub = (text: string): string => redactors[0]?.scrub(text) ?? text
   const findings = records.flatMap((record, index) =>
     findingsOf(parts.changes, record, index, redactorAt(redactors, index)),
   )
@@ -53,13 +54,13 @@ export function buildPlan(parts: PlanParts, facts: PlanFacts): PlanDraft {
     tool: { name: 'writ', version: facts.toolVersion },
     created: facts.created,
     expires: facts.expires,
-    origin: parts.origin(records),
+    origin: shownOrigin(parts.origin(records), scrub),
     author: facts.author,
     host: { id: facts.hostId, uid: facts.uid },
     policy: { preset: facts.policy.preset, digest: facts.policyDigest },
     risk: riskOf(findings),
     changes,
-    env: parts.env,
+    env: parts.env.map(use => ({ ...use, shown: scrub(use.shown) })),
     findings,
     affects: affected(parts),
     checks: plannedChecks(changes, parts.env, facts.consumers),
@@ -83,6 +84,17 @@ export function buildPlan(parts: PlanParts, facts: PlanFacts): PlanDraft {
     throw new WritError('PLAN_UNSOUND', { detail: problems[0]?.detail, problems })
   }
   return { plan, bytes, id, sealed }
+}
+
+/** What people wrote about a migration may quote what must not be shown. Rule: R34. */
+function shownOrigin(origin: PlanOrigin, scrub: (text: string) => string): PlanOrigin {
+  if (origin.kind !== 'migration') return origin
+  const { source, description } = origin
+  return {
+    ...origin,
+    source: source === null ? null : scrub(source),
+    description: description === null ? null : scrub(description),
+  }
 }
 
 function redactorAt(redactors: readonly Redactor[], index: number): Redactor {

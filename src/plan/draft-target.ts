@@ -7,12 +7,13 @@ import type { Migration, TargetIntent } from '../model/migration.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { editedBytes, isSameBytes, lineEdits } from './byte-change.ts'
 import { bytesOf, type DraftChange, newFileMode } from './draft-change.ts'
-import { migrationMaskProblems } from './migration-masks.ts'
+
 import type { ResolvedTargetIntent } from './plan-env.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import { readBackProblems } from './read-back.ts'
 import { emptyDocument, type Reading, readBytes, readingOf } from './read-text.ts'
 import { type OperationsResult, runOperations } from './run-operations.ts'
+import { unwritableProblems } from './unwritable-values.ts'
 
 export interface TargetInput {
   readonly migration: Migration
@@ -29,8 +30,8 @@ export type TargetOutcome =
 export function draftTarget(input: TargetInput, facts: PlanFacts): TargetOutcome {
   const { migration, intent, snapshot, resolved } = input
   const { owner, version, id } = migration
-  const masked = migrationMaskProblems(resolved.operations)
-  if (masked.length > 0) return { ok: false, problems: masked }
+  const unwritable = unwritableProblems(resolved.operations)
+  if (unwritable.length > 0) return { ok: false, problems: unwritable }
   const consumer =
     intent.consumer === null ? null : (consumerNamed(intent.consumer, facts.consumers) ?? null)
   const reading = readingOf(snapshot.target, intent.format, consumer, facts)

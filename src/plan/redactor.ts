@@ -149,7 +149,7 @@ function isSecret(
   const name = path.findLast(part => typeof part === 'string') ?? ''
   if (isSecretPath(null, [name])) return true
   if (isPathLike(text) || places.openPaths.has(keyPathId(path))) return false
-  if (isSecretPath(places.consumer, path)) return true
+  if (isSecretPath(places.consumer, path)) return visibleKind(places.consumer, path) === undefined
   const isAnnounced = previous?.kind === 'string' && isSecretFlag(previous.value)
   return isAnnounced && visibleKind(places.consumer, path) !== 'permission'
 }

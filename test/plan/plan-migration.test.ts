@@ -200,6 +200,8 @@ describe('a migration that cannot be planned', () => {
     ['R4', 'KEY_CONFLICT', '', [set(['y', 'z'], 1n), block({ y: { z: 2n } })]],
     ['R4', 'KEY_CONFLICT', '', [set(['y', 'z'], 1n), remove(['y'])]],
     ['R9', 'READ_BACK_FAILED', '', [{ kind: 'file', content: 'x = = 1\n' }]],
+    ['R2', 'MIGRATION_INVALID', '', [set(['x'], 'a\ud800')]],
+    ['R2', 'MIGRATION_INVALID', '', [{ kind: 'file', content: 'x = "\ud800"\n' }]],
     ['R34', 'MIGRATION_INVALID', '', [set(['x'], '‹secret 0123abcd›')]],
     ['R34', 'MIGRATION_INVALID', '', [set(['x'], ['y', { a: 'pre ‹secret 0123abcd› post' }])]],
     ['R34', 'MIGRATION_INVALID', '', [{ kind: 'file', content: 'x = "‹secret 0123abcd›"\n' }]],
@@ -208,6 +210,18 @@ describe('a migration that cannot be planned', () => {
       planMigration(migrationOf(operations), documentDigest, [snapshotOf(before)], planFacts()),
     )
     expect(error.code).toBe(code)
+  })
+
+  test('R35 is refused for a format nobody built yet, with its target', () => {
+    const targets = [
+      { target: 'a.toml', consumer: null, format: 'toml' as const, operations: [set(['x'], 1n)] },
+      { target: 'b.env', consumer: null, format: 'dotenv' as const, operations: [set(['X'], '1')] },
+    ]
+    const snapshots = [snapshotOf('', '/a.toml'), snapshotOf('', '/b.env')]
+    const error = refusal(() =>
+      planMigration(migrationOf([], { targets }), documentDigest, snapshots, planFacts()),
+    )
+    expect([error.code, error.path]).toEqual(['FORMAT_UNSUPPORTED', 'b.env'])
   })
 
   test('R1 is refused where two targets are one file', () => {

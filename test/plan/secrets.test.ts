@@ -66,7 +66,11 @@ function withToken(value: string): Migration {
         literal_copy: value,
       }),
     ],
-    { env: [envOf('TOKEN', 'secret')] },
+    {
+      env: [envOf('TOKEN', 'secret')],
+      source: `a tool called with ${value}`,
+      description: `puts ${value} into the file`,
+    },
   )
 }
 
@@ -183,6 +187,7 @@ describe('masks', () => {
     ['a permission that reads like a secret', 'approval_token_policy = "never"'],
     ['a command', 'notify_command = ["/usr/bin/env", "python3"]'],
     ['a path in an environment table', 'env.HERMES_HOME = "/home/operator/.hermes"'],
+    ['what a program loads', 'env.NODE_OPTIONS = "--require evil.js"'],
     ['a reference', `api_key = "\${OPENAI_API_KEY}"`],
     ['the name of a variable', 'bearer_token_env_var = "DOCS_TOKEN"'],
     ['a number', 'max_tokens = 128000'],
