@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTwoFilesPatch, diffLines as jsdiffLines } from 'diff'
+import { diffLines as jsdiffLines } from 'diff'
 import { build } from 'esbuild'
 import { diffLines } from '../../src/diff/line-diff.ts'
 import { wordDiff } from '../../src/diff/words.ts'
@@ -91,8 +91,6 @@ function againstJsdiff(): void {
   const ours = timeCalls(() => diffLines(before, after), rounds)
   const theirs = timeCalls(() => jsdiffLines(old, now), 3)
   add('P7 jsdiff diffLines / ours, warm', theirs.warm.median / ours.warm.median, 'at least', 10)
-  const patch = timeCalls(() => createTwoFilesPatch('a', 'b', old, now), 1)
-  add('P7 jsdiff patch / ours, first call', patch.first / ours.first, 'at least', 10)
 }
 
 /** Short calls: the fastest round is taken, as neighbours can only add to it. */
