@@ -13,6 +13,7 @@ import { backupRows, queueRows, sampleReview } from './sample-plan.ts'
 export interface ServicesDouble extends TuiServices {
   readonly calls: string[]
   readonly signed: SignInput[]
+  readonly reviewId: string
   /** Makes the plan on disk stale. */
   makeStale(): void
   /** Tells the interface that something changed. */
@@ -40,6 +41,7 @@ export function servicesDouble(options: DoubleOptions = {}): ServicesDouble {
   return {
     calls,
     signed,
+    reviewId: id,
     makeStale() {
       review = { ...review, status: 'stale' }
     },

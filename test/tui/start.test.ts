@@ -52,7 +52,7 @@ describe('the interface', { timeout: 20_000 }, () => {
     const { screen, tty } = running
     await openDiff(running)
     await screen.flushed()
-    for (const key of ['\x1b[6~', 'G', 'j', 'k']) {
+    for (const key of ['\x1b[6~', 'G', 'k', 'k']) {
       const before = tty.writes.length
       tty.type(key)
       await vi.waitUntil(() => tty.writes.length > before, { timeout: 5000 })
@@ -95,6 +95,26 @@ describe('the interface', { timeout: 20_000 }, () => {
     expect(running.tty.writes.join('')).not.toContain('hunter2')
     running.tty.type('\x03')
     expect(await running.done).toBe(130)
+  })
+
+  test('draws nothing any more once it was left, whatever still answers', async () => {
+    const services = servicesDouble()
+    const late = Promise.withResolvers<Awaited<ReturnType<typeof services.loadReview>>>()
+    const running = run({ ...services, loadReview: () => late.promise })
+    await running.screen.waitFor(text => text.includes('Enter review'), 'the inbox')
+    await vi.waitUntil(() => running.tty.writes.some(text => text.includes('\x1b[?2004h')), {
+      timeout: 5000,
+    })
+    running.tty.type('\r')
+    await running.screen.waitFor(text => text.includes('One moment'), 'the question')
+    running.tty.type('\x03')
+    expect(await running.done).toBe(130)
+    const written = running.tty.writes.length
+    late.resolve(await services.loadReview(services.reviewId))
+    services.change()
+    running.tty.resize(100, 30)
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+    expect(running.tty.writes.length).toBe(written)
   })
 
   test('gives the terminal back when it breaks itself', async () => {

@@ -43,10 +43,14 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   const painter = createPainter(terminalSize)
   const terminal = openTerminal(stdin, stdout)
   const ended = Promise.withResolvers<number>()
+  // It may fail before anything waits for it.
+  ended.promise.catch(() => {})
   const timers = new Set<NodeJS.Timeout>()
 
   let view: MountedView | null = null
   let isSuspended = false
+  /** What comes after the end, such as a late answer of a service, must not draw on the shell. */
+  let isOver = false
   let chrome = ''
   const begun = start({
     size: terminalSize(),
@@ -77,7 +81,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   })
 
   function draw(): void {
-    if (isSuspended) return
+    if (isSuspended || isOver) return
     const before = state
     const frame = frameOf(state)
     const { columns } = frame.size
@@ -118,11 +122,13 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
 
   /** Handles events that belong to one frame, and draws it. */
   function dispatch(...events: readonly Event[]): void {
+    if (isOver) return
     try {
       const before = state
       for (const event of events) advance(event)
       if (state !== before) draw()
     } catch (error) {
+      isOver = true
       ended.reject(error)
     }
   }
@@ -145,6 +151,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
         suspend().catch(ended.reject)
         return
       case 'quit':
+        isOver = true
         ended.resolve(effect.code)
         return
       default:
@@ -168,7 +175,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
 
   /** Clears the screen and lets Ink and the painter draw everything again. */
   function redraw(): void {
-    if (isSuspended) return
+    if (isSuspended || isOver) return
     painter.forget()
     chrome = ''
     if (view !== null) inkStdout.muted(() => view?.forget())
@@ -213,6 +220,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     process.stderr.write(`writ: error: ${visibleText(messageOf(error))}\n`)
     return 1
   } finally {
+    isOver = true
     stopWatching?.()
     for (const handle of timers) clearTimeout(handle)
     process.off('uncaughtException', ended.reject)
