@@ -137,6 +137,11 @@ describe('where a block stands', () => {
     expect(refusal(text, content)).toMatchObject([{ code: 'NO_SAFE_PLACE', places: [{}] }])
   })
 
+  test('R8 takes the end marker of another block for no comment of the table below', () => {
+    const other = fencedFor('other', 'b = 1')
+    expect(put(`${other}\n# about\n[t]\n`, both)).toBe(`${other}\n${bothText}\n\n# about\n[t]\n`)
+  })
+
   test('R8 puts root keys above the block of another owner that starts with a table', () => {
     const other = fencedFor('other', '[t]\nx = 1')
     expect(put(`a = 1\n\n${other}\n`, both)).toBe(`a = 1\n\n${bothText}\n\n${other}\n`)

@@ -212,6 +212,10 @@ describe('setting a key', () => {
     expect(toml.setKey(parsed(text), path, value)).toEqual({ ok: true, edits: [] })
   })
 
+  test('R10 turns an array of tables into a plain one', () => {
+    expect(set(servers, ['s'], array(two))).toBe('s = [2]\n')
+  })
+
   test('R10 writes a long array anew rather than in a hundred steps', () => {
     const items = Array.from({ length: 100 }, (_, i) => integer(i))
     const after = set('a = [ # old\n1 ] # c\n', ['a'], array(...items))
@@ -271,6 +275,11 @@ describe('removing a key', () => {
     ['an element among commas in strings', 'a = ["x,#", "y"] # c\n', ['a', 0], 'a = ["y"] # c\n'],
   ])('R10 takes out %s', (_, before, path, after) => {
     expect(remove(before, path)).toBe(after)
+  })
+
+  test('R10 takes out members that share a line and keeps the comment above them', () => {
+    const text = 'a = { c = 1, # c\n b.x = 2, b.y = 3 }\n'
+    expect(remove(text, ['a', 'b'])).toBe('a = { c = 1 # c\n  }\n')
   })
 
   test.each<KeyPath>([['b'], ['a', 'b'], ['a', 0], []])(

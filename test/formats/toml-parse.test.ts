@@ -66,6 +66,12 @@ describe('duplicates', () => {
   })
 })
 
+test('R4 tells keys apart that share their start and their end', () => {
+  const keys = ['a', 'a'.repeat(257), 'a'.repeat(513), 'ab', 'aab']
+  const document = parsed(keys.map(key => `${key} = 1\n`).join(''))
+  expect([...document.root.entries.keys()]).toEqual(keys)
+})
+
 describe('syntax', () => {
   test.each([
     ['missing value', 'a = \n', 1, 5],

@@ -81,10 +81,9 @@ export class Draft {
   /** By the node that was there first: where its key path is defined again. */
   readonly duplicates: Map<number, number[]> = new Map()
   pos: number
-  /** The table that pairs go to, its depth, and the statement of its header; -1 above all. */
+  /** The table that pairs go to, and its depth. */
   table: number = rootNode
   depth = 0
-  section = -1
   /** The parts of the key that was scanned last, and their places. */
   readonly parts: string[] = []
   readonly partStarts: number[] = []

@@ -93,7 +93,7 @@ export function leadingCommentStart(document: TomlDocument, header: number): num
   while (start > limit) {
     const line = lineStartAt(text, start - 1)
     const isComment = /^[ \t]*#/.test(text.slice(line, start)) && line < start
-    if (line < limit || !isComment || document.blockAt(line)) break
+    if (!isComment || document.blockAt(line)) break
     start = line
   }
   return start

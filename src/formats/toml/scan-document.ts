@@ -32,7 +32,6 @@ function scanHeader(draft: Draft): void {
   if (!text.startsWith(close, draft.pos)) draft.fail(`a header ends with ${close}`)
   draft.pos += close.length
   const statement = statements.add(rootNode, start, true)
-  draft.section = statement
   draft.depth = draft.partCount
   draft.table = (isElement ? openElement : openTable)(draft, statement, start)
   tree.setValueSpan(draft.table, start, draft.pos)
@@ -46,7 +45,7 @@ function scanPair(draft: Draft): void {
   scanKey(draft)
   const depth = draft.depth + draft.partCount - 1
   draft.assertDepth(depth, start)
-  const node = defineKey(draft, draft.table, draft.section, statements.count)
+  const node = defineKey(draft, draft.table, statements.count)
   const statement = statements.add(node, start, false)
   if (draft.text.charCodeAt(draft.pos) !== 61) draft.fail('= stands after a key')
   draft.pos++

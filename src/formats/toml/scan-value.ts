@@ -96,8 +96,7 @@ function scanInlineTable(draft: Draft, node: number, depth: number): void {
     if (text.charCodeAt(draft.pos) === 125 && (isFirst || isEdition11)) break
     isFirst = false
     scanKey(draft)
-    // Nothing outside reaches the dotted tables in here, so one section number serves them all.
-    const member = defineKey(draft, node, 0, statement)
+    const member = defineKey(draft, node, statement)
     const inner = depth + draft.partCount - 1
     draft.assertDepth(inner, draft.pos)
     if (text.charCodeAt(draft.pos) !== 61) draft.fail('= stands after a key')

@@ -2,8 +2,9 @@
  * Which node a key or header means, and whether it may still define it.
  *
  * TOML 1.1, Table: a table is defined once; a header may define what deeper headers only implied;
- * dotted keys extend only tables that dotted keys of the same section made; inline tables and
- * arrays are closed. Every second definition is recorded and the scan goes on, so that a reviewer
+ * dotted keys extend only tables that dotted keys of the same section made (those of another
+ * section lie behind its own table, which no dotted key may enter); inline tables and arrays are
+ * closed. Every second definition is recorded and the scan goes on, so that a reviewer
  * sees all of them. Rule: R4.
  */
 import type { Draft } from './draft.ts'
@@ -61,24 +62,22 @@ function superTable(draft: Draft, statement: number, start: number): number {
 }
 
 /** Returns the node the scanned key of a pair defines, below `table`. */
-export function defineKey(draft: Draft, table: number, section: number, statement: number): number {
+export function defineKey(draft: Draft, table: number, statement: number): number {
   const { tree } = draft
   const start = draft.partStarts[0] ?? draft.pos
   const last = draft.partCount - 1
   let parent = table
   for (let i = 0; i < last; i++) {
     const found = tree.child(parent, draft.parts[i] ?? '')
-    if (found === 0) parent = addTable(draft, parent, i, Kind.dotted, statement, section)
-    else if (tree.kind(found) === Kind.dotted && tree.scope(found) === section) parent = found
+    if (found === 0) parent = addTable(draft, parent, i, Kind.dotted, statement)
+    else if (tree.kind(found) === Kind.dotted) parent = found
     else if (tree.kind(found) === Kind.implicit) {
       define(draft, found, i, Kind.dotted, statement)
-      tree.setScope(found, section)
       parent = found
     } else {
       addDuplicate(draft, found, start)
       parent = detachedTable(draft, parent, i, statement)
       tree.setKind(parent, Kind.dotted)
-      tree.setScope(parent, section)
     }
   }
   const name = draft.parts[last] ?? ''
@@ -95,10 +94,8 @@ function addTable(
   part: number,
   kind: number,
   statement: number,
-  section = 0,
 ): number {
   const node = addPart(draft, parent, part, kind, statement)
-  draft.tree.setScope(node, section)
   draft.tree.link(node)
   return node
 }

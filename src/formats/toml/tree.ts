@@ -42,8 +42,8 @@ const Field = {
   last: 8,
   next: 9,
   count: 10,
-  /** For a dotted table the section that may extend it; for an element its index. */
-  scope: 11,
+  /** The place of an element in its array. */
+  index: 11,
   statement: 12,
 } as const
 
@@ -120,7 +120,7 @@ export class TomlTree {
     cells[at + Field.last] = id
     const count = (cells[at + Field.count] ?? 0) + 1
     cells[at + Field.count] = count
-    if (this.isArray(parent)) cells[id * width + Field.scope] = count - 1
+    if (this.isArray(parent)) cells[id * width + Field.index] = count - 1
     else if (count > linearLimit) this.#mapOf(parent).set(this.name(id), id)
   }
 
@@ -199,15 +199,6 @@ export class TomlTree {
     return this.#get(id, Field.parent)
   }
 
-  /** Which dotted keys may extend a dotted table: those with the same number. */
-  scope(id: number): number {
-    return this.#get(id, Field.scope)
-  }
-
-  setScope(id: number, scope: number): void {
-    this.#set(id, Field.scope, scope)
-  }
-
   /** The statement that defines the node; for an implicit table the first that names it. */
   statement(id: number): number {
     return this.#get(id, Field.statement)
@@ -259,8 +250,7 @@ export class TomlTree {
     return path.reverse()
   }
 
-  /** The place of an element in its array. */
   indexOf(id: number): number {
-    return this.#get(id, Field.scope)
+    return this.#get(id, Field.index)
   }
 }
