@@ -18,6 +18,8 @@ import { planMigration } from '../src/plan/plan-migration.ts'
 import { planRollback } from '../src/plan/plan-rollback.ts'
 import { readMigration } from '../src/plan/read-migration.ts'
 import { readBytes } from '../src/plan/read-text.ts'
+import { planRecord } from '../src/store/decode-plan.ts'
+import { sealedRecord } from '../src/store/decode-sealed.ts'
 import { type CaseFolder, layOut, loadCases } from './cases/case-folder.ts'
 import { hasTomllib, readWithTomllib } from './cases/tomllib.ts'
 import { planFacts } from './plan/plan-inputs.ts'
@@ -139,6 +141,12 @@ describe.each(changing)('$rule $name ($source)', folder => {
     expect(planProblems(back.plan, back.sealed)).toEqual([])
     expect(afterBytes(back)).toEqual(folder.before === null ? null : Buffer.from(folder.before))
     expect(back.plan.changes[0]?.action).toBe(folder.before === null ? 'delete' : 'update')
+  })
+
+  test('R6 the store reads both halves as they were planned', () => {
+    const { plan, bytes, sealed } = planned(folder).draft
+    expect(planRecord.parse(JSON.parse(Buffer.from(bytes).toString()))).toEqual(plan)
+    expect(sealedRecord.parse(JSON.parse(JSON.stringify(sealed)))).toEqual(sealed)
   })
 
   test('R24 the planned bytes pass the checks that follow a write', () => {
