@@ -101,6 +101,26 @@ describe('R22 all forward or all back', () => {
     expect(leftovers(machine)).toEqual([])
   })
 
+  test('R22 R23 an edit found in the first file stops before the second is touched', async () => {
+    const machine = makeMachine(signers)
+    const request = machine.order(...twoFiles(machine))
+    const edited = join(machine.home, 'a.toml')
+    const trace: TracedCall[] = []
+    const host = interruptingHost(
+      faultHost(machine.host, { kind: 'none' }, trace),
+      'before',
+      'rename',
+      path => path === edited,
+      () => appendFileSync(edited, 'mine = true\n'),
+    )
+    const error = await errorOf(applyPlan(host, machine.layout, request))
+    expect([error.code, contentOf(machine, 'a.toml')]).toEqual([
+      'WRITE_CONFLICT',
+      'a = 1\nmine = true\n',
+    ])
+    expect(trace.filter(({ to }) => to?.endsWith('/b.toml'))).toEqual([])
+  })
+
   test('R20 the old file itself is gone: the backup brings its bytes, mode and owner back', async () => {
     const machine = makeMachine(signers)
     const request = machine.order(...twoFiles(machine))
@@ -233,6 +253,26 @@ describe('R25 R29 a check that fails after the write', () => {
     expect([error.code, ledgerOf(machine)]).toEqual(['CHECK_FAILED', ['refused CHECK_FAILED']])
     expect(contentOf(machine, '.fake/config.toml')).toBe('a = 1\n')
     expect([backupsOf(machine), outcomesOf(machine), leftovers(machine)]).toEqual([[], [], []])
+  })
+
+  test('R23 R26 an edit while the consumer looks at the new file is kept', async () => {
+    const machine = fakeMachine('restore')
+    const consumer = machine.context.consumers[0]!
+    const request = machine.order({ ...plan, content: 'a = 2\n', consumer })
+    const host: Host = {
+      ...machine.host,
+      async run(asked) {
+        const result = await machine.host.run(asked)
+        if (contentOf(machine, '.fake/config.toml') === 'a = 2\n') {
+          machine.write('.fake/config.toml', 'a = 2\ntrusted = true\n')
+        }
+        return result
+      },
+    }
+    const error = await errorOf(applyPlan(host, machine.layout, request))
+    expect(error.code).toBe('WRITE_CONFLICT')
+    expect(contentOf(machine, '.fake/config.toml')).toBe('a = 2\ntrusted = true\n')
+    expect([outcomesOf(machine), leftovers(machine)]).toEqual([['conflict'], []])
   })
 
   test('R26 an unforeseen fault while validating takes the files back', async () => {
