@@ -5,8 +5,6 @@ import type { ConfigValue } from '../model/value.ts'
 /** The type and text of every scalar, empty table and empty array, by the JSON of its path. */
 export type FlatValues = ReadonlyMap<string, string>
 
-export const noValues: FlatValues = new Map()
-
 /** Returns all scalars below a value; array elements are told apart by their index. */
 export function flatValues(value: ConfigValue, at: KeyPath = []): FlatValues {
   const flat = new Map<string, string>()
