@@ -24,6 +24,13 @@ export interface Command {
   run(context: CommandContext): Promise<number>
 }
 
+/** Shows the terminal UI until the user leaves; returns the exit code. */
+export type OpenScreen = (options: {
+  /** Opens this plan, a prefix of its id is enough; absent: the inbox. */
+  readonly planId?: string | undefined
+  readonly noColor: boolean
+}) => Promise<number>
+
 export interface CommandContext {
   readonly host: Host
   readonly args: Args
@@ -32,6 +39,8 @@ export interface CommandContext {
   readonly rest: readonly string[]
   /** Whether questions may be asked: a terminal on both ends and no `--no-input`. */
   readonly interactive: boolean
+  /** Opens the terminal UI; undefined where this command line or terminal has none. */
+  readonly openScreen: OpenScreen | undefined
 }
 
 /** Parsed arguments with typed access. */

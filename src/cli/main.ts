@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 /**
- * The bin. Answers what needs nothing before anything is loaded, then hands over to `run.ts`.
+ * The bin. Answers what needs nothing before anything is loaded, then hands over: to the screen
+ * for a bare `writ` on a terminal, to `run.ts` for everything else.
  */
 import { version } from '../model/version.ts'
+import { hasScreen, openScreen } from './screen.ts'
 
 const neededNode = 24
 const found = process.versions.node
-const [first] = process.argv.slice(2)
+const argv = process.argv.slice(2)
 
 if (Number.parseInt(found, 10) < neededNode) {
   process.stderr.write(
@@ -14,9 +16,27 @@ if (Number.parseInt(found, 10) < neededNode) {
       'writ: hint: install a newer Node.js, or run writ through npm in its own checkout\n',
   )
   process.exitCode = 1
-} else if (first === '--version' || first === '-V') {
+} else if (argv[0] === '--version' || argv[0] === '-V') {
   process.stdout.write(`writ ${version}\n`)
 } else {
+  keepCompiledCode()
+  process.exitCode = await start()
+}
+
+async function start(): Promise<number> {
+  const isBare = argv.every(arg => arg === '--no-color')
+  if (isBare && hasScreen()) return openScreen({ noColor: argv.length > 0 })
   const { run } = await import('./run.ts')
-  process.exitCode = await run(process.argv.slice(2))
+  return run(argv, hasScreen() ? openScreen : undefined)
+}
+
+/**
+ * Lets Node keep compiled code between runs, in the user's own cache directory: in the shared
+ * temporary directory, which is Node's choice, others could put code for us to run.
+ */
+function keepCompiledCode(): void {
+  const home = process.env['HOME'] ?? ''
+  const cache = process.env['XDG_CACHE_HOME'] ?? `${home}/.cache`
+  if (home === '' || !cache.startsWith('/')) return
+  process.getBuiltinModule('node:module').enableCompileCache(`${cache}/writ`)
 }

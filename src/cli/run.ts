@@ -3,14 +3,24 @@ import { parseArgs } from 'node:util'
 import { nodeHost } from '../host/node-host.ts'
 import { readOnly } from '../host/read-only.ts'
 import { WritError } from '../model/errors.ts'
-import { type Args, type Command, type CommandInfo, commonOptions } from './command.ts'
+import type { TuiServices } from '../review/services.ts'
+import {
+  type Args,
+  type Command,
+  type CommandInfo,
+  commonOptions,
+  type OpenScreen,
+} from './command.ts'
 import { commandNamed, commands } from './command-table.ts'
 import { commandHelp, overview } from './help.ts'
 import { nearest } from './nearest.ts'
 import { makeOutput, type Output } from './output.ts'
 
 /** Runs one command line and returns its exit code; never throws. */
-export async function run(argv: readonly string[]): Promise<number> {
+export async function run(
+  argv: readonly string[],
+  openScreen: OpenScreen | undefined,
+): Promise<number> {
   endQuietlyWhenNobodyReads()
   const before = argv.slice(0, argv.indexOf('--') === -1 ? argv.length : argv.indexOf('--'))
   const output = makeOutput({
@@ -20,7 +30,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     color: wantsColor(before),
   })
   try {
-    return await dispatch(argv, output)
+    return await dispatch(argv, output, openScreen)
   } catch (error) {
     const known = await asWritError(error)
     output.error(known)
@@ -28,7 +38,17 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function dispatch(argv: readonly string[], output: Output): Promise<number> {
+/** Returns what the terminal UI asks of the program; see `screen.ts`. */
+export async function openServices(): Promise<TuiServices> {
+  const { tuiServices } = await import('./tui-services.ts')
+  return tuiServices(nodeHost())
+}
+
+async function dispatch(
+  argv: readonly string[],
+  output: Output,
+  openScreen: OpenScreen | undefined,
+): Promise<number> {
   const [first, ...others] = argv
   if (first === 'help' || first === '--help' || first === '-h') {
     const topic = first === 'help' ? others.find(arg => !arg.startsWith('-')) : undefined
@@ -48,16 +68,18 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
     return 0
   }
   const host = nodeHost()
+  const interactive =
+    process.stdin.isTTY === true &&
+    process.stdout.isTTY === true &&
+    !output.json &&
+    !args.has('no-input')
   return command.run({
     host: info.effects === 'none' ? readOnly(host) : host,
     args,
     rest,
     output,
-    interactive:
-      process.stdin.isTTY === true &&
-      process.stdout.isTTY === true &&
-      !output.json &&
-      !args.has('no-input'),
+    interactive,
+    openScreen: interactive ? openScreen : undefined,
   })
 }
 

@@ -5,7 +5,6 @@ import { isAbsolute } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Host, Identity } from './host.ts'
 import { nodeFs } from './node-fs.ts'
-import { runProcess } from './run-process.ts'
 import { trySqliteLock } from './sqlite-lock.ts'
 
 /** Returns the real host, with parts replaced where a test or a shadow run needs it. */
@@ -20,7 +19,8 @@ export function nodeHost(overrides: Partial<Host> = {}): Host {
     identity: identity(),
     home: home !== undefined && isAbsolute(home) ? home : homedir(),
     cwd: process.cwd(),
-    run: runProcess,
+    // Most commands run nothing, and loading what runs programs takes a while.
+    run: async request => (await import('./run-process.ts')).runProcess(request),
     tryLock: trySqliteLock,
     async sleep(ms) {
       await delay(ms)

@@ -7,7 +7,7 @@
  * that descriptor would drop the lock (POSIX fcntl locks belong to process and inode).
  */
 import { closeSync, constants, lstatSync, openSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { fsErrorOf } from './errno.ts'
 import { FsError, type Lock } from './host.ts'
 
@@ -16,7 +16,9 @@ export function trySqliteLock(path: string, waitMs = 0): Lock | undefined {
   ensureLockFile(path)
   let database: DatabaseSync | undefined
   try {
-    database = new DatabaseSync(path, { timeout: waitMs })
+    // Loaded here, because most commands lock nothing.
+    const sqlite = process.getBuiltinModule('node:sqlite')
+    database = new sqlite.DatabaseSync(path, { timeout: waitMs })
     database.exec('BEGIN EXCLUSIVE')
     return lockOf(database)
   } catch (error) {

@@ -1,7 +1,6 @@
 import { loadReview } from '../../operations/load-review.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { Command } from '../command.ts'
-import { startScreen, usesTerminal } from './inbox.ts'
 import { show } from './show.ts'
 
 export const review: Command = {
@@ -12,9 +11,10 @@ Opens the terminal UI at one plan: its changes, its diff side by side, environme
 and the way back. With --plain, or without a terminal, the plan is printed instead.
 `,
   async run(context) {
-    if (!usesTerminal(context)) return show.run(context)
-    const [prefix = ''] = context.args.positionals
-    const { id } = loadReview(openWorkspace(context.host, 'read'), prefix)
-    return startScreen(context, id)
+    const { host, args, openScreen } = context
+    if (openScreen === undefined || args.has('plain')) return show.run(context)
+    const [prefix = ''] = args.positionals
+    const { id } = loadReview(openWorkspace(host, 'read'), prefix)
+    return openScreen({ planId: id, noColor: args.has('no-color') })
   },
 }

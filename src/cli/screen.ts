@@ -1,0 +1,50 @@
+/**
+ * Opens the terminal UI before anything else is loaded.
+ *
+ * The first frame is painted while the engine is still on disk; the engine comes with the first
+ * question the UI asks. React is loaded here and nowhere else.
+ */
+import type { TuiServices } from '../review/services.ts'
+import type { OpenScreen } from './command.ts'
+
+/** Shows the UI until the user leaves; returns the exit code. */
+export const openScreen: OpenScreen = async options => {
+  const { startTui } = await import('./tui/start.ts')
+  return startTui(lazyServices(), { ...options, stdin: process.stdin, stdout: process.stdout })
+}
+
+/** Whether the terminal UI can be used at all. Rule: R35. */
+export function hasScreen(): boolean {
+  return (
+    process.stdin.isTTY === true && process.stdout.isTTY === true && process.env['TERM'] !== 'dumb'
+  )
+}
+
+/** Returns services that load the engine when the first of them is asked. */
+function lazyServices(): TuiServices {
+  let loaded: Promise<TuiServices> | undefined
+  const services = (): Promise<TuiServices> => {
+    loaded ??= import('./run.ts').then(({ openServices }) => openServices())
+    return loaded
+  }
+  return {
+    loadQueue: async () => (await services()).loadQueue(),
+    loadReview: async id => (await services()).loadReview(id),
+    sign: async (id, input) => (await services()).sign(id, input),
+    reject: async (id, reason) => (await services()).reject(id, reason),
+    apply: async (id, confirm, onStep) => (await services()).apply(id, confirm, onStep),
+    listBackups: async () => (await services()).listBackups(),
+    previewRestore: async (id, exact) => (await services()).previewRestore(id, exact),
+    watch(onChange) {
+      let stop: (() => void) | undefined
+      let isStopped = false
+      void services().then(({ watch }) => {
+        if (!isStopped) stop = watch?.(onChange)
+      })
+      return () => {
+        isStopped = true
+        stop?.()
+      }
+    },
+  }
+}
