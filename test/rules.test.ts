@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { errorKinds } from '../src/model/errors.ts'
+import { errorKinds } from '../src/model/error-kinds.ts'
 import { exitCodeTable } from '../src/model/exit-codes.ts'
 import { version } from '../src/model/version.ts'
 

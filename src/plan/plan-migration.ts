@@ -6,7 +6,8 @@
  * targets at once, never guessed. Rules: R3, R5, R6, R11.
  */
 import type { Sha256 } from '../model/digest.ts'
-import { type ErrorCode, errorKinds, type Problem, WritError } from '../model/errors.ts'
+import { errorKinds } from '../model/error-kinds.ts'
+import { type ErrorCode, type Problem, WritError } from '../model/errors.ts'
 import type { Migration } from '../model/migration.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { buildPlan } from './build-plan.ts'

@@ -6,7 +6,8 @@
  * parses. Rules: R5, R28.
  */
 import type { PlanId } from '../model/digest.ts'
-import { errorKinds, type Problem, WritError } from '../model/errors.ts'
+import { errorKinds } from '../model/error-kinds.ts'
+import { type Problem, WritError } from '../model/errors.ts'
 import type { Plan, SealedPlan } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { buildPlan } from './build-plan.ts'

@@ -1,5 +1,6 @@
 /** Any error as the interface shows it; what is not a refusal of writ keeps its message to itself. */
-import { errorKinds, WritError } from '../../model/errors.ts'
+import { errorKinds } from '../../model/error-kinds.ts'
+import { WritError } from '../../model/errors.ts'
 import type { ErrorFacts } from '../../review/services.ts'
 
 export function errorFacts(error: unknown): ErrorFacts {

@@ -1,0 +1,377 @@
+/**
+ * Every way writ can refuse, as a closed union of codes.
+ *
+ * A code fixes the summary (never user data, so it becomes recognisable), the exit code and the
+ * next step where the occurrence knows none better. Rule: R35.
+ */
+
+export interface ErrorKind {
+  /** Process exit code, as in the README's table. */
+  readonly exit: number
+  /** One constant lower-case sentence without a full stop. */
+  readonly summary: string
+  /** The next step where the occurrence knows none better. Rule: R35. */
+  readonly hint: string
+}
+
+export type ErrorCode =
+  | 'INTERNAL'
+  | 'IO_FAILED'
+  | 'NO_SPACE'
+  | 'NO_PERMISSION'
+  | 'READ_ONLY'
+  | 'USAGE'
+  | 'MIGRATION_INVALID'
+  | 'CONFIG_INVALID'
+  | 'NOT_FOUND'
+  | 'AMBIGUOUS_ID'
+  | 'TARGET_MISSING'
+  | 'TARGET_UNREADABLE'
+  | 'TARGET_INVALID'
+  | 'TARGET_WRONG_ROOT'
+  | 'TARGET_NOT_UTF8'
+  | 'TARGET_BINARY'
+  | 'TARGET_TOO_LARGE'
+  | 'TARGET_NOT_REGULAR'
+  | 'TARGET_HARD_LINKED'
+  | 'TARGET_DANGLING'
+  | 'TARGET_LOOP'
+  | 'TARGET_OUTSIDE_ROOTS'
+  | 'FORMAT_UNSUPPORTED'
+  | 'DUPLICATE_KEY'
+  | 'DUPLICATE_BLOCK'
+  | 'BLOCK_DAMAGED'
+  | 'BLOCK_FOREIGN'
+  | 'KEY_CONFLICT'
+  | 'KEY_MISSING'
+  | 'NO_SAFE_PLACE'
+  | 'READ_BACK_FAILED'
+  | 'PLAN_UNSOUND'
+  | 'ROLLBACK_CONFLICT'
+  | 'LOCK_HELD'
+  | 'PLAN_STALE'
+  | 'WRITE_CONFLICT'
+  | 'APPROVAL_MISSING'
+  | 'APPROVAL_INVALID'
+  | 'APPROVAL_UNTRUSTED'
+  | 'APPROVAL_EXPIRED'
+  | 'APPROVAL_USED'
+  | 'APPROVAL_REVOKED'
+  | 'APPROVAL_REJECTED'
+  | 'APPROVAL_OTHER_PLAN'
+  | 'APPROVAL_OTHER_HOST'
+  | 'APPROVAL_OTHER_USER'
+  | 'APPROVAL_OTHER_PATH'
+  | 'APPROVAL_OTHER_BEFORE'
+  | 'APPROVAL_OTHER_POLICY'
+  | 'PLAN_EXPIRED'
+  | 'SIGNER_MISSING'
+  | 'SIGNER_UNUSABLE'
+  | 'PASSPHRASE_WRONG'
+  | 'AGENT_UNAVAILABLE'
+  | 'POLICY_DENIED'
+  | 'CONFIRMATION_MISSING'
+  | 'ENV_REJECTED'
+  | 'BACKUP_FAILED'
+  | 'CHECK_FAILED'
+  | 'RECOVERY_REQUIRED'
+  | 'DURABILITY_UNKNOWN'
+  | 'RESTORE_FAILED'
+  | 'RECORD_INVALID'
+  | 'PLAN_TAMPERED'
+  | 'LEDGER_BROKEN'
+  | 'APPLY_INTERRUPTED'
+  | 'GATE_BUSY'
+  | 'GATE_CLOSED'
+  | 'CANCELLED'
+
+export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
+  INTERNAL: { exit: 1, summary: 'internal error, please report it', hint: 'writ doctor' },
+  IO_FAILED: {
+    exit: 1,
+    summary: 'the operating system refused a file operation',
+    hint: 'writ doctor',
+  },
+  NO_SPACE: { exit: 1, summary: 'no space left where a file must be written', hint: 'df -h' },
+  NO_PERMISSION: {
+    exit: 1,
+    summary: 'no permission for a file operation',
+    hint: 'ls -ld the directory',
+  },
+  READ_ONLY: {
+    exit: 1,
+    summary: 'the file or its file system is read-only',
+    hint: 'mount | grep ro, or lsattr the file',
+  },
+
+  USAGE: { exit: 2, summary: 'the command line is wrong', hint: 'writ help' },
+  MIGRATION_INVALID: {
+    exit: 2,
+    summary: 'the migration document is not valid',
+    hint: 'writ schema migration',
+  },
+  CONFIG_INVALID: {
+    exit: 2,
+    summary: 'the configuration of writ is not valid',
+    hint: 'writ doctor',
+  },
+  NOT_FOUND: { exit: 2, summary: 'no record has this id', hint: 'writ list' },
+  AMBIGUOUS_ID: { exit: 2, summary: 'more than one record has this id prefix', hint: 'writ list' },
+
+  TARGET_MISSING: {
+    exit: 10,
+    summary: 'the target does not exist',
+    hint: 'create the directory, or name another target',
+  },
+  TARGET_UNREADABLE: { exit: 10, summary: 'the target cannot be read', hint: 'ls -l the target' },
+  TARGET_INVALID: {
+    exit: 10,
+    summary: 'the target has a syntax error',
+    hint: 'correct the line that is named, then: writ plan again',
+  },
+  TARGET_WRONG_ROOT: {
+    exit: 10,
+    summary: 'the target does not hold a table of keys',
+    hint: 'correct the file by hand, then: writ plan again',
+  },
+  TARGET_NOT_UTF8: {
+    exit: 10,
+    summary: 'the target is not valid UTF-8',
+    hint: 'iconv -t UTF-8 the file, or restore it: writ backups TARGET',
+  },
+  TARGET_BINARY: {
+    exit: 10,
+    summary: 'the target holds NUL bytes',
+    hint: 'restore the file: writ backups TARGET',
+  },
+  TARGET_TOO_LARGE: {
+    exit: 10,
+    summary: 'the target is larger than writ plans',
+    hint: 'name a smaller file',
+  },
+  TARGET_NOT_REGULAR: {
+    exit: 10,
+    summary: 'the target is not a regular file',
+    hint: 'ls -ld the target',
+  },
+  TARGET_HARD_LINKED: {
+    exit: 10,
+    summary: 'the target has more than one hard link',
+    hint: 'cp the file to a name of its own, then: writ plan again',
+  },
+  TARGET_DANGLING: {
+    exit: 10,
+    summary: 'the target is a symbolic link to nothing',
+    hint: 'readlink the target',
+  },
+  TARGET_LOOP: {
+    exit: 10,
+    summary: 'the target is a loop of symbolic links',
+    hint: 'readlink the target',
+  },
+  TARGET_OUTSIDE_ROOTS: {
+    exit: 10,
+    summary: 'the target is outside the allowed roots',
+    hint: 'add the directory to roots in the policy file (writ doctor names it)',
+  },
+  FORMAT_UNSUPPORTED: {
+    exit: 10,
+    summary: 'the format of the target is not supported',
+    hint: 'name a TOML file',
+  },
+  DUPLICATE_KEY: {
+    exit: 10,
+    summary: 'a key is defined more than once',
+    hint: 'remove all but one of the places, then: writ plan again',
+  },
+  DUPLICATE_BLOCK: {
+    exit: 10,
+    summary: 'the managed block stands more than once',
+    hint: 'remove all but one of the blocks, then: writ plan again',
+  },
+  BLOCK_DAMAGED: {
+    exit: 10,
+    summary: 'the managed block has lost one of its markers',
+    hint: 'put the missing marker line back, or remove the block, then: writ plan again',
+  },
+  BLOCK_FOREIGN: {
+    exit: 10,
+    summary: 'the managed block holds content writ did not write',
+    hint: 'move the foreign lines out of the block, then: writ plan again',
+  },
+  KEY_CONFLICT: {
+    exit: 10,
+    summary: 'a key of the migration is already defined by the user',
+    hint: 'remove the key from the file or from the migration, then: writ plan again',
+  },
+  KEY_MISSING: {
+    exit: 10,
+    summary: 'a key to remove does not exist',
+    hint: 'take the key out of the migration',
+  },
+  NO_SAFE_PLACE: {
+    exit: 10,
+    summary: 'there is no safe place for the change',
+    hint: 'make room by hand as the detail says, then: writ plan again',
+  },
+  READ_BACK_FAILED: {
+    exit: 10,
+    summary: 'the planned file does not read back as planned',
+    hint: 'writ doctor',
+  },
+  PLAN_UNSOUND: {
+    exit: 10,
+    summary: 'the plan does not pass its independent check',
+    hint: 'writ plan again; if it stays, please report it',
+  },
+  ROLLBACK_CONFLICT: {
+    exit: 10,
+    summary: 'later edits touch the lines to roll back',
+    hint: 'writ rollback ID --exact',
+  },
+
+  LOCK_HELD: {
+    exit: 11,
+    summary: 'another run holds the lock of a target',
+    hint: 'wait for the other run, then try again',
+  },
+  PLAN_STALE: {
+    exit: 12,
+    summary: 'the target changed since the plan was made',
+    hint: 'writ plan again',
+  },
+  WRITE_CONFLICT: {
+    exit: 12,
+    summary: 'the target was edited while it was being replaced',
+    hint: 'writ plan again',
+  },
+
+  APPROVAL_MISSING: { exit: 13, summary: 'the plan lacks an approval', hint: 'writ sign ID' },
+  APPROVAL_INVALID: { exit: 13, summary: 'an approval does not verify', hint: 'writ sign ID' },
+  APPROVAL_UNTRUSTED: {
+    exit: 13,
+    summary: 'an approval is signed by a key that is not trusted',
+    hint: 'writ doctor',
+  },
+  APPROVAL_EXPIRED: {
+    exit: 13,
+    summary: 'an approval is outside its validity',
+    hint: 'writ sign ID',
+  },
+  APPROVAL_USED: {
+    exit: 13,
+    summary: 'an approval has been used already',
+    hint: 'writ plan again',
+  },
+  APPROVAL_REVOKED: { exit: 13, summary: 'an approval has been revoked', hint: 'writ sign ID' },
+  APPROVAL_REJECTED: {
+    exit: 13,
+    summary: 'an approver has rejected the plan',
+    hint: 'writ plan again',
+  },
+  APPROVAL_OTHER_PLAN: {
+    exit: 13,
+    summary: 'an approval is for another plan',
+    hint: 'writ sign ID',
+  },
+  APPROVAL_OTHER_HOST: {
+    exit: 13,
+    summary: 'an approval is for another host',
+    hint: 'writ sign ID, on this host',
+  },
+  APPROVAL_OTHER_USER: {
+    exit: 13,
+    summary: 'an approval is for another user',
+    hint: 'writ sign ID, as this user',
+  },
+  APPROVAL_OTHER_PATH: {
+    exit: 13,
+    summary: 'an approval is for another path',
+    hint: 'writ plan again',
+  },
+  APPROVAL_OTHER_BEFORE: {
+    exit: 13,
+    summary: 'an approval is for another before-value',
+    hint: 'writ plan again',
+  },
+  APPROVAL_OTHER_POLICY: {
+    exit: 13,
+    summary: 'an approval is for another policy',
+    hint: 'writ plan again',
+  },
+  PLAN_EXPIRED: { exit: 13, summary: 'the plan is past its expiry', hint: 'writ plan again' },
+  SIGNER_MISSING: { exit: 13, summary: 'no key to sign with', hint: 'writ init' },
+  SIGNER_UNUSABLE: {
+    exit: 13,
+    summary: 'the signing key cannot be used',
+    hint: 'writ init --key FILE',
+  },
+  PASSPHRASE_WRONG: {
+    exit: 13,
+    summary: 'the passphrase does not open the key',
+    hint: 'ssh-add the key, or sign on a terminal',
+  },
+  AGENT_UNAVAILABLE: {
+    exit: 13,
+    summary: 'no ssh-agent answers',
+    hint: 'eval "$(ssh-agent)" && ssh-add',
+  },
+
+  POLICY_DENIED: { exit: 14, summary: 'the policy does not allow this', hint: 'writ doctor' },
+  CONFIRMATION_MISSING: {
+    exit: 14,
+    summary: 'the policy asks for a typed confirmation',
+    hint: 'writ sign ID --confirm CHALLENGE',
+  },
+  ENV_REJECTED: {
+    exit: 14,
+    summary: 'a value from the environment is not fit to be written',
+    hint: 'set the variable right, or declare it intended in the migration',
+  },
+
+  BACKUP_FAILED: {
+    exit: 15,
+    summary: 'the backup could not be written or read back',
+    hint: 'df -h, and ls -ld the directory',
+  },
+  CHECK_FAILED: {
+    exit: 16,
+    summary: 'a check failed and the previous file is back',
+    hint: 'writ log',
+  },
+  RECOVERY_REQUIRED: {
+    exit: 17,
+    summary: 'a check failed and the new file is still in place',
+    hint: 'writ backups',
+  },
+  DURABILITY_UNKNOWN: {
+    exit: 17,
+    summary: 'the file changed but may not survive a power cut',
+    hint: 'sync, then: writ verify',
+  },
+  RESTORE_FAILED: {
+    exit: 18,
+    summary: 'the backup cannot be restored',
+    hint: 'writ backups --verify',
+  },
+  RECORD_INVALID: { exit: 19, summary: 'a stored record is not valid', hint: 'writ doctor' },
+  PLAN_TAMPERED: {
+    exit: 19,
+    summary: 'a stored plan was changed after it was made',
+    hint: 'writ plan again',
+  },
+  LEDGER_BROKEN: {
+    exit: 19,
+    summary: 'the ledger was changed after it was written',
+    hint: 'writ log --verify',
+  },
+  APPLY_INTERRUPTED: { exit: 20, summary: 'an earlier apply did not finish', hint: 'writ doctor' },
+
+  GATE_BUSY: {
+    exit: 75,
+    summary: 'the gate is closed while an apply is in flight',
+    hint: 'ask again in a moment',
+  },
+  GATE_CLOSED: { exit: 78, summary: 'the gate is closed', hint: 'writ verify' },
+  CANCELLED: { exit: 130, summary: 'cancelled', hint: 'writ list' },
+}
