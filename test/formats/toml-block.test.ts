@@ -220,6 +220,13 @@ describe('a block that is there already', () => {
     expect(put(text, next)).toBe(`a = 1\n${fenced('other = 1')}\nb = 1\n[t]\n`)
   })
 
+  test('R4 names places of the file as it is, with the old block in it', () => {
+    const text = `${rootText}\n\n[mcp_servers.tools]\n`
+    expect(refusal(text, both)).toMatchObject([{ code: 'KEY_CONFLICT', places: [{ line: 5 }] }])
+    const closed = `${rootText}\n\n${fencedFor('other', 'b = 1\n[t]')}\n`
+    expect(refusal(closed, both)).toMatchObject([{ code: 'NO_SAFE_PLACE', places: [{ line: 6 }] }])
+  })
+
   test('R8 moves when its place is not safe for what it will hold', () => {
     expect(put(`a = 1\n${rootText}\nb = 1\n[t]\n`, both)).toBe(`a = 1\nb = 1\n${bothText}\n\n[t]\n`)
     expect(put(`[t]\nx = 1\n\n${serverText}\n`, both)).toBe(`${bothText}\n\n[t]\nx = 1\n`)

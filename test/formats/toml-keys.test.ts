@@ -317,6 +317,8 @@ describe('keys inside a managed block', () => {
     expect(set(text, ['z'], two)).toBe(text.replace('a = 1\n', 'a = 1\nz = 2\n'))
     expect(set(text, ['m', 'y', 'z'], two)).toBe(`${text}z = 2\n`)
     expect(set(text, ['m', 'z'], two)).toBe(`${text}\n[m]\nz = 2\n`)
+    const dotted = `m.z.c = 1\n${text}`
+    expect(set(dotted, ['m', 'w'], two)).toBe(`m.z.c = 1\nm.w = 2\n${text}`)
     expect(remove(text, ['m', 'y'])).toBe(text.replace('\n[m.y]\nc = 1\n', ''))
   })
 })

@@ -39,7 +39,7 @@ export function blockConflicts(document: TomlDocument, values: TableValue): Prob
 /** Returns the refusal to define a key path that is defined already. */
 export function conflict(document: TomlDocument, path: KeyPath, node: number): Problem {
   const offsets = definitionOffsets(document, node)
-  const places = offsets.map(offset => document.lines.placeAt(offset))
+  const places = offsets.map(offset => document.placeAt(offset))
   const owners = new Set<string>()
   for (const offset of offsets) {
     const block = document.blockAt(offset)

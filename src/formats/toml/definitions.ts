@@ -19,10 +19,6 @@ export function definitionOffsets(document: TomlDocument, node: number): number[
   return [kind === Kind.header ? statements.start(tree.statement(node)) : tree.from(node)]
 }
 
-export function definitionPlaces(document: TomlDocument, node: number): Place[] {
-  return definitionOffsets(document, node).map(offset => document.lines.placeAt(offset))
-}
-
 /** Longer lists are counted; `places` of the problem has all of them. */
 const named = 8
 

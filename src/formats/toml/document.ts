@@ -1,4 +1,5 @@
-import { WritError } from '../../model/errors.ts'
+import type { TextEdit } from '../../model/edit.ts'
+import { type Place, WritError } from '../../model/errors.ts'
 import type { Dialect } from '../../model/migration.ts'
 import type { TableValue } from '../../model/value.ts'
 import type { Entry, ManagedBlock, ParsedDocument, Span } from '../format.ts'
@@ -23,6 +24,7 @@ export class TomlDocument implements ParsedDocument {
   #entries: readonly Entry[] | undefined
   #comments: readonly Span[] | undefined
   #lines: LineIndex | undefined
+  #original: { readonly document: TomlDocument; readonly cut: TextEdit } | undefined
 
   constructor(draft: Draft, dialect: Dialect, blocks: readonly ManagedBlock[]) {
     this.text = draft.text
@@ -54,9 +56,19 @@ export class TomlDocument implements ParsedDocument {
     return this.#comments
   }
 
-  get lines(): LineIndex {
+  /** Says that the text is that of another document with a part cut out. */
+  setOriginal(document: TomlDocument, cut: TextEdit): void {
+    this.#original = { document, cut }
+  }
+
+  /** Returns the place of an offset in the file as the user has it. */
+  placeAt(offset: number): Place {
+    if (this.#original) {
+      const { document, cut } = this.#original
+      return document.placeAt(offset < cut.offset ? offset : offset + cut.length)
+    }
     this.#lines ??= new LineIndex(this.text)
-    return this.#lines
+    return this.#lines.placeAt(offset)
   }
 
   /** Returns the managed block an offset lies in; blocks stand in order and never overlap. */

@@ -84,9 +84,10 @@ export class Draft {
   /** The table that pairs go to, and its depth. */
   table: number = rootNode
   depth = 0
-  /** The parts of the key that was scanned last, and their places. */
+  /** The parts of the key that was scanned last, and where each ends. */
   readonly parts: string[] = []
-  readonly partStarts: number[] = []
+  /** Where the scanned key starts. */
+  keyStart = 0
   readonly partEnds: number[] = []
   partCount = 0
   readonly recentKeys: string[] = new Array<string>(256).fill('')

@@ -18,7 +18,7 @@ const shortEscapes: ReadonlyMap<string, string> = new Map([
   ['\\', '\\\\'],
 ])
 
-export function emitKey(key: string): string {
+function emitKey(key: string): string {
   return bareKey.test(key) ? key : emitString(key)
 }
 

@@ -41,13 +41,16 @@ export function insertKey(
   return { ok: true, edits: [insertBelowHeader(toml, node, keys, value)] }
 }
 
-/** Whether the table or array itself is written inside a managed block. */
+/** Whether the table or array itself is made inside a managed block. */
 function isOwned(toml: TomlDocument, node: number): boolean {
   const { tree } = toml
-  const kind = tree.kind(node)
-  if (node === rootNode || kind === Kind.implicit) return false
-  const statements = kind === Kind.header ? [tree.statement(node)] : statementsBelow(toml, node)
-  return statements.some(id => toml.blockAt(toml.statements.start(id)) !== undefined)
+  return (
+    node !== rootNode && tree.kind(node) !== Kind.implicit && isInBlock(toml, tree.statement(node))
+  )
+}
+
+function isInBlock(toml: TomlDocument, statement: number): boolean {
+  return toml.blockAt(toml.statements.start(statement)) !== undefined
 }
 
 function appended(toml: TomlDocument, list: number, item: string): EditOutcome {
@@ -69,16 +72,17 @@ function besideSiblings(
     prefix.unshift(tree.name(table))
   const pair = `${emitKeys([...prefix, ...keys])} = ${emitValue(value)}`
   if (tree.kind(table) === Kind.inline) return appended(toml, table, pair)
-  // A dotted table holds sub-tables of later headers too; only its own pairs are siblings.
-  const siblings = statementsBelow(toml, node).filter(id =>
-    isSibling(toml, id, tree.statement(node)),
-  )
-  return { ok: true, edits: [insertAfter(toml, siblings.at(-1) ?? tree.statement(node), pair)] }
+  return { ok: true, edits: [insertAfter(toml, lastSibling(toml, node), pair)] }
 }
 
-function isSibling(toml: TomlDocument, id: number, first: number): boolean {
-  for (let at = first; at <= id; at++) if (toml.statements.isHeader(at)) return false
-  return true
+/** A dotted table holds sub-tables of later headers too; only pairs of its section are siblings. */
+function lastSibling(toml: TomlDocument, node: number): number {
+  const { statements, tree } = toml
+  const first = tree.statement(node)
+  let end = first
+  while (end < statements.count && !statements.isHeader(end)) end++
+  const siblings = statementsBelow(toml, node).filter(id => id < end && !isInBlock(toml, id))
+  return siblings.at(-1) ?? first
 }
 
 function insertBelowHeader(
@@ -106,7 +110,7 @@ function insertPair(toml: TomlDocument, node: number, pair: string): TextEdit {
   const header = node === rootNode ? -1 : toml.tree.statement(node)
   let anchor = header
   for (let id = header + 1; id < statements.count && !statements.isHeader(id); id++) {
-    if (toml.blockAt(statements.start(id)) === undefined) anchor = id
+    if (!isInBlock(toml, id)) anchor = id
   }
   if (anchor !== -1) return insertAfter(toml, anchor, pair)
   const offset = beforeTables(toml)

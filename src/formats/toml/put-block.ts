@@ -44,6 +44,7 @@ function replaced(toml: TomlDocument, block: ManagedBlock, content: BlockContent
   const rest = parseToml(applyEdits(toml.text, [removal]), toml.dialect)
   if (!rest.ok) return rest
   const user = assertToml(rest.document)
+  user.setOriginal(toml, removal)
   const conflicts = blockConflicts(user, content.values)
   if (conflicts.length > 0) return refused(conflicts)
   if (placeProblem(user, removal.offset, content.values))

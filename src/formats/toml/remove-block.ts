@@ -69,7 +69,7 @@ function firstOutside(
 
 function dependent(document: TomlDocument, node: number): Problem {
   const offset = document.statements.start(document.tree.statement(node))
-  const places = [document.lines.placeAt(offset)]
+  const places = [document.placeAt(offset)]
   const path = formatKeyPath(document.tree.pathOf(node))
   return {
     code: 'NO_SAFE_PLACE',

@@ -86,7 +86,7 @@ function laterDottedTable(
 }
 
 /** The comment lines right above a header belong to it; the end marker of a block does not. */
-export function leadingCommentStart(document: TomlDocument, header: number): number {
+function leadingCommentStart(document: TomlDocument, header: number): number {
   const { text, statements } = document
   const limit = header === 0 ? 0 : lineEndAt(text, statements.end(header - 1))
   let start = lineStartAt(text, statements.start(header))
@@ -101,7 +101,7 @@ export function leadingCommentStart(document: TomlDocument, header: number): num
 
 function noPlace(document: TomlDocument, statement: number, why: string): Problem {
   const offset = document.statements.start(statement)
-  const place = document.lines.placeAt(offset)
+  const place = document.placeAt(offset)
   const block = document.blockAt(offset)
   const whose = block ? `, in the block ${blockName(block)}` : ''
   return {

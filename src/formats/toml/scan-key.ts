@@ -11,6 +11,7 @@ const isBare: readonly boolean[] = Array.from({ length: 128 }, (_, code) =>
 /** Reads a key with all its dotted parts into `draft.parts`; stands after it and its blanks. */
 export function scanKey(draft: Draft): void {
   draft.partCount = 0
+  draft.keyStart = draft.pos
   for (;;) {
     scanPart(draft)
     skipBlanks(draft)
@@ -39,7 +40,6 @@ function scanPart(draft: Draft): void {
     draft.pos = pos
     draft.parts[index] = bareKey(draft, start, pos)
   }
-  draft.partStarts[index] = start
   draft.partEnds[index] = draft.pos
 }
 

@@ -73,7 +73,7 @@ function scanArray(draft: Draft, node: number, depth: number): void {
     skipBetween(draft, true)
     if (text.charCodeAt(draft.pos) === 93) break
     const at = draft.pos
-    const element = tree.addNode(node, '', Kind.string, statement, at, at, at)
+    const element = tree.addNode(node, '', Kind.string, statement, at, at)
     scanValue(draft, element, depth)
     tree.link(element)
     skipBetween(draft, true)

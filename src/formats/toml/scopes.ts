@@ -64,7 +64,7 @@ function superTable(draft: Draft, statement: number, start: number): number {
 /** Returns the node the scanned key of a pair defines, below `table`. */
 export function defineKey(draft: Draft, table: number, statement: number): number {
   const { tree } = draft
-  const start = draft.partStarts[0] ?? draft.pos
+  const start = draft.keyStart
   const last = draft.partCount - 1
   let parent = table
   for (let i = 0; i < last; i++) {
@@ -118,8 +118,7 @@ function addPart(
     draft.parts[part] ?? '',
     kind,
     statement,
-    draft.partStarts[0] ?? 0,
-    draft.partStarts[part] ?? 0,
+    draft.keyStart,
     draft.partEnds[part] ?? 0,
   )
 }
@@ -129,12 +128,7 @@ function define(draft: Draft, node: number, part: number, kind: number, statemen
   const { tree } = draft
   tree.setKind(node, kind)
   tree.setStatement(node, statement)
-  tree.setKeySpan(
-    node,
-    draft.partStarts[0] ?? 0,
-    draft.partStarts[part] ?? 0,
-    draft.partEnds[part] ?? 0,
-  )
+  tree.setKeySpan(node, draft.keyStart, draft.partEnds[part] ?? 0)
 }
 
 function addDuplicate(draft: Draft, first: number, offset: number): void {

@@ -34,17 +34,17 @@ const Field = {
   kind: 0,
   parent: 1,
   from: 2,
-  keyStart: 3,
-  keyEnd: 4,
-  start: 5,
-  end: 6,
-  first: 7,
-  last: 8,
-  next: 9,
-  count: 10,
+  keyEnd: 3,
+  start: 4,
+  end: 5,
+  first: 6,
+  last: 7,
+  next: 8,
+  count: 9,
   /** The place of an element in its array. */
-  index: 11,
-  statement: 12,
+  index: 10,
+  /** See `statement()`. */
+  statement: 11,
 } as const
 
 const width = Object.keys(Field).length
@@ -69,10 +69,6 @@ export class TomlTree {
     this.#cells[Field.statement] = -1
   }
 
-  get count(): number {
-    return this.#count
-  }
-
   #get(id: number, field: number): number {
     return this.#cells[id * width + field] ?? 0
   }
@@ -88,7 +84,6 @@ export class TomlTree {
     kind: number,
     statement: number,
     from: number,
-    keyStart: number,
     keyEnd: number,
   ): number {
     const id = this.#count++
@@ -102,7 +97,6 @@ export class TomlTree {
     cells[at + Field.kind] = kind
     cells[at + Field.parent] = parent
     cells[at + Field.from] = from
-    cells[at + Field.keyStart] = keyStart
     cells[at + Field.keyEnd] = keyEnd
     cells[at + Field.statement] = statement
     this.#names.push(name)
@@ -208,10 +202,9 @@ export class TomlTree {
     this.#set(id, Field.statement, statement)
   }
 
-  /** Sets where the whole dotted key starts, and where the node's own part of it stands. */
-  setKeySpan(id: number, from: number, start: number, end: number): void {
+  /** Sets where the whole dotted key starts, and where the node's own part of it ends. */
+  setKeySpan(id: number, from: number, end: number): void {
     this.#set(id, Field.from, from)
-    this.#set(id, Field.keyStart, start)
     this.#set(id, Field.keyEnd, end)
   }
 
@@ -223,10 +216,6 @@ export class TomlTree {
   /** Where the pair or element begins: at the first part of a dotted key. */
   from(id: number): number {
     return this.#get(id, Field.from)
-  }
-
-  keyStart(id: number): number {
-    return this.#get(id, Field.keyStart)
   }
 
   keyEnd(id: number): number {
