@@ -108,9 +108,10 @@ export function moveDiff(
     const cursor = scroll.cursor + rowsOf(by, model.count, height)
     return settleDiff(model, { ...scroll, cursor }, height, how)
   }
+  const end = endOf(model, height, heightOf)
   let { top, skip } = scroll
   let steps = rowsOf(by, model.count, height)
-  for (; steps > 0 && (top < model.count - 1 || skip + height < heightOf(top)); steps--) {
+  for (; steps > 0 && (top < end.top || (top === end.top && skip < end.skip)); steps--) {
     if (++skip < heightOf(top)) continue
     top++
     skip = 0
@@ -120,5 +121,20 @@ export function moveDiff(
     top--
     skip = heightOf(top) - 1
   }
-  return { cursor: top, top, skip }
+  // Where there is no further page, the cursor goes on to the last row.
+  return { cursor: steps > 0 ? Math.max(0, model.count - 1) : top, top, skip }
+}
+
+/** Returns the scroll position that has the last line at the foot of the screen. */
+function endOf(
+  model: DiffModel,
+  height: number,
+  heightOf: (index: number) => number,
+): { readonly top: number; readonly skip: number } {
+  let used = 0
+  for (let top = model.count - 1; top >= 0; top--) {
+    used += heightOf(top)
+    if (used >= height) return { top, skip: used - height }
+  }
+  return { top: 0, skip: 0 }
 }

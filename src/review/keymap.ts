@@ -127,7 +127,13 @@ export const bindings: readonly Binding[] = [
   { keys: ['.'], command: 'file-next', places: ['diff'], help: 'next file' },
   { keys: [','], command: 'file-previous', places: ['diff'], help: 'previous file' },
   { keys: ['v'], command: 'view', places: ['diff'], help: 'side by side or unified', hint: 'view' },
-  { keys: ['w'], command: 'wrap', places: ['diff'], help: 'wrap long lines', hint: 'wrap' },
+  {
+    keys: ['w'],
+    command: 'wrap',
+    places: ['diff'],
+    help: 'wrap long lines, or cut them',
+    hint: 'wrap',
+  },
   {
     keys: ['z'],
     command: 'fold',

@@ -33,7 +33,7 @@ export function reviewLoaded(state: State, input: ReviewInput, from: 'queue' | '
     input,
     tab: 'changes',
     view: state.review?.view ?? 'auto',
-    wrap: state.review?.wrap ?? false,
+    wrap: state.review?.wrap ?? true,
     offset: 0,
     context: 0,
     opened: new Set(),

@@ -118,11 +118,11 @@ describe('the review', () => {
     [['shift+tab'], { tab: 'origin' }],
     [['2', 'v'], { view: 'split' }],
     [['2', 'v', 'v'], { view: 'unified' }],
-    [['2', 'w'], { wrap: true }],
+    [['2', 'w'], { wrap: false }],
     [['2', '+', '+', '-'], { context: 5 }],
     [['2', '-'], { context: 0 }],
-    [['2', 'right', 'right', 'left'], { offset: 8 }],
-    [['2', 'w', 'right'], { offset: 0 }],
+    [['2', 'w', 'right', 'right', 'left'], { offset: 8 }],
+    [['2', 'right'], { offset: 0 }],
   ])('%j leads to %j', (names, expected) => {
     expect(play(review, ...keys(...names)).state.review).toMatchObject({ ...expected })
   })

@@ -202,6 +202,8 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   try {
     draw()
     for (const effect of begun.effects) perform(effect)
+    // What is loaded already is painted before Ink takes its tenth of a second.
+    await new Promise(setImmediate)
     const { mountView } = await import('../../../components/mount.tsx')
     const frame = frameOf(state)
     painter.place(null)
