@@ -21,7 +21,7 @@ const law: Readonly<Record<string, readonly string[]>> = {
   ],
   approval: ['model', 'bytes', 'node:crypto', 'node:path', 'zod/mini'],
   review: ['model', 'bytes', 'diff'],
-  host: ['model', 'node:*'],
+  host: ['model', 'bytes', 'node:*'],
   store: ['model', 'bytes', 'host', 'zod/mini', 'node:path'],
   apply: ['model', 'bytes', 'checks', 'approval', 'consumers', 'store', 'host', 'node:path'],
   operations: [

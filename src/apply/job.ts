@@ -1,6 +1,7 @@
 /** One transaction as the engine holds it in memory, and its intent on disk. */
+
+import { utcText } from '../bytes/utc.ts'
 import type { Host } from '../host/host.ts'
-import { utcText } from '../host/utc.ts'
 import type { ApprovalId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { BackupManifest, Journal } from '../model/records.ts'

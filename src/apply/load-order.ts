@@ -1,8 +1,8 @@
 /** The plan that is to be applied, both halves, as far as it can be judged without its targets. */
 
+import { utcMs } from '../bytes/utc.ts'
 import { planProblems } from '../checks/plan-problems.ts'
 import type { Host } from '../host/host.ts'
-import { utcMs } from '../host/utc.ts'
 import type { PlanId } from '../model/digest.ts'
 import { type Problem, WritError } from '../model/errors.ts'
 import type { Change, Plan, SealedPlan } from '../model/plan.ts'

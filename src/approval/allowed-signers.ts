@@ -6,11 +6,12 @@
  * purpose count here, is refused with its reason: wildcard principals, entries without
  * `namespaces=`, patterns of namespaces. Rule: R17.
  */
+
+import { sshTimeMs } from '../bytes/utc.ts'
 import { type Problem, WritError } from '../model/errors.ts'
 import type { Namespace } from './namespaces.ts'
 import { formatPublicKey, parsePublicKey, type SshPublicKey } from './ssh-key.ts'
 import { equalBytes } from './ssh-wire.ts'
-import { parseSshTime } from './utc.ts'
 
 export interface AllowedSigner {
   /** Who signs with the key; literal names, at least one. */
@@ -133,7 +134,7 @@ function readOptions(text: string): Options | string {
 }
 
 function readTime(text: string | undefined): number | null | undefined {
-  return text === undefined ? null : parseSshTime(text)
+  return text === undefined ? null : sshTimeMs(text)
 }
 
 function readKey(text: string): SshPublicKey | string {

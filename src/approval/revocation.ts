@@ -7,6 +7,7 @@
 import * as z from 'zod/mini'
 import { canonicalBytes } from '../bytes/canonical.ts'
 import { sha256 } from '../bytes/digest.ts'
+import { utcMs, utcText } from '../bytes/utc.ts'
 import type { ApprovalId, Sha256 } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import { type AllowedSigner, isValidAt } from './allowed-signers.ts'
@@ -24,7 +25,6 @@ import {
   timeField,
 } from './signed-json.ts'
 import { approvalIdOfDigest, hexOf, isSameRecord } from './statement.ts'
-import { formatUtc, parseUtc } from './utc.ts'
 
 /** An in-toto Statement v1 whose subject is the statement taken back. */
 export interface RevocationStatement {
@@ -84,7 +84,7 @@ export function makeRevocation(input: RevocationInput): RevocationStatement {
       approval,
       approver: input.approver,
       reason: input.reason.toWellFormed(),
-      issued: formatUtc(input.now),
+      issued: utcText(input.now),
       nonce: Buffer.from(input.nonce).toString('hex'),
     },
   }
@@ -126,7 +126,7 @@ export function verifyRevocation(
   if (approver.key !== key.fingerprint) {
     throw new WritError('APPROVAL_INVALID', { detail: 'the statement names another key' })
   }
-  const at = parseUtc(issued) ?? 0
+  const at = utcMs(issued) ?? 0
   if (!entries.some(e => e.principals.includes(approver.principal) && isValidAt(e, at))) {
     throw new WritError('APPROVAL_UNTRUSTED', { detail: 'its principal is not listed for the key' })
   }

@@ -1,10 +1,10 @@
 /** Reads a signed document: one meaning, one spelling, every field known. */
 import * as z from 'zod/mini'
 import { canonicalBytes, isCanonical } from '../bytes/canonical.ts'
+import { utcMs } from '../bytes/utc.ts'
 import type { ApprovalId, PlanId, Sha256 } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import { equalBytes } from './ssh-wire.ts'
-import { parseUtc } from './utc.ts'
 
 /** A statement names each target once or twice; larger is an attack on the reader. */
 const sizeLimit = 4 * 1024 * 1024
@@ -45,7 +45,7 @@ export const approvalIdField: z.ZodMiniType<ApprovalId> = z.custom<ApprovalId>(
 /** UTC to the second, such as `2026-05-15T09:00:40Z`. */
 export const timeField: z.ZodMiniType<string> = z
   .string()
-  .check(z.refine(text => parseUtc(text) !== undefined))
+  .check(z.refine(text => utcMs(text) !== undefined))
 
 /** A principal, a host: something short that is not empty. */
 export const nameField: z.ZodMiniType<string> = z.string().check(z.minLength(1), z.maxLength(512))

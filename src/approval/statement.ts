@@ -8,6 +8,7 @@
 import { base32 } from '../bytes/base32.ts'
 import { canonicalBytes } from '../bytes/canonical.ts'
 import { sha256 } from '../bytes/digest.ts'
+import { utcMs, utcText } from '../bytes/utc.ts'
 import type { ApprovalId, PlanId, Sha256 } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { FileState, Plan } from '../model/plan.ts'
@@ -22,7 +23,6 @@ import { type RiskClass, riskClasses } from '../model/risk.ts'
 import { decodeSigned } from './signed-json.ts'
 import { equalBytes } from './ssh-wire.ts'
 import { approvalStatementSchema } from './statement-schema.ts'
-import { formatUtc, parseUtc } from './utc.ts'
 
 export interface StatementInput {
   readonly decision: Decision
@@ -51,7 +51,7 @@ export interface StatementInput {
  */
 export function makeStatement(input: StatementInput): ApprovalStatement {
   const { plan, decision, now } = input
-  const planEnd = parseUtc(plan.expires) ?? 0
+  const planEnd = utcMs(plan.expires) ?? 0
   if (decision === 'approve' && now >= planEnd) {
     throw new WritError('PLAN_EXPIRED', { detail: `the plan expired at ${plan.expires}` })
   }
@@ -71,9 +71,9 @@ export function makeStatement(input: StatementInput): ApprovalStatement {
     approver: input.approver,
     author: plan.author,
     reason: input.reason.toWellFormed(),
-    issued: formatUtc(now),
-    notBefore: formatUtc(now),
-    expires: formatUtc(expires),
+    issued: utcText(now),
+    notBefore: utcText(now),
+    expires: utcText(expires),
     nonce: Buffer.from(input.nonce).toString('hex'),
     maxUses: 1,
   }

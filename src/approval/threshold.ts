@@ -2,11 +2,12 @@
  * Counts people, not signatures: whether the approvals of a plan are enough for its risk class.
  * Rule: R17.
  */
+
+import { utcMs } from '../bytes/utc.ts'
 import type { ApprovalId } from '../model/digest.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
 import type { Author, Plan } from '../model/plan.ts'
 import type { Policy, Threshold } from '../model/policy.ts'
-import { parseUtc } from './utc.ts'
 import type { ApprovalAccepted, ApprovalVerdict } from './verify-approval.ts'
 
 export interface ApprovalDecision {
@@ -85,7 +86,7 @@ function refusalOf(
     return { approval, code: 'POLICY_DENIED', detail: 'its key is that of an agent' }
   }
   const { issued, expires } = statement.predicate
-  const hours = ((parseUtc(expires) ?? 0) - (parseUtc(issued) ?? 0)) / 3_600_000
+  const hours = ((utcMs(expires) ?? 0) - (utcMs(issued) ?? 0)) / 3_600_000
   if (hours > threshold.approvalLifetimeHours) {
     const detail = `it is valid for longer than ${threshold.approvalLifetimeHours} hours`
     return { approval, code: 'APPROVAL_EXPIRED', detail }

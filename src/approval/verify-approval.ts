@@ -5,6 +5,7 @@
  * verified, and never read anything but its arguments. Rules: R15, R18.
  */
 import { approvalIdOf } from '../bytes/digest.ts'
+import { utcMs } from '../bytes/utc.ts'
 import type { ApprovalId, PlanId, Sha256 } from '../model/digest.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
 import type { FileState, Plan } from '../model/plan.ts'
@@ -16,7 +17,6 @@ import type { Revocation } from './revocation.ts'
 import type { SshPublicKey } from './ssh-key.ts'
 import { equalBytes } from './ssh-wire.ts'
 import { coveredRisk, decodeStatement, isSameRecord, plannedTargets } from './statement.ts'
-import { parseUtc } from './utc.ts'
 import type { Touch } from './verify-signature.ts'
 
 export interface VerifyContext {
@@ -197,7 +197,7 @@ function afterOf(target: { readonly after: FileState }): FileState {
 
 /** Times were checked when the record was decoded; one that is none lies in the past. */
 function ms(text: string): number {
-  return parseUtc(text) ?? 0
+  return utcMs(text) ?? 0
 }
 
 function refuse(code: ErrorCode, detail: string): never {

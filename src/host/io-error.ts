@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
 import { FsError } from './host.ts'
-import { shellQuote } from './shell-quote.ts'
 
 interface Cause {
   readonly code: ErrorCode

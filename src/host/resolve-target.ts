@@ -4,13 +4,14 @@
  * Links are followed here, one hop at a time, so that the plan can show and bind each of them;
  * nothing after this module follows a link. Rules: R1, R2.
  */
+
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { WritError } from '../model/errors.ts'
 import type { ResolvedTarget, Snapshot } from '../model/snapshot.ts'
 import { expandHome } from './home-path.ts'
 import { type FileStat, FsError, type Host } from './host.ts'
 import { ioError } from './io-error.ts'
 import { readWhole } from './read-file.ts'
-import { shellQuote } from './shell-quote.ts'
 import { type Walk, walkPath } from './walk-path.ts'
 
 /**

@@ -1,7 +1,7 @@
 /** Backups as people choose among them. */
 
+import { utcMs } from '../bytes/utc.ts'
 import { resolveTarget } from '../host/resolve-target.ts'
-import { utcMs } from '../host/utc.ts'
 import type { BackupManifest } from '../model/records.ts'
 import {
   findBackup,

@@ -1,11 +1,11 @@
 /** Checks everything writ relies on; each failure names the literal command that fixes it. */
 import { entriesFor, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { namespaces } from '../approval/namespaces.ts'
+import { shellQuote } from '../bytes/shell-quote.ts'
+import { utcMs } from '../bytes/utc.ts'
 import { expandHome } from '../host/home-path.ts'
 import type { Host } from '../host/host.ts'
 import { findCommand } from '../host/path-facts.ts'
-import { shellQuote } from '../host/shell-quote.ts'
-import { utcMs } from '../host/utc.ts'
 import { WritError } from '../model/errors.ts'
 import { listBackups } from '../store/backup-store.ts'
 import { listJournals } from '../store/journal-store.ts'

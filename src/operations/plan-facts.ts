@@ -1,7 +1,7 @@
 /** Gathers what the pure planner needs to know of this machine. */
 import { saltedCommitment } from '../bytes/digest.ts'
+import { utcText } from '../bytes/utc.ts'
 import { findCommand, inspectPath } from '../host/path-facts.ts'
-import { utcText } from '../host/utc.ts'
 import { keyPathId } from '../model/key-path.ts'
 import type { Author } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'

@@ -1,6 +1,6 @@
 /** Where a plan stands between being made and being history. */
 import { recheckTarget } from '../apply/recheck-target.ts'
-import { utcMs } from '../host/utc.ts'
+import { utcMs } from '../bytes/utc.ts'
 import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'

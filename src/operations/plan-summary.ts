@@ -1,5 +1,5 @@
 /** Plans in a list: enough to choose one, nothing that needs the sealed half. */
-import { utcMs } from '../host/utc.ts'
+import { utcMs } from '../bytes/utc.ts'
 import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Author, Plan, PlanOrigin } from '../model/plan.ts'

@@ -1,10 +1,10 @@
 /** The files a person keeps: policy, signers, settings. writ creates them and never overwrites. */
 import { dirname } from 'node:path'
 import * as z from 'zod/mini'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import type { Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { readWhole } from '../host/read-file.ts'
-import { shellQuote } from '../host/shell-quote.ts'
 import { walkPath } from '../host/walk-path.ts'
 import { createFile, replaceFile } from '../host/write-file.ts'
 import { WritError } from '../model/errors.ts'

@@ -1,6 +1,6 @@
 /** Decoders of what all records share. Absence is null: no field is ever optional. */
 import * as z from 'zod/mini'
-import { utcMs } from '../host/utc.ts'
+import { utcMs } from '../bytes/utc.ts'
 import type { ApprovalId, Commitment, PlanId, Sha256 } from '../model/digest.ts'
 import type { KeyPath } from '../model/key-path.ts'
 import type { BlockId } from '../model/migration.ts'

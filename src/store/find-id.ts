@@ -1,4 +1,4 @@
-import { shellQuote } from '../host/shell-quote.ts'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { WritError } from '../model/errors.ts'
 
 /**

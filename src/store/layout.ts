@@ -6,10 +6,10 @@
  */
 import { isAbsolute, join, resolve } from 'node:path'
 import { sha256 } from '../bytes/digest.ts'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { expandHome } from '../host/home-path.ts'
 import type { FileStat, Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
-import { shellQuote } from '../host/shell-quote.ts'
 import { WritError } from '../model/errors.ts'
 
 /** Absolute paths. */

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
+import { utcText } from '../bytes/utc.ts'
 import type { Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
-import { utcText } from '../host/utc.ts'
 import { writeAll } from '../host/write-file.ts'
 import type { PlanId } from '../model/digest.ts'
 import { type Problem, WritError } from '../model/errors.ts'

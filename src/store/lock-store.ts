@@ -1,10 +1,10 @@
 /** Kernel locks, one per target, taken in one order by everybody. Rule: R19. */
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { utcText } from '../bytes/utc.ts'
 import { FsError, type Host, type Lock } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { readIfPresent } from '../host/read-file.ts'
-import { utcText } from '../host/utc.ts'
 import { removeQuietly } from '../host/write-file.ts'
 import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'

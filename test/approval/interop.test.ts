@@ -20,9 +20,9 @@ import {
   verifyCommand,
 } from '../../src/approval/ssh-keygen.ts'
 import { parseSshsig, sshsigSignedData, verifySshsig } from '../../src/approval/sshsig.ts'
+import { shellQuote } from '../../src/bytes/shell-quote.ts'
 import { askAgent } from '../../src/host/agent-socket.ts'
 import { nodeHost } from '../../src/host/node-host.ts'
-import { shellQuote } from '../../src/host/shell-quote.ts'
 import { WritError } from '../../src/model/errors.ts'
 import { makeKey, signersText, stockSign, stockVerify, tempDirectory, usableKey } from './keys.ts'
 

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { shellQuote } from '../../src/bytes/shell-quote.ts'
+import { utcMs, utcText } from '../../src/bytes/utc.ts'
 import { expandHome } from '../../src/host/home-path.ts'
 import { FsError } from '../../src/host/host.ts'
 import { explainingIo, ioError } from '../../src/host/io-error.ts'
-import { shellQuote } from '../../src/host/shell-quote.ts'
-import { utcMs, utcText } from '../../src/host/utc.ts'
 import { codeOf } from './code-of.ts'
 
 describe('a shell word', () => {
