@@ -42,7 +42,7 @@ export function backupPreview(row: BackupRow, width: number): Line[] {
   ]
   lines.push(...labelled('   taken   ', visibleText(row.createdAt), room))
   lines.push(...labelled('   before  ', shortId(row.plan), room))
-  lines.push(...labelled('   copy    ', visibleText(row.path), room))
+  if (row.path !== '') lines.push(...labelled('   copy    ', visibleText(row.path), room))
   lines.push(...labelled('   note    ', visibleText(row.note), room))
   lines.push(emptyLine, [span('   Restoring without this screen:', 'dim')])
   lines.push(...labelled('   $ ', visibleText(row.restore), room, 'accent'))

@@ -86,7 +86,9 @@ export function confirmKey(confirm: Confirm, press: ConfirmKey): ConfirmOutcome 
     return { kind: 'rearm', confirm: next }
   }
   if (isBurst) return refuse(next, 'several keys arrived at once: type one after the other')
-  if (isRepeat) return { kind: 'stay', confirm: next }
+  // A passphrase is not shown: a letter dropped from it could not be noticed.
+  const isHidden = confirm.phase === 'passphrase' && key !== 'enter'
+  if (isRepeat && !isHidden) return { kind: 'stay', confirm: next }
   if (key === 'up' || key === 'down') return { kind: 'stay', confirm: scrolled(next, key) }
   if (key === 'enter') return enter(next)
   if (confirm.phase === 'passphrase') {

@@ -44,9 +44,13 @@ export function overlayTitle(overlay: Overlay): string {
   }
 }
 
+/** Only what was verified is called applied. Rule: R26. */
 function applyTitle(result: ApplyResult | null): string {
   if (result === null) return 'Applying'
-  return result.kind === 'applied' ? 'Applied' : 'Not applied'
+  if (result.kind === 'failed') return 'Not applied'
+  const { outcome } = result.receipt
+  if (outcome === 'no-change') return 'Applied: nothing had to change'
+  return outcome === 'changed' ? 'Applied' : 'Applied, but not as it should be'
 }
 
 export function overlayPage(state: State, overlay: PageOverlay): Page {

@@ -75,7 +75,8 @@ export function reduce(state: State, event: Event): Step {
     case 'backups-loaded':
       return step(backupsLoaded(state, event.rows))
     case 'review-loaded':
-      return step(reviewLoaded(state, event.input, event.from))
+      // A plan that arrives after it was given up on does not take the screen.
+      return step(isAwaited(state) ? reviewLoaded(state, event.input, event.from) : state)
     case 'review-refreshed':
       return step(refreshed(state, event.input))
     case 'sign-result':
@@ -135,6 +136,10 @@ function keyPressed(state: State, event: Extract<Event, { kind: 'key' }>): Step 
   return state.screen === 'review'
     ? reviewCommand(next, command, event.at)
     : listCommand(next, command, event.at)
+}
+
+function isAwaited({ overlay }: State): boolean {
+  return overlay?.kind === 'loading' || (overlay?.kind === 'choice' && overlay.of === 'restore')
 }
 
 function messageCommand(state: State, command: ReturnType<typeof commandOf>): State {

@@ -112,6 +112,7 @@ export interface ErrorFacts {
 export interface BackupRow {
   readonly id: string
   readonly target: string
+  /** Of the copy; '' where there was no file to copy. */
   readonly path: string
   /** UTC, as in the manifest. */
   readonly createdAt: string

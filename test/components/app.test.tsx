@@ -22,7 +22,7 @@ function stateOf(columns: number, rows: number, ...events: readonly Event[]): St
     size: { columns, rows },
     ascii: false,
     isFirstRun: false,
-    plan: null,
+    plan: 'wp1',
   }).state
   return events.reduce((state, event) => reduce(state, event).state, first)
 }
@@ -78,7 +78,7 @@ describe('the views', () => {
     [200, 50],
   ])('draw a frame of %ix%i row by row', (columns, rows) => {
     for (const events of [
-      [{ kind: 'queue-loaded', rows: queueRows(9) } as const],
+      [{ kind: 'queue-loaded', rows: queueRows(9) } as const, key('esc')],
       [opened],
       [opened, key('2')],
       [opened, key('?')],

@@ -34,7 +34,13 @@ const sizes = [
 const key = (name: string): Event => ({ kind: 'key', key: name, at: 1, isBurst: false })
 
 function play(from: State, ...events: readonly Event[]): State {
-  return events.reduce((state, event) => reduce(state, event).state, from)
+  let state = from
+  for (const event of events) {
+    // As after Enter on the plan.
+    if (event.kind === 'review-loaded') state = { ...state, overlay: { kind: 'loading', what: '' } }
+    state = reduce(state, event).state
+  }
+  return state
 }
 
 function begin(columns: number, rows: number, ascii = false): State {

@@ -41,7 +41,7 @@ function play(from: State, ...events: readonly Event[]): Played {
 
 const inbox = play(begun, { kind: 'queue-loaded', rows: queueRows(9) }).state
 const input = sampleReview()
-const review = play(inbox, { kind: 'review-loaded', input, from: 'queue' }).state
+const review = play(inbox, key('enter'), { kind: 'review-loaded', input, from: 'queue' }).state
 /** The sample needs one look at each hunk, the second with long lines wrapped. */
 const seen = play(review, key('2'), shown, key('u'), shown, key('u'), shown).state
 const approved = play(review, {
@@ -216,12 +216,20 @@ describe('the review', () => {
 
   test('goes back to where it came from', () => {
     expect(play(review, key('esc')).state.screen).toBe('queue')
-    const restored = play(inbox, { kind: 'review-loaded', input, from: 'backups' }).state
+    const restored = play(inbox, ...keys('enter'), {
+      kind: 'review-loaded',
+      input,
+      from: 'backups',
+    }).state
     expect(play(restored, key('esc')).state.screen).toBe('backups')
   })
 
   test('makes a review of 100,000 lines without making its rows', () => {
-    const large = play(inbox, { kind: 'review-loaded', input: largeReview(100_000), from: 'queue' })
+    const large = play(inbox, key('enter'), {
+      kind: 'review-loaded',
+      input: largeReview(100_000),
+      from: 'queue',
+    })
     const end = play(large.state, ...keys('2', 'G', 'k', 'pageup', ']')).state
     expect(end.review?.model.segments.length).toBeLessThan(10)
   })
@@ -439,6 +447,15 @@ describe('everything else', () => {
   test('a change on disk is read again where it shows', () => {
     expect(kinds(play(inbox, { kind: 'changed-on-disk' }).effects)).toEqual(['load-queue'])
     expect(kinds(play(review, { kind: 'changed-on-disk' }).effects)).toEqual(['refresh-review'])
+  })
+
+  test('a plan that comes after it was given up on does not take the screen', () => {
+    const given = play(inbox, ...keys('enter', 'esc')).state
+    const late = play(given, { kind: 'review-loaded', input, from: 'queue' }).state
+    expect(late.screen).toBe('queue')
+    expect(
+      play(review, { kind: 'review-loaded', input: largeReview(3), from: 'queue' }).state.review,
+    ).toBe(review.review)
   })
 
   test('another plan does not take the place of the one on screen', () => {

@@ -33,6 +33,9 @@ export interface TuiOptions {
   readonly onState?: (state: State) => void
 }
 
+/** Exit code where the terminal went away: as for Ctrl-C. */
+const hangUp = 130
+
 /** Shows the interface until the user leaves; returns the exit code. */
 export async function startTui(services: TuiServices, options: TuiOptions): Promise<number> {
   const { stdin, stdout } = options
@@ -213,7 +216,8 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     stdout.write('\x1b[H')
     view = mountView(propsOf(frame), { stdin, stdout: inkStdout, depth })
     terminal.handOver()
-    view.done.catch(ended.reject)
+    // Ink also ends where its input does.
+    view.done.then(() => ended.resolve(hangUp), ended.reject)
     draw()
     return await ended.promise
   } catch (error) {
