@@ -4,7 +4,10 @@
  * A frame has exactly as many lines as the screen has rows, whatever the plan's size. The body
  * is painted directly; header, footer and everything that covers the body go through Ink.
  */
+
+import { errorLines } from './apply-view.ts'
 import { backupPreview, backupRow, backupsEmpty, backupsHead } from './backups-view.ts'
+import { confirmWindow } from './confirm-view.ts'
 import type { ChoiceItem } from './decisions.ts'
 import { canApply, canSign } from './decisions.ts'
 import { glyphsOf } from './glyphs.ts'
@@ -13,15 +16,7 @@ import type { Layout } from './layout.ts'
 import { smallest } from './layout.ts'
 import type { Line, Style } from './line.ts'
 import { emptyLine, justify, lineWidth, onGround, span, toWidth, visible } from './line.ts'
-import {
-  choiceIntro,
-  choiceItems,
-  confirmWindow,
-  errorLines,
-  messageHeight,
-  overlayPage,
-  overlayTitle,
-} from './overlays.ts'
+import { choiceIntro, choiceItems, messageHeight, overlayPage, overlayTitle } from './overlays.ts'
 import { pageWindow } from './page.ts'
 import { layoutOfState, placeOf } from './place.ts'
 import {

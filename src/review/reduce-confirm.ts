@@ -9,8 +9,9 @@ import {
   openConfirm,
   quietMs,
 } from './confirm.ts'
+import { confirmWindow } from './confirm-view.ts'
 import { canApply, canSign } from './decisions.ts'
-import { confirmWindow, messageHeight } from './overlays.ts'
+import { messageHeight } from './overlays.ts'
 import { layoutOfState } from './place.ts'
 import { shownView } from './seen.ts'
 import type { ReviewInput, SignResult } from './services.ts'

@@ -1,22 +1,20 @@
 /** The review of one plan: tabs, the diff, search, what was seen. */
 
-import { isText } from './confirm.ts'
 import { canReject } from './decisions.ts'
 import { buildDiff, rowAt, rowOfLine } from './diff-model.ts'
-import type { DiffWindow } from './diff-view.ts'
-import { moveDiff, settleDiff, topOfDiff, windowOf } from './diff-view.ts'
+import { moveDiff, topOfDiff } from './diff-view.ts'
 import type { Command } from './keymap.ts'
-import { commandOf } from './keymap.ts'
-import type { Layout } from './layout.ts'
 import { managedLines } from './managed-lines.ts'
-import { movePage, settlePage } from './page.ts'
+import { movePage } from './page.ts'
 import { pageOf } from './pages.ts'
-import { drawingOf, layoutOfState, scrollbar } from './place.ts'
+import { drawingOf, layoutOfState } from './place.ts'
 import { checked, openDecision } from './reduce-confirm.ts'
 import { isMove, openBackups } from './reduce-lists.ts'
+import { searched } from './reduce-search.ts'
+import { diffWindow, pageWidth, rebuilt, settled } from './review-window.ts'
 import { topScroll } from './scroll.ts'
 import { findRow } from './search.ts'
-import { addSeen, countSeen, hunkKey, nothingSeen } from './seen.ts'
+import { countSeen, hunkKey, nothingSeen } from './seen.ts'
 import type { ReviewInput } from './services.ts'
 import type { ReviewState, State, Step, Tab } from './state.ts'
 import { step, tabs } from './state.ts'
@@ -206,13 +204,6 @@ function moved(state: State, review: ReviewState, by: Parameters<typeof moveDiff
   return { ...state, review: { ...review, scrolls: { ...review.scrolls, [review.tab]: scroll } } }
 }
 
-/** Wider text is hard to read: the eye loses its line. */
-const widestPage = 116
-
-export function pageWidth(layout: Layout): number {
-  return Math.max(1, Math.min(widestPage, layout.main.width - scrollbar))
-}
-
 function toTab(state: State, review: ReviewState, tab: Tab): State {
   return rebuilt(state, { ...review, tab })
 }
@@ -276,117 +267,4 @@ function gapsNear(review: ReviewState): string[] {
   const isBetween = row?.kind === 'line' && row.hunk < 0
   const below = `${change}:${above.hunk + 1}`
   return isBetween ? [below] : [`${change}:${above.hunk}`, below]
-}
-
-function searched(state: State, review: ReviewState, direction: 1 | -1): State {
-  if (review.query === '') return { ...state, notice: { kind: 'info', text: 'press / to search' } }
-  const found = findRow(
-    review.model,
-    review.query,
-    review.diff.cursor + direction,
-    direction,
-    false,
-  )
-  if (found === undefined) {
-    return { ...state, notice: { kind: 'warn', text: `no match for ${review.query}` } }
-  }
-  return settled(state, { ...review, diff: { ...review.diff, cursor: found } })
-}
-
-const longestQuery = 200
-
-export function searchKey(state: State, key: string): State {
-  const { search, review } = state
-  if (search === null || review === null) return { ...state, search: null }
-  const command = commandOf('search', key)
-  if (command === 'back') return { ...state, search: null }
-  if (command === 'erase') {
-    return { ...state, search: key === 'ctrl+u' ? '' : [...search].slice(0, -1).join('') }
-  }
-  if (command === 'accept') {
-    const next = { ...review, query: search }
-    const done = { ...state, search: null, review: next }
-    if (search === '') return done
-    const found = findRow(next.model, search, next.diff.cursor, 1, false)
-    return found === undefined
-      ? { ...done, notice: { kind: 'warn', text: `no match for ${search}` } }
-      : settled(done, { ...next, diff: { ...next.diff, cursor: found } })
-  }
-  const text = key === 'space' ? ' ' : isText(key) ? key : ''
-  return { ...state, search: (search + text).slice(0, longestQuery) }
-}
-
-/** Rebuilds the rows for the state's layout and keeps the cursor on its line. */
-function rebuilt(state: State, review: ReviewState): State {
-  const layout = layoutOfState({ ...state, review })
-  const { context, opened } = review
-  const model = buildDiff(review.input, { split: layout.split, context, opened })
-  const before = rowAt(review.model, review.diff.cursor)
-  const cursor = sameRow(model, before, review)
-  const top = Math.max(0, cursor - (review.diff.cursor - review.diff.top))
-  return settled(state, { ...review, model, diff: { cursor, top, skip: 0 } })
-}
-
-function sameRow(
-  model: ReviewState['model'],
-  before: ReturnType<typeof rowAt>,
-  review: ReviewState,
-): number {
-  if (before === undefined || review.diff.cursor === 0) return 0
-  if (before.kind === 'target' || before.kind === 'note') return model.targets[before.change] ?? 0
-  if (before.kind === 'gap') {
-    return rowOfLine(model, before.change, Math.max(0, before.gap - 1), Number.MAX_SAFE_INTEGER)
-  }
-  if (before.kind === 'hunk') return rowOfLine(model, before.change, before.hunk, -1)
-  if (before.hunk >= 0) {
-    return rowOfLine(model, before.change, before.hunk, (before.old ?? before.new)?.index ?? 0)
-  }
-  const near = review.model.hunks.findLast(hunk => hunk.row <= review.diff.cursor)
-  return near === undefined ? 0 : rowOfLine(model, near.change, near.hunk, -1)
-}
-
-/** Brings cursor and scroll positions into the bounds of the layout. */
-function settled(state: State, review: ReviewState): State {
-  const layout = layoutOfState({ ...state, review })
-  const how = drawingOf(state, review, layout)
-  const diff = settleDiff(review.model, review.diff, layout.main.height, how)
-  if (review.tab === 'diff') return { ...state, review: { ...review, diff } }
-  const page = pageOf(review.input, review.tab, pageWidth(layout), state.ascii)
-  const scroll = settlePage(page, review.scrolls[review.tab], layout.main.height)
-  const scrolls = { ...review.scrolls, [review.tab]: scroll }
-  return { ...state, review: { ...review, diff, scrolls } }
-}
-
-export function resized(state: State): State {
-  return state.review === null ? state : rebuilt(state, state.review)
-}
-
-/** Returns what of the diff is on screen; null where the diff is not. */
-export function diffWindow(state: State): DiffWindow | null {
-  const { review } = state
-  if (state.screen !== 'review' || review === null || review.tab !== 'diff') return null
-  if (state.overlay !== null) return null
-  const layout = layoutOfState(state)
-  if (layout.tooSmall) return null
-  const { main, split } = layout
-  const key = `${main.width} ${main.height} ${split} ${state.ascii}`
-  const known = windows.get(review)
-  if (known?.key === key) return known.window
-  const how = drawingOf(state, review, layout)
-  const window = windowOf(review.model, review.diff, main.height, how)
-  windows.set(review, { key, window })
-  return window
-}
-
-/** The window is asked for twice per frame: to draw it, and to know what it has shown. */
-const windows = new WeakMap<ReviewState, { key: string; window: DiffWindow }>()
-
-/** Counts what the frame that was just drawn has shown. */
-export function shown(state: State): State {
-  const window = diffWindow(state)
-  if (window === null || state.review === null) return state
-  const seen = addSeen(state.review.seen, window.shown)
-  if (seen === state.review.seen) return state
-  const count = countSeen(state.review.input.plan, seen)
-  return { ...state, review: { ...state.review, seen, count } }
 }

@@ -13,14 +13,9 @@ import { applyKey, applyProgress, applyResult } from './reduce-apply.ts'
 import { choiceMade } from './reduce-choice.ts'
 import { confirmEvent, signResult } from './reduce-confirm.ts'
 import { backupsLoaded, listCommand, queueLoaded } from './reduce-lists.ts'
-import {
-  refreshed,
-  resized,
-  reviewCommand,
-  reviewLoaded,
-  searchKey,
-  shown,
-} from './reduce-review.ts'
+import { refreshed, reviewCommand, reviewLoaded } from './reduce-review.ts'
+import { searchKey } from './reduce-search.ts'
+import { resized, shown } from './review-window.ts'
 import { clamp, rowsOf, topScroll } from './scroll.ts'
 import type { Effect, Event, State, Step } from './state.ts'
 import { step } from './state.ts'

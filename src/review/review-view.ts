@@ -12,7 +12,7 @@ import { justify, onGround, shorten, shortenStart, span, toWidth, widthOf } from
 import { pageWindow } from './page.ts'
 import { pageOf } from './pages.ts'
 import { layoutOfState, scrollbar } from './place.ts'
-import { diffWindow, pageWidth } from './reduce-review.ts'
+import { diffWindow, pageWidth } from './review-window.ts'
 import { isThumb } from './scroll.ts'
 import { seenState } from './seen.ts'
 import type { ReviewState, State, Tab } from './state.ts'
