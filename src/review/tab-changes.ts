@@ -29,7 +29,9 @@ function entriesOf(plan: Plan, change: Change, at: number): ChangeEntry[] {
   const mine = plan.findings.filter(finding => finding.change === at)
   const about = findingsByKey(mine, change.keys)
   const entries = change.keys.map((key): ChangeEntry => {
-    const findings = about.byKey.get(key) ?? []
+    const findings = (about.byKey.get(key) ?? []).toSorted(
+      (a, b) => riskClasses.indexOf(b.risk) - riskClasses.indexOf(a.risk),
+    )
     return { change: at, key, findings, risk: gravest(findings) }
   })
   if (about.rest.length > 0 || (entries.length === 0 && change.action !== 'no-op')) {
@@ -89,6 +91,8 @@ export function changesPage(plan: Plan, width: number, glyphs: Glyphs): Page {
   const lines: Line[] = []
   const entries: number[] = []
   let current = -1
+  // A finding about a table concerns every key in it and is told once.
+  const told = new Set<Finding>()
   for (const entry of changeEntries(plan)) {
     if (entry.change !== current) {
       current = entry.change
@@ -97,7 +101,7 @@ export function changesPage(plan: Plan, width: number, glyphs: Glyphs): Page {
       if (change !== undefined) lines.push(fileLine(change, width, glyphs))
     }
     entries.push(lines.length)
-    lines.push(...entryLines(entry, width, glyphs))
+    lines.push(...entryLines(entry, told, width, glyphs))
   }
   if (lines.length === 0) lines.push(emptyLine, [span('  This plan changes nothing.', 'dim')])
   return { lines, entries }
@@ -117,7 +121,7 @@ function fileLine(change: Change, width: number, glyphs: Glyphs): Line {
   )
 }
 
-function entryLines(entry: ChangeEntry, width: number, glyphs: Glyphs): Line[] {
+function entryLines(entry: ChangeEntry, told: Set<Finding>, width: number, glyphs: Glyphs): Line[] {
   const { key, risk } = entry
   const [sign, style] = key === null ? ['!', 'warn' as const] : keySigns[key.kind]
   const right: Line = risk === null ? [] : [span(`  ${glyphs.risk[risk]} ${risk} `, risk)]
@@ -130,6 +134,8 @@ function entryLines(entry: ChangeEntry, width: number, glyphs: Glyphs): Line[] {
   )
   if (key !== null) lines.push(...valueLines(key, width, glyphs))
   for (const finding of entry.findings) {
+    if (told.has(finding)) continue
+    told.add(finding)
     const text = visibleText(`${finding.message} (${finding.direction}, ${finding.code})`)
     lines.push(...labelled('       ', text, width - 1, finding.risk))
   }

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import type { KeyChange } from '../../src/model/plan.ts'
+import type { Finding } from '../../src/model/risk.ts'
+import { asciiGlyphs } from '../../src/review/glyphs.ts'
+import { plainOf } from '../../src/review/line.ts'
+import { changeEntries, changesPage } from '../../src/review/tab-changes.ts'
+import { changeOf, planOf } from './sample-plan.ts'
+
+function keyOf(path: readonly string[], parts: Partial<KeyChange> = {}): KeyChange {
+  return { path, kind: 'added', before: null, after: '1', secret: false, env: [], ...parts }
+}
+
+function findingOf(
+  code: string,
+  risk: Finding['risk'],
+  path: readonly string[],
+  change = 0,
+): Finding {
+  return { code, risk, change, path, direction: 'changed', message: `about ${code}` }
+}
+
+describe('the list of changes', () => {
+  const plan = planOf({
+    changes: [
+      changeOf({
+        keys: [keyOf(['a']), keyOf(['mcp', 'x', 'command']), keyOf(['mcp', 'x', 'args'])],
+      }),
+      changeOf({ target: '~/second.toml', keys: [keyOf(['b'])] }),
+    ],
+    findings: [
+      findingOf('X1', 'cosmetic', ['a']),
+      findingOf('X2', 'tool-access', ['mcp', 'x']),
+      findingOf('X3', 'credentials', ['mcp', 'x', 'args', 'deep']),
+      findingOf('X4', 'permissions', []),
+      findingOf('X5', 'boot-path', ['b'], 1),
+    ],
+  })
+
+  test('R12 puts the gravest first, file by file, and findings about the file as a whole', () => {
+    const entries = changeEntries(plan).map(
+      ({ change, key, risk, findings }) =>
+        `${change} ${key?.path.join('.') ?? '-'} ${risk} ${findings.map(f => f.code).join(',')}`,
+    )
+    expect(entries).toEqual([
+      '0 - permissions X4',
+      '0 mcp.x.args credentials X3,X2',
+      '0 mcp.x.command tool-access X2',
+      '0 a cosmetic X1',
+      '1 b boot-path X5',
+    ])
+  })
+
+  test('R12 tells every finding, each once', () => {
+    for (const width of [50, 80, 116]) {
+      const text = changesPage(plan, width, asciiGlyphs).lines.map(plainOf).join('\n')
+      for (const { code } of plan.findings) {
+        expect(text.split(`about ${code}`)).toHaveLength(2)
+      }
+    }
+  })
+
+  test('shows values from absence, to absence, and of another type', () => {
+    const keys = [
+      keyOf(['gone'], { kind: 'removed', before: '"old"', after: null }),
+      keyOf(['other'], { kind: 'retyped', before: '1', after: '"1"' }),
+      keyOf(['long'], { kind: 'changed', before: 'x'.repeat(90), after: 'y'.repeat(90) }),
+    ]
+    const lines = changesPage(planOf({ changes: [changeOf({ keys })] }), 80, asciiGlyphs).lines
+    const text = lines.map(plainOf).join('\n')
+    expect(text).toMatch(/- gone *\n +- "old"/)
+    expect(text).toMatch(/1 -> "1"\n.*type/)
+    expect(text.replaceAll(/[\s-]/g, '')).toContain('x'.repeat(90))
+    expect(text.replaceAll(/[\s+]/g, '')).toContain('y'.repeat(90))
+  })
+
+  test('costs no more than its keys and findings together', () => {
+    const many = Array.from({ length: 20_000 }, (_, at) => keyOf(['t', `k${at}`]))
+    const findings = many.map((key, at) => findingOf(`M${at}`, 'boot-path', key.path.map(String)))
+    const entries = changeEntries(planOf({ changes: [changeOf({ keys: many })], findings }))
+    expect(entries).toHaveLength(20_000)
+    expect(entries.every(entry => entry.findings.length === 1)).toBe(true)
+  })
+})
