@@ -179,16 +179,44 @@ function toUnseen(state: State, review: ReviewState): State {
   const { change, hunk } = next
   const first = review.seen.get(hunkKey(change, hunk))?.[0]
   const from = first !== undefined && first.from <= 0 ? first.to : 0
-  const start = review.model.hunks.find(row => row.change === change && row.hunk === hunk)
-  const row = from === 0 ? start?.row : rowOfLine(review.model, change, hunk, Math.floor(from))
-  const opened = toRow(rebuilt(state, { ...review, tab: 'diff' }), { ...review, tab: 'diff' }, row)
-  const isWhole = diffWindow(opened)?.shown.some(
-    part => part.change === change && part.hunk === hunk && part.from <= from && part.to > from,
-  )
-  if (isWhole === true || opened.review === null || opened.review.wrap) return opened
-  // What is cut at the edge of the screen does not count as seen.
-  const wrapped = settled(opened, { ...opened.review, wrap: true, offset: 0 })
-  return { ...wrapped, notice: { kind: 'info', text: 'long lines are wrapped now' } }
+  const lines = review.input.plan.changes[change]?.diff[hunk]?.lines.length ?? 0
+  const opened = toTab(state, review, 'diff')
+  for (const wrap of [opened.review?.wrap ?? true, true]) {
+    const shown = placedAt(opened, wrap, change, hunk, from, lines)
+    if (shown !== undefined) return shown
+  }
+  return opened
+}
+
+/** Puts the rest of a hunk on screen, with as much above it as leaves room for all of the rest. */
+function placedAt(
+  state: State,
+  wrap: boolean,
+  change: number,
+  hunk: number,
+  from: number,
+  lines: number,
+): State | undefined {
+  if (state.review === null) return undefined
+  const review = { ...state.review, wrap, offset: wrap ? 0 : state.review.offset }
+  const line = rowOfLine(review.model, change, hunk, Math.floor(from))
+  const start = rowOfLine(review.model, change, hunk, -1)
+  const { height } = layoutOfState(state).main
+  const above = Math.min(3, Math.floor(height / 4))
+  let best: State | undefined
+  const rows = from === 0 ? [start, start, line] : [line, line]
+  for (const [at, cursor] of rows.entries()) {
+    const top = at === 0 ? Math.max(0, cursor - above) : cursor
+    const placed = settled(state, { ...review, diff: { cursor, top, skip: 0 } })
+    const parts = diffWindow(placed)?.shown.filter(
+      part => part.change === change && part.hunk === hunk,
+    )
+    // A line cut at the edge is not among what is shown: only wrapping helps.
+    if (parts?.some(part => part.from <= from && part.to > from) !== true) continue
+    best ??= placed
+    if (parts.some(part => part.to >= lines)) return placed
+  }
+  return best
 }
 
 function moved(state: State, review: ReviewState, by: Parameters<typeof moveDiff>[2]): State {

@@ -8,7 +8,16 @@ import type { Glyphs } from './glyphs.ts'
 import { actionSigns, glyphsOf } from './glyphs.ts'
 import type { Layout } from './layout.ts'
 import type { Line, Style } from './line.ts'
-import { justify, onGround, shorten, shortenStart, span, toWidth, widthOf } from './line.ts'
+import {
+  justify,
+  lineWidth,
+  onGround,
+  shorten,
+  shortenStart,
+  span,
+  toWidth,
+  widthOf,
+} from './line.ts'
 import { pageWindow } from './page.ts'
 import { pageOf } from './pages.ts'
 import { layoutOfState, scrollbar } from './place.ts'
@@ -55,9 +64,10 @@ function countsLine(state: State, review: ReviewState): Line {
     span('   seen ', 'dim'),
     span(`${count.seen}/${count.total} `, seen),
   ]
+  const room = state.size.columns - lineWidth(right) - 3
   const left: Line = [
     span(' '),
-    ...riskCounts(countRisks(input.plan.findings), glyphsOf(state.ascii)),
+    ...riskCounts(countRisks(input.plan.findings), glyphsOf(state.ascii), room),
   ]
   return justify(left, right, state.size.columns)
 }

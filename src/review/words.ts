@@ -3,8 +3,8 @@ import type { Author, PlanOrigin } from '../model/plan.ts'
 import type { RiskClass } from '../model/risk.ts'
 import { riskClasses } from '../model/risk.ts'
 import type { Glyphs } from './glyphs.ts'
-import type { Line, Style } from './line.ts'
-import { span } from './line.ts'
+import type { Line, Span, Style } from './line.ts'
+import { lineWidth, span, widthOf } from './line.ts'
 import type { PlanStatus } from './services.ts'
 
 /** Returns an age in its largest whole unit, such as `3 min`. */
@@ -41,16 +41,25 @@ export const statusStyles: Readonly<Record<PlanStatus, Style>> = {
   expired: 'dim',
 }
 
-/** Returns `▲ 2 permissions  ● 1 tool-access`, gravest first. */
+/** Returns `▲ 2 permissions  ● 1 tool-access`, gravest first; what has no room is counted as more. */
 export function riskCounts(
   counts: Readonly<Partial<Record<RiskClass, number>>>,
   glyphs: Glyphs,
+  room: number = Number.MAX_SAFE_INTEGER,
 ): Line {
-  const line = []
+  const line: Span[] = []
+  let left = Object.values(counts).reduce((sum, count) => sum + count, 0)
   for (const risk of riskClasses.toReversed()) {
     const count = counts[risk] ?? 0
     if (count === 0) continue
-    line.push(span(`${glyphs.risk[risk]} ${count} ${risk}`, risk), span('  '))
+    const text = `${glyphs.risk[risk]} ${count} ${risk}`
+    const more = left > count ? `  +${left - count} more`.length : 0
+    if (lineWidth(line) + widthOf(text) + more > room) {
+      line.push(span(`+${left} more`, 'dim'))
+      return line
+    }
+    line.push(span(text, risk), span('  '))
+    left -= count
   }
   return line.length === 0 ? [span('no findings', 'dim')] : line
 }

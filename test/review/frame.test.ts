@@ -144,6 +144,21 @@ describe('a frame', () => {
     }
   })
 
+  test.each([60, 80, 100, 200])('counts every finding in the header at %i columns', columns => {
+    const risks = ['permissions', 'credentials', 'tool-access', 'boot-path', 'cosmetic'] as const
+    const findings = risks.flatMap((risk, at) =>
+      Array.from({ length: at + 1 }, () => ({
+        ...{ code: 'X1', risk, change: 0, path: [], direction: 'changed' as const, message: '' },
+      })),
+    )
+    const plan = planOf({ changes: [changeOf()], findings })
+    const open: Event = { kind: 'review-loaded', input: reviewOf(plan), from: 'queue' }
+    const row = plainOf(toWidth(frameOf(play(begin(columns, 24), open)).header[1] ?? [], columns))
+    const [, counts = ''] = /^(.*?) {2}approvals 0\/1/.exec(row) ?? []
+    const numbers = [...counts.matchAll(/\d+/g)].map(Number)
+    expect(numbers.reduce((sum, number) => sum + number, 0)).toBe(15)
+  })
+
   test('R14 shows a secret by its mask alone, in every screen', () => {
     for (const events of Object.values(screens)) {
       const text = textOf(frameOf(play(begin(200, 50), ...events)))

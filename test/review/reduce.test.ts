@@ -5,7 +5,16 @@ import { reduce, start } from '../../src/review/reduce.ts'
 import { readMs } from '../../src/review/reduce-choice.ts'
 import type { ErrorFacts } from '../../src/review/services.ts'
 import type { Effect, Event, State } from '../../src/review/state.ts'
-import { backupRows, largeReview, queueRows, sampleReview } from './sample-plan.ts'
+import {
+  backupRows,
+  changeOf,
+  hunkOf,
+  largeReview,
+  planOf,
+  queueRows,
+  reviewOf,
+  sampleReview,
+} from './sample-plan.ts'
 
 const size = { columns: 80, rows: 24 }
 const begun = start({ size, ascii: false, isFirstRun: false, plan: null }).state
@@ -192,6 +201,26 @@ describe('the review', () => {
       state = play(state, key('u'), shown).state
     }
     expect(state.review?.count.missing).toBe(0)
+  })
+
+  test.each([60, 80, 110, 150])('one u shows all of a hunk that fits at %i columns', columns => {
+    const rows = [' a', ' b', `+${'long '.repeat(14)}`, ...Array.from({ length: 9 }, () => '+x')]
+    const diff = [hunkOf(50, 50, rows.join('\n'))]
+    const plan = planOf({ risk: 'permissions', changes: [changeOf({ block: null, diff })] })
+    const wide = play(inbox, { kind: 'resize', size: { columns, rows: 20 } }, key('enter')).state
+    const { state } = play(
+      wide,
+      { kind: 'review-loaded', input: reviewOf(plan), from: 'queue' },
+      key('u'),
+      shown,
+    )
+    expect(state.review?.count.missing).toBe(0)
+  })
+
+  test('u turns on wrapping where a line is cut, and only there', () => {
+    const cut = play(review, ...keys('2', 'w')).state
+    expect(play(cut, key('u')).state.review?.wrap).toBe(false)
+    expect(play(cut, key('u'), shown, key('u')).state.review?.wrap).toBe(true)
   })
 
   test.each(['stale', 'applied', 'rejected', 'expired', 'failed'] as const)(
