@@ -1,4 +1,5 @@
 /** Where a plan stands between being made and being history. */
+import type { Judgement } from '../apply/judge-approvals.ts'
 import { recheckTarget } from '../apply/recheck-target.ts'
 import { utcMs } from '../bytes/utc.ts'
 import type { PlanId } from '../model/digest.ts'
@@ -7,7 +8,7 @@ import type { Plan } from '../model/plan.ts'
 import type { Receipt } from '../model/records.ts'
 import { loadSealed } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
-import { type ApprovalState, approvalState } from './approval-state.ts'
+import { approvalState } from './approval-state.ts'
 import type { Workspace } from './workspace.ts'
 
 export type PlanStatus =
@@ -55,7 +56,11 @@ export function standingOf(
     why,
   })
   const receipt = receipts.find(candidate => candidate.plan === id)
-  if (receipt !== undefined) return standing(statusOfReceipt(receipt))
+  if (receipt !== undefined) {
+    // Used approvals count no more, but they are what the plan was applied with.
+    const used = { needed, have: Math.max(have, receipt.approvals.length) }
+    return { ...standing(statusOfReceipt(receipt)), approvals: used }
+  }
   const rejection = rejectionOf(state)
   if (rejection !== undefined) return standing('rejected', rejection)
   const stale = staleness(workspace, id, plan)
@@ -76,7 +81,7 @@ function statusOfReceipt(receipt: Receipt): PlanStatus {
   }
 }
 
-function rejectionOf(state: ApprovalState): string | undefined {
+function rejectionOf(state: Judgement): string | undefined {
   return state.decision.refusals.find(refusal => refusal.code === 'APPROVAL_REJECTED')?.detail
 }
 

@@ -34,7 +34,8 @@ export interface PtyProgram {
   output(): string
 }
 
-const resendMs = 120
+/** Longer than a busy machine needs to show a key; two keys at once lock the dialog. */
+const resendMs = 500
 
 export function startPty(
   command: string,
@@ -78,7 +79,10 @@ export function startPty(
         const part = `${text.slice(0, end)}_`
         const key = text.charAt(end - 1)
         pty.write(key)
-        const again = setInterval(() => pty.write(key), resendMs)
+        const again = setInterval(() => {
+          // A locked dialog opens once no key has come for a while.
+          if (!screen.text().includes('Locked')) pty.write(key)
+        }, resendMs)
         try {
           await screen.waitFor(shown => shown.includes(part), `the typed ${JSON.stringify(part)}`)
         } finally {

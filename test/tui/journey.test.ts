@@ -1,0 +1,166 @@
+/** The operator's whole way through the built program, on a real terminal. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { demoMigration, makeSandbox, type Sandbox, writBin } from '../helpers/sandbox.ts'
+import { type PtyProgram, startPty } from './pty.ts'
+
+const config = '.codex/config.toml'
+
+let box: Sandbox
+beforeEach(() => {
+  box = makeSandbox()
+})
+afterEach(() => box.dispose())
+
+/** Starts `writ` below a shell that says how it ended and what the terminal is like after. */
+function open(size: { columns: number; rows: number }, args = ''): PtyProgram {
+  const program = `'${process.execPath}' '${writBin}' ${args}`
+  const after = 'echo "ended $?"; stty -a | grep -o -- "-\\?icanon\\|-\\?echo\\b" | tr "\\n" " "'
+  return startPty('/bin/sh', ['-c', `${program}; ${after}`], {
+    ...size,
+    env: box.env,
+    cwd: box.home,
+    limitMs: 20_000,
+  })
+}
+
+async function expectGivenBack(program: PtyProgram, code: number): Promise<void> {
+  await program.exited
+  expect(program.screen.isAlternate()).toBe(false)
+  expect(program.screen.text()).toContain(`ended ${code}`)
+  expect(program.screen.text()).toMatch(/(?<!-)icanon/)
+  expect(program.screen.text()).toMatch(/(?<!-)echo/)
+}
+
+/** Shows every part of the diff, opens the dialog and types the challenge. */
+async function sign(program: PtyProgram, id: string): Promise<void> {
+  await pressUntil(program, 'u', 'seen 1/1')
+  program.type('S')
+  await program.waitForText('Sign this plan')
+  await confirm(program, id)
+  await program.waitForText('Your approval is recorded')
+}
+
+/** Presses a key again and again, as somebody does, until the text is there. */
+async function pressUntil(program: PtyProgram, key: string, text: string): Promise<void> {
+  const pressing = setInterval(() => program.type(key), 150)
+  try {
+    program.type(key)
+    await program.waitForText(text)
+  } finally {
+    clearInterval(pressing)
+  }
+}
+
+async function confirm(program: PtyProgram, id: string): Promise<void> {
+  // The dialog locks itself until no key has come for a second.
+  await program.waitForText(`type  ${id.slice(4, 10)}`)
+  await program.typeVisibly(id.slice(4, 10))
+  program.type('\r')
+}
+
+describe('the operator', { timeout: 60_000 }, () => {
+  test.each([
+    { columns: 80, rows: 24 },
+    { columns: 120, rows: 40 },
+  ])('R26 R28 R33 reviews, signs, applies, restores and leaves at $columns x $rows', async size => {
+    const before = box.read(config)
+    const id = box.run(['plan', demoMigration, '--json']).text('plan')
+    const program = open(size)
+
+    await program.waitForText('config.toml')
+    program.type('\r')
+    await program.waitForText('[1 Changes]')
+    await program.waitForText('default_permissions')
+
+    await sign(program, id)
+    program.type('\x1b')
+    await program.waitForText('approvals 1/1')
+    expect(box.read(config)).toBe(before)
+
+    program.type('A')
+    await program.waitForText('Apply this plan')
+    await confirm(program, id)
+    await program.waitForText('Applied')
+    await program.waitForText('receipt')
+    const after = box.read(config)
+    expect(after).toContain('default_permissions = ":workspace"')
+    expect(after).toContain(box.env['HERMES_TOKEN'])
+    expect(program.output()).not.toContain(box.env['HERMES_TOKEN'])
+
+    program.type('\x1b')
+    await program.waitForText('applied')
+    program.type('b')
+    await program.waitForText('usable')
+    program.type('\r')
+    await program.waitForText('undo only what the migration wrote')
+    program.type('j')
+    await program.waitFor(text => /> undo only/.test(text), 'the second choice')
+    await pressUntil(program, '\r', 'wp1-')
+
+    const shown = box.run(['list', '--json'])
+    const pending: readonly { id: string; origin: string }[] = JSON.parse(shown.stdout)
+    const rollback = pending.find(plan => plan.origin.startsWith('rollback'))?.id ?? ''
+    expect(rollback).not.toBe('')
+    await sign(program, rollback)
+    program.type('\x1b')
+    await program.waitForText('approvals 1/1')
+    program.type('A')
+    await program.waitForText('Apply this plan')
+    await confirm(program, rollback)
+    await program.waitForText('Applied')
+    expect(box.read(config)).toBe(before)
+
+    program.type('\x1b')
+    await program.waitForText('applied already')
+    await program.waitForText('approvals 1/1')
+    program.type('\x03')
+    await expectGivenBack(program, 130)
+  })
+
+  test('R19 a target that changes under review turns stale and cannot be signed', async () => {
+    const id = box.run(['plan', demoMigration, '--json']).text('plan')
+    const program = open({ columns: 100, rows: 30 }, `review ${id.slice(0, 12)}`)
+    await program.waitForText('[1 Changes]')
+    box.write(config, `${box.read(config)}# edited meanwhile\n`)
+    program.type('r')
+    await program.waitFor(text => /stale/i.test(text), 'the word stale')
+    await pressUntil(program, 'u', 'seen 1/1')
+    program.type('S')
+    program.type('?')
+    await program.waitFor(text => !text.includes('Sign this plan'), 'no dialog')
+    program.type('\x03')
+    await expectGivenBack(program, 130)
+    expect(readdirSync(`${box.state}/approvals`)).toEqual([])
+  })
+
+  test('R34 the secret is in the file and nowhere on the screen or in the shareable plan', async () => {
+    const id = box.run(['plan', demoMigration, '--json']).text('plan')
+    const secret = box.env['HERMES_TOKEN'] ?? ''
+    const program = open({ columns: 120, rows: 40 }, `review ${id}`)
+    for (const tab of [
+      '1 Changes',
+      '2 Diff',
+      '3 Environment',
+      '4 Checks',
+      '5 Rollback',
+      '6 Origin',
+    ]) {
+      program.type(tab.charAt(0))
+      await program.waitForText(`[${tab}]`)
+    }
+    program.type('q')
+    await program.exited
+    for (let at = 0; at + 6 <= secret.length; at++) {
+      expect(program.output()).not.toContain(secret.slice(at, at + 6))
+    }
+    expect(readFileSync(`${box.state}/plans/${id}/plan.json`, 'utf8')).not.toContain(secret)
+  })
+
+  test('R35 without a plan the inbox says what to do next', async () => {
+    const program = open({ columns: 80, rows: 24 })
+    await program.waitForText('writ plan')
+    program.type('q')
+    await expectGivenBack(program, 0)
+  })
+})
