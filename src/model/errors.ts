@@ -52,6 +52,11 @@ export class WritError extends Error {
     this.problems = parts.problems ?? []
   }
 
+  /** Whether a value is an error of writ; the product is built into files with a copy each. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'WritError'
+  }
+
   get exitCode(): number {
     return errorKinds[this.code].exit
   }
