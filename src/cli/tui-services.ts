@@ -1,6 +1,5 @@
 /** The terminal UI's services: each one an operation on this machine's workspace. */
 import { watch } from 'node:fs'
-import { visibleText } from '../bytes/visible.ts'
 import type { Host } from '../host/host.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
 import { applyStored } from '../operations/apply-stored.ts'
@@ -11,13 +10,8 @@ import { makeRollbackPlan } from '../operations/rollback.ts'
 import { shownInFull } from '../operations/shown-view.ts'
 import { rejectPlan, signPlan } from '../operations/sign-plan.ts'
 import { openWorkspace, type Workspace } from '../operations/workspace.ts'
-import type {
-  ApplyResult,
-  ErrorFacts,
-  SignInput,
-  SignResult,
-  TuiServices,
-} from '../review/services.ts'
+import { errorFacts } from '../review/error-facts.ts'
+import type { ApplyResult, SignInput, SignResult, TuiServices } from '../review/services.ts'
 import { queueRow } from './queue-row.ts'
 
 /** Returns the services. Every call opens the workspace anew, so that edits outside are seen. */
@@ -128,18 +122,6 @@ const fileStates: Readonly<Partial<Record<ErrorCode, 'new' | 'mixed' | 'unknown'
 
 function isChanged(code: ErrorCode): boolean {
   return fileStates[code] !== undefined
-}
-
-/** Returns an error as the interface shows it. */
-export function errorFacts(error: WritError): ErrorFacts {
-  return {
-    code: error.code,
-    summary: error.message,
-    detail: error.detail ?? null,
-    hint: error.hint,
-    path: error.path ?? null,
-    problems: error.problems.map(problem => visibleText(problem.detail)),
-  }
 }
 
 /** Tells of changes in the state directory; several at once are told once. */

@@ -1,7 +1,8 @@
 /** Performs one effect of the interface and reports what came of it as an event. */
+
+import { errorFacts } from '../../review/error-facts.ts'
 import type { ReviewInput, TuiServices } from '../../review/services.ts'
 import type { Effect, Event } from '../../review/state.ts'
-import { errorFacts } from './error-facts.ts'
 
 export type ServiceEffect = Exclude<Effect, { kind: 'timer' | 'redraw' | 'suspend' | 'quit' }>
 

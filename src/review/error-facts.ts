@@ -1,7 +1,7 @@
 /** Any error as the interface shows it; what is not a refusal of writ keeps its message to itself. */
-import { errorKinds } from '../../model/error-kinds.ts'
-import { WritError } from '../../model/errors.ts'
-import type { ErrorFacts } from '../../review/services.ts'
+import { errorKinds } from '../model/error-kinds.ts'
+import { WritError } from '../model/errors.ts'
+import type { ErrorFacts } from './services.ts'
 
 export function errorFacts(error: unknown): ErrorFacts {
   if (error instanceof WritError) {
@@ -9,7 +9,7 @@ export function errorFacts(error: unknown): ErrorFacts {
       code: error.code,
       summary: error.message,
       detail: error.detail ?? null,
-      hint: error.hint ?? null,
+      hint: error.hint,
       path: error.path ?? null,
       problems: error.problems.slice(1).map(problem => problem.detail),
     }
@@ -20,7 +20,7 @@ export function errorFacts(error: unknown): ErrorFacts {
     code: 'INTERNAL',
     summary: kind.summary,
     detail,
-    hint: kind.hint ?? null,
+    hint: kind.hint,
     path: null,
     problems: [],
   }
