@@ -22,6 +22,12 @@ Exit codes: ${exitCodeTable.map(row => row.exit).join(' ')} ('writ help exit-cod
 `
 }
 
+/** Returns the page of `writ help exit-codes`. */
+export function exitCodesHelp(): string {
+  const rows = exitCodeTable.map(({ exit, meaning }) => `  ${String(exit).padStart(3)}  ${meaning}`)
+  return `${rows.join('\n')}\n\nAny other code is a failure too. Codes are added, never reused.\n`
+}
+
 /** Returns the page of one command. */
 export function commandHelp(info: CommandInfo, command: Command): string {
   const usage = info.usage.map((line, i) => `${i === 0 ? 'usage: ' : '       '}${line}`)

@@ -12,7 +12,7 @@ import {
   type OpenScreen,
 } from './command.ts'
 import { commandNamed, commands } from './command-table.ts'
-import { commandHelp, overview } from './help.ts'
+import { commandHelp, exitCodesHelp, overview } from './help.ts'
 import { nearest } from './nearest.ts'
 import { makeOutput, type Output } from './output.ts'
 
@@ -64,7 +64,8 @@ async function dispatch(
   const { args, rest } = parse(info, command, named ? others : argv)
   if (args.has('help')) {
     output.print(commandHelp(info, command))
-    output.value({ name: info.name, summary: info.summary, usage: info.usage })
+    const { name, summary, usage } = info
+    output.value({ name, summary, usage, options: Object.keys(command.options) })
     return 0
   }
   const host = nodeHost()
@@ -97,6 +98,7 @@ function commandOr(name: string): CommandInfo {
 }
 
 async function helpFor(topic: string): Promise<string> {
+  if (topic === 'exit-codes') return exitCodesHelp()
   const info = commandOr(topic)
   return commandHelp(info, await info.load())
 }

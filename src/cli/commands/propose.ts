@@ -26,6 +26,8 @@ written to the target: a person reviews and signs the plan, then it is applied.
   --dry-run        compute and show, save nothing
   --diff           print the redacted diff as well
   --actor NAME     who asks; 'agent:NAME' marks an agent
+  --task ID, --run ID
+                   recorded in the plan and in its receipt
 
   writ propose ~/.codex/config.toml --from - --actor agent:codex --json < new.toml
 `,

@@ -40,6 +40,10 @@ the edits of the plan are undone and later edits of yours stay; where they touch
   --yes            sign and apply without asking; needed without a terminal
   --reason TEXT    recorded in the approval
   --key FILE       sign with this key instead of the one 'writ init' chose
+  --principal NAME the name the key has in the list of signers
+  --actor NAME     who asks; 'agent:NAME' marks an agent
+  --task ID, --run ID
+                   recorded in the plan and in its receipt
 
 Where the policy wants other people to sign, the plan is saved and waits for them.
 `,
