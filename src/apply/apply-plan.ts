@@ -76,8 +76,9 @@ async function applyUnderLock(
   }
   const found = step('re-check', look)
 
-  // 5. The plan proved once more, by code that shares nothing with the planner (R7, R9).
-  step('prove', () => assertSound(order))
+  // 5. The plan proved once more, by code that shares nothing with the planner, and its risk
+  //    judged again (R7, R9, R12).
+  step('prove', () => assertSound(order, request))
 
   const tx = newTransaction(host)
   const targets = txTargetsOf(tx, order.plan, order.sealed)

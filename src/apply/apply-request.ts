@@ -1,18 +1,16 @@
 /** What an apply is asked to do, and what it tells while it does it. */
 import type { Consumer } from '../model/consumer.ts'
-import type { PlanId, Sha256 } from '../model/digest.ts'
-import type { Author } from '../model/plan.ts'
-import type { Policy } from '../model/policy.ts'
+import type { PlanId } from '../model/digest.ts'
+import type { Problem } from '../model/errors.ts'
+import type { Author, Plan, SealedPlan } from '../model/plan.ts'
+import type { ApprovalRules } from './approval-verdicts.ts'
 
 /** What one machine decides by: the same for every apply and every recovery. */
-export interface ApplyContext {
-  readonly policy: Policy
-  readonly policyDigest: Sha256
-  /** Text of the allowed-signers file. */
-  readonly allowedSigners: string
-  readonly hostId: string
+export interface ApplyContext extends ApprovalRules {
   readonly actor: Author
   readonly consumers: readonly Consumer[]
+  /** What follows from a plan's images by the rules of risk and does not stand in it. Rule: R12. */
+  readonly unnamedRisks: (plan: Plan, sealed: SealedPlan) => readonly Problem[]
   /** Asked between steps; true stops the apply as long as nothing has been written. */
   readonly aborted?: () => boolean
   readonly onStep?: (step: ApplyStep) => void

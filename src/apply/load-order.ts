@@ -50,12 +50,17 @@ export function assertInForce(host: Host, { plan }: Order, context: ApplyContext
 
 /**
  * Proves the plan once more, with code the planner does not share, and that this engine can write
- * it. Rules: R7, R9.
+ * it; and that its class of risk is the true one, on which the number of approvals rests.
+ * Rules: R7, R9, R12.
  *
  * @throws WritError PLAN_UNSOUND with every problem.
  */
-export function assertSound({ plan, sealed }: Order): void {
-  const problems = [...planProblems(plan, sealed), ...engineProblems(plan.changes)]
+export function assertSound(
+  { plan, sealed }: Order,
+  { unnamedRisks }: Pick<ApplyContext, 'unnamedRisks'>,
+): void {
+  const faults = [...planProblems(plan, sealed), ...engineProblems(plan.changes)]
+  const problems = faults.length > 0 ? faults : unnamedRisks(plan, sealed)
   const [first] = problems
   if (first === undefined) return
   throw new WritError('PLAN_UNSOUND', { detail: first.detail, path: first.path, problems })

@@ -150,7 +150,10 @@ function assertKnown({ order, tx }: Job, targets: readonly InterruptedTarget[]):
   })
 }
 
-/** Forward only where everything needed is at hand and a file has its new name already. */
+/**
+ * Forward only where everything needed is at hand, a file has its new name already, and the plan
+ * is what it says: a journal alone is nobody's word.
+ */
 function isFinishable(
   { approvals, order, context }: Job,
   journal: Journal,
@@ -162,7 +165,8 @@ function isFinishable(
     journal.step !== 'restoring' &&
     isAllowed &&
     targets.some(({ is }) => is === 'after') &&
-    targets.every(({ is, isStaged }) => is === 'after' || (is === 'before' && isStaged))
+    targets.every(({ is, isStaged }) => is === 'after' || (is === 'before' && isStaged)) &&
+    context.unnamedRisks(order.plan, order.sealed).length === 0
   )
 }
 

@@ -1,4 +1,6 @@
 /** Approves or rejects one plan: a signed statement, verified before it is believed to be made. */
+
+import { assertSound, loadOrder } from '../apply/load-order.ts'
 import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { namespaces } from '../approval/namespaces.ts'
 import type { SshPublicKey } from '../approval/ssh-key.ts'
@@ -12,13 +14,14 @@ import { WritError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Decision, ShownView, StoredApproval } from '../model/records.ts'
 import { challengeOf, shortId } from '../model/short-id.ts'
+import { unnamedRisks } from '../plan/assess-stored.ts'
 import { saveApproval } from '../store/approval-store.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { type LoadedPlan, loadPlan } from '../store/plan-store.ts'
 import { verdictsOn } from './approval-state.ts'
 import { type Approvals, approvalCount, staleness } from './plan-status.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
-import { principalOf, type Workspace } from './workspace.ts'
+import { principalOf, riskFacts, type Workspace } from './workspace.ts'
 
 export interface DecisionInput {
   readonly reason: string
@@ -86,6 +89,9 @@ function assertApprovable(workspace: Workspace, id: PlanId, plan: Plan): void {
       hint: 'plan the change again: writ plan MIGRATION',
     })
   }
+  assertSound(loadOrder(workspace.host, workspace.layout, id), {
+    unnamedRisks: (stored, sealed) => unnamedRisks(stored, sealed, riskFacts(workspace)),
+  })
   const stale = staleness(workspace, id, plan)
   if (stale === null) return
   throw new WritError('PLAN_STALE', {

@@ -76,3 +76,12 @@ export function principalOf(workspace: Workspace): string {
   const { user, hostname } = workspace.host.identity
   return workspace.settings.principal ?? `${user}@${hostname}`
 }
+
+/** Returns what the rules of risk need to know of this machine. */
+export function riskFacts({ host, consumers: known }: Workspace): {
+  readonly home: string
+  readonly env: (name: string) => string | undefined
+  readonly consumers: readonly Consumer[]
+} {
+  return { home: host.home, env: host.env, consumers: known }
+}

@@ -13,7 +13,8 @@ import { diffDigestOf } from '../diff/unified-text.ts'
 import { WritError } from '../model/errors.ts'
 import type { EnvUse, Plan, PlanOrigin, SealedPlan } from '../model/plan.ts'
 import type { Finding } from '../model/risk.ts'
-import { assess, riskOf } from '../policy/assess.ts'
+import { riskOf } from '../policy/assess.ts'
+import { assessChange } from './assess-change.ts'
 import { type ChangeRecord, recordChange } from './change-record.ts'
 import type { DraftChange } from './draft-change.ts'
 import type { PlanDraft, PlanFacts } from './plan-facts.ts'
@@ -111,13 +112,7 @@ function findingsOf(
 ): readonly Finding[] {
   const draft = drafts[index]
   if (draft === undefined || record.change.action === 'no-op') return []
-  const facts = {
-    action: record.change.action,
-    wholeFile: draft.wholeFile,
-    before: draft.beforeDocument?.root ?? null,
-    after: draft.afterDocument?.root ?? null,
-  }
-  return assess(draft.consumer, index, record.compared, facts).map(finding => ({
+  return assessChange(draft, index, record.change.action, record.compared).map(finding => ({
     ...finding,
     message: redactor.scrub(finding.message),
   }))

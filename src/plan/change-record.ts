@@ -5,7 +5,6 @@
 import { plainCommitment, saltedCommitment, sha256 } from '../bytes/digest.ts'
 import type { ParsedDocument } from '../formats/format.ts'
 import type { Commitment } from '../model/digest.ts'
-import { isAtOrBelow, keyPathId } from '../model/key-path.ts'
 import type {
   Action,
   Change,
@@ -19,8 +18,8 @@ import type {
 import { encodeValue } from '../model/value.ts'
 import type { ComparedKey } from '../policy/compared-key.ts'
 import { inverseEdits, isSameBytes } from './byte-change.ts'
-import { compareKeys, type KeyDifference } from './compare-keys.ts'
-import { displayValue, isCovered } from './display-value.ts'
+import { comparedKeys } from './compared-keys.ts'
+import { displayValue } from './display-value.ts'
 import { bytesOf, type DraftChange } from './draft-change.ts'
 import { documentMasks, type MaskedBytes, unreadableMasks } from './image-masks.ts'
 import { redactedHunks } from './redacted-hunks.ts'
@@ -148,32 +147,6 @@ function imageOf(image: { readonly bytes: Uint8Array; readonly masks: readonly M
     sha256: sha256(image.bytes),
     masks: image.masks,
   }
-}
-
-/** A file that does not parse has no keys in effect: all of the other side are new or gone. */
-function comparedKeys(draft: DraftChange, redactor: Redactor): readonly ComparedKey[] {
-  const empty = { kind: 'table', entries: new Map() } as const
-  const before = draft.beforeDocument?.root ?? empty
-  const after = draft.afterDocument?.root ?? empty
-  const managed = (draft.beforeDocument?.blocks ?? []).flatMap(block => block.paths)
-  return compareKeys(before, after).map(({ path, before: old, after: now }) => ({
-    path,
-    before: old,
-    after: now,
-    env: originsOf(draft, path),
-    secret: [old, now].some(value => value !== null && isCovered(value, path, redactor)),
-    userOwned: old !== null && !managed.some(own => isAtOrBelow(path, own)),
-  }))
-}
-
-/** The variables of a leaf, or of the elements of an array that is one leaf. */
-function originsOf(draft: DraftChange, path: KeyDifference['path']): readonly string[] {
-  const names = new Set<string>(draft.origins.get(keyPathId(path)))
-  const prefix = `${keyPathId(path).slice(0, -1)},`
-  for (const [id, found] of draft.origins) {
-    if (id.startsWith(prefix)) for (const name of found) names.add(name)
-  }
-  return [...names].sort()
 }
 
 function keyChange(key: ComparedKey, redactor: Redactor): KeyChange {

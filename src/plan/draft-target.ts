@@ -12,6 +12,7 @@ import type { ResolvedTargetIntent } from './plan-env.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import { readBackProblems } from './read-back.ts'
 import { emptyDocument, type Reading, readBytes, readingOf } from './read-text.ts'
+import { readerOf } from './reader-of.ts'
 import { type OperationsResult, runOperations } from './run-operations.ts'
 import { unwritableProblems } from './unwritable-values.ts'
 
@@ -32,8 +33,9 @@ export function draftTarget(input: TargetInput, facts: PlanFacts): TargetOutcome
   const { owner, version, id } = migration
   const unwritable = unwritableProblems(resolved.operations)
   if (unwritable.length > 0) return { ok: false, problems: unwritable }
-  const consumer =
+  const named =
     intent.consumer === null ? null : (consumerNamed(intent.consumer, facts.consumers) ?? null)
+  const consumer = readerOf(snapshot.target, named, facts, facts.consumers)
   const reading = readingOf(snapshot.target, intent.format, consumer, facts)
   const start = startOf(snapshot, reading)
   if (!start.ok) return start

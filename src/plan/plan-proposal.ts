@@ -6,7 +6,7 @@
  */
 import { canonicalBytes } from '../bytes/canonical.ts'
 import { sha256 } from '../bytes/digest.ts'
-import { consumerNamed, consumerOfPath } from '../consumers/registry.ts'
+import { consumerNamed } from '../consumers/registry.ts'
 import type { ParsedDocument } from '../formats/format.ts'
 import { formatOfPath } from '../formats/registry.ts'
 import type { Consumer } from '../model/consumer.ts'
@@ -19,6 +19,7 @@ import { bytesOf, newFileMode } from './draft-change.ts'
 import { maskPlaces } from './mask-text.ts'
 import type { PlanDraft, PlanFacts } from './plan-facts.ts'
 import { type Reading, readBytes, readingOf } from './read-text.ts'
+import { readerOf } from './reader-of.ts'
 
 export interface ProposalInput {
   readonly snapshot: Snapshot
@@ -37,7 +38,7 @@ export interface ProposalInput {
 export function planProposal(input: ProposalInput, facts: PlanFacts): PlanDraft {
   const { snapshot, content } = input
   const { target } = snapshot
-  const consumer = readerOf(input, facts)
+  const consumer = readerOf(target, namedReader(input, facts), facts, facts.consumers)
   const format = formatOfPath(target.realPath) ?? consumer?.files[0]?.format
   if (format === undefined) {
     throw new WritError('FORMAT_UNSUPPORTED', {
@@ -87,17 +88,14 @@ export function planProposal(input: ProposalInput, facts: PlanFacts): PlanDraft 
   )
 }
 
-function readerOf(input: ProposalInput, facts: PlanFacts): Consumer | null {
-  const { given, realPath } = input.snapshot.target
-  if (input.consumer !== null) {
-    const named = consumerNamed(input.consumer, facts.consumers)
-    if (named !== undefined) return named
-    throw new WritError('USAGE', { detail: `no runtime is called ${input.consumer}` })
-  }
-  const found =
-    consumerOfPath(given, facts, facts.consumers) ??
-    consumerOfPath(realPath, facts, facts.consumers)
-  return found?.consumer ?? null
+function namedReader({ consumer }: ProposalInput, facts: PlanFacts): Consumer | null {
+  if (consumer === null) return null
+  const named = consumerNamed(consumer, facts.consumers)
+  if (named !== undefined) return named
+  throw new WritError('USAGE', {
+    detail: `no runtime is called ${consumer}`,
+    hint: `name one of: ${facts.consumers.map(({ name }) => name).join(', ')}`,
+  })
 }
 
 function parsed(bytes: Uint8Array, reading: Reading, path: string): ParsedDocument {

@@ -8,7 +8,10 @@ import { hostOf } from './host-of.ts'
 
 const [dir = '', orderFile = ''] = process.argv.slice(2)
 const host = hostOf(dir)
-const request: ApplyRequest = JSON.parse(readFileSync(orderFile, 'utf8'))
+const request: ApplyRequest = {
+  ...JSON.parse(readFileSync(orderFile, 'utf8')),
+  unnamedRisks: () => [],
+}
 
 try {
   const receipt = await applyPlan(host, layoutOf(host), request)

@@ -15,6 +15,7 @@ import type { Author } from '../../src/model/plan.ts'
 import type { Policy } from '../../src/model/policy.ts'
 import type { Decision, Receipt, StoredApproval } from '../../src/model/records.ts'
 import { valueAt } from '../../src/model/value.ts'
+import { unnamedRisks } from '../../src/plan/assess-stored.ts'
 import { buildPlan } from '../../src/plan/build-plan.ts'
 import { lineEdits } from '../../src/plan/byte-change.ts'
 import { bytesOf, type DraftChange } from '../../src/plan/draft-change.ts'
@@ -116,6 +117,7 @@ export function makeMachine(signers: readonly Signer[], options: MachineOptions 
     hostId,
     actor: operator,
     consumers,
+    unnamedRisks: (plan, sealed) => unnamedRisks(plan, sealed, { home, env: host.env, consumers }),
   }
   const machine: Machine = {
     dir,

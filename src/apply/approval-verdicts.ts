@@ -1,0 +1,75 @@
+/** Each approval of a plan, verified against what this machine knows. Rules: R15, R18. */
+import { parseAllowedSigners } from '../approval/allowed-signers.ts'
+import { type Revocation, verifyRevocation } from '../approval/revocation.ts'
+import { plannedTargets } from '../approval/statement.ts'
+import { type ApprovalVerdict, verifyApproval } from '../approval/verify-approval.ts'
+import type { Host } from '../host/host.ts'
+import type { PlanId, Sha256 } from '../model/digest.ts'
+import { WritError } from '../model/errors.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Policy } from '../model/policy.ts'
+import type { StoredApproval } from '../model/records.ts'
+import { isConsumed, listRevocations } from '../store/approval-store.ts'
+import type { Layout } from '../store/layout.ts'
+
+/** By what a machine judges approvals. */
+export interface ApprovalRules {
+  readonly policy: Policy
+  readonly policyDigest: Sha256
+  /** Text of the allowed-signers file. */
+  readonly allowedSigners: string
+  readonly hostId: string
+}
+
+/**
+ * Verifies approvals of one plan, filed or just made.
+ *
+ * The before-values are the plan's own: whether they still hold is the question of staleness,
+ * asked apart, and asked by the engine under its locks.
+ *
+ * @param appliedAt judges as of then, under the plan's own policy, whether the plan was approved
+ * when it was applied; absent: whether it is now
+ */
+export function verdictsOn(
+  host: Host,
+  layout: Layout,
+  planId: PlanId,
+  plan: Plan,
+  rules: ApprovalRules,
+  stored: readonly StoredApproval[],
+  appliedAt?: number,
+): readonly ApprovalVerdict[] {
+  if (stored.length === 0) return []
+  const { signers } = parseAllowedSigners(rules.allowedSigners)
+  const ids = stored.map(({ id }) => id)
+  const isPast = appliedAt !== undefined
+  const context = {
+    planId,
+    plan,
+    signers,
+    policyDigest: isPast ? plan.policy.digest : rules.policyDigest,
+    hostId: rules.hostId,
+    uid: host.identity.uid,
+    now: appliedAt ?? host.now(),
+    used: isPast ? [] : ids.filter(id => isConsumed(host, layout, id)),
+    revocations: listRevocations(host, layout).flatMap(revocation => {
+      const verified = verifiedRevocation(revocation, signers)
+      return verified === undefined ? [] : [verified]
+    }),
+    current: plannedTargets(plan),
+  }
+  return stored.map(approval => verifyApproval(approval, context))
+}
+
+/** A revocation that does not verify stops nothing: anybody could have put it there. */
+function verifiedRevocation(
+  stored: StoredApproval,
+  signers: Parameters<typeof verifyRevocation>[1],
+): Revocation | undefined {
+  try {
+    return verifyRevocation(stored, signers)
+  } catch (error) {
+    if (error instanceof WritError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Judges a stored plan again by what it would really do.
+ *
+ * Whoever can write a file can write a plan that calls itself harmless. So before a plan is
+ * approved or applied, its images are read and assessed by the code that assesses every plan, and
+ * what is found must stand in the plan. Rules: R12, R17.
+ */
+import type { PathFacts } from '../consumers/registry.ts'
+import type { ParsedDocument } from '../formats/format.ts'
+import type { Consumer } from '../model/consumer.ts'
+import type { Problem } from '../model/errors.ts'
+import { formatKeyPath, keyPathId } from '../model/key-path.ts'
+import type { Change, FileState, Image, Plan, SealedChange, SealedPlan } from '../model/plan.ts'
+import type { Finding } from '../model/risk.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { assessChange } from './assess-change.ts'
+import { comparedKeys } from './compared-keys.ts'
+import type { DraftChange } from './draft-change.ts'
+import { makeRedactors } from './plan-redactors.ts'
+import { type Reading, readBytes, readingOf } from './read-text.ts'
+import { readerOf } from './reader-of.ts'
+import { secretsOfImage } from './secrets-of-image.ts'
+
+export interface AssessStoredFacts extends PathFacts {
+  readonly consumers: readonly Consumer[]
+}
+
+/** Returns a problem for every finding of the images that the plan does not have. */
+export function unnamedRisks(
+  plan: Plan,
+  sealed: SealedPlan,
+  facts: AssessStoredFacts,
+): readonly Problem[] {
+  const told = new Set(plan.findings.map(findingId))
+  return findingsOf(plan, sealed, facts)
+    .filter(finding => !told.has(findingId(finding)))
+    .map(({ code, risk, change, path }) => ({
+      code: 'PLAN_UNSOUND',
+      detail: `the plan does not name ${code} (${risk})${path.length === 0 ? '' : ` at ${formatKeyPath(path)}`}, which follows from what it would write`,
+      path: plan.changes[change]?.realPath,
+    }))
+}
+
+function findingId({ code, change, path, direction, risk }: Finding): string {
+  return JSON.stringify([code, risk, change, direction, path])
+}
+
+function findingsOf(plan: Plan, sealed: SealedPlan, facts: AssessStoredFacts): readonly Finding[] {
+  const drafts = plan.changes.map((change, index) => {
+    const half = sealed.changes[index]
+    if (half === undefined) throw new RangeError('a plan whose halves differ in length')
+    return draftOf(plan, index, change, half, facts)
+  })
+  const secrets = drafts.flatMap(({ values }) => values)
+  const changes = drafts.map(({ draft }) => draft)
+  // The masks of this reading are shown to nobody, so any key will do.
+  const redactors = makeRedactors(changes, secrets, { installKey: new Uint8Array(32) })
+  return changes.flatMap((draft, index) => {
+    const { action = 'no-op', keys = [] } = plan.changes[index] ?? {}
+    const redactor = redactors[index]
+    if (redactor === undefined || action === 'no-op') return []
+    const covered = new Set(keys.filter(key => key.secret).map(key => keyPathId(key.path)))
+    const compared = comparedKeys(draft, redactor).map(key => ({
+      ...key,
+      secret: key.secret || covered.has(keyPathId(key.path)),
+    }))
+    return assessChange(draft, index, action, compared)
+  })
+}
+
+interface StoredDraft {
+  readonly draft: DraftChange
+  /** Texts the images cover. */
+  readonly values: readonly string[]
+}
+
+/** A change as it was drafted, as far as images and plan still tell. */
+function draftOf(
+  plan: Plan,
+  index: number,
+  change: Change,
+  half: SealedChange,
+  facts: AssessStoredFacts,
+): StoredDraft {
+  const target = { given: change.target, realPath: change.realPath, links: change.links }
+  const named = facts.consumers.find(({ name }) => name === change.consumer) ?? null
+  const consumer = readerOf(target, named, facts, facts.consumers)
+  const reading = readingOf(target, change.format, consumer, facts)
+  const beforeDocument = documentOf(half.before, reading)
+  const afterDocument = documentOf(half.after, reading)
+  const images = [
+    secretsOfImage(half.before, beforeDocument),
+    secretsOfImage(half.after, afterDocument),
+  ]
+  const before = fileOf(change.before, half.before)
+  const snapshot: Snapshot =
+    before === null ? { kind: 'absent', target } : { kind: 'file', target, ...before }
+  return {
+    values: images.flatMap(({ values }) => values),
+    draft: {
+      format: change.format,
+      consumer,
+      before: snapshot,
+      after: fileOf(change.after, half.after),
+      edits: [],
+      beforeDocument,
+      afterDocument,
+      block: change.block,
+      owned: [],
+      wholeFile: change.wholeFile,
+      origins: new Map(change.keys.map(({ path, env }) => [keyPathId(path), env])),
+      secretPaths: images.flatMap(({ paths }) => paths),
+      openPaths: new Set(
+        plan.env
+          .filter(use => use.class !== 'secret')
+          .flatMap(({ lands }) => lands.filter(place => place.change === index))
+          .map(({ path }) => keyPathId(path)),
+      ),
+    },
+  }
+}
+
+function documentOf(image: Image | null, reading: Reading): ParsedDocument | null {
+  if (image === null) return null
+  const outcome = readBytes(bytesOfImage(image), reading)
+  return outcome.ok ? outcome.document : null
+}
+
+function bytesOfImage(image: Image): Uint8Array {
+  return Buffer.from(image.base64, 'base64')
+}
+
+function fileOf(
+  state: FileState,
+  image: Image | null,
+): { bytes: Uint8Array; mode: number; uid: number; gid: number } | null {
+  if (state.kind === 'absent' || image === null) return null
+  const { mode, uid, gid } = state
+  return { bytes: bytesOfImage(image), mode, uid, gid }
+}

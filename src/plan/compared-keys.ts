@@ -1,0 +1,33 @@
+/** What the risk rules look at, out of a drafted change. Rule: R12. */
+import { isAtOrBelow, keyPathId } from '../model/key-path.ts'
+import type { ComparedKey } from '../policy/compared-key.ts'
+import { compareKeys, type KeyDifference } from './compare-keys.ts'
+import { isCovered } from './display-value.ts'
+import type { DraftChange } from './draft-change.ts'
+import type { Redactor } from './redactor.ts'
+
+/** Returns the leaves that differ. A file that does not parse has no keys in effect: all of the other side are new or gone. */
+export function comparedKeys(draft: DraftChange, redactor: Redactor): readonly ComparedKey[] {
+  const empty = { kind: 'table', entries: new Map() } as const
+  const before = draft.beforeDocument?.root ?? empty
+  const after = draft.afterDocument?.root ?? empty
+  const managed = (draft.beforeDocument?.blocks ?? []).flatMap(block => block.paths)
+  return compareKeys(before, after).map(({ path, before: old, after: now }) => ({
+    path,
+    before: old,
+    after: now,
+    env: originsOf(draft, path),
+    secret: [old, now].some(value => value !== null && isCovered(value, path, redactor)),
+    userOwned: old !== null && !managed.some(own => isAtOrBelow(path, own)),
+  }))
+}
+
+/** The variables of a leaf, or of the elements of an array that is one leaf. */
+function originsOf(draft: DraftChange, path: KeyDifference['path']): readonly string[] {
+  const names = new Set<string>(draft.origins.get(keyPathId(path)))
+  const prefix = `${keyPathId(path).slice(0, -1)},`
+  for (const [id, found] of draft.origins) {
+    if (id.startsWith(prefix)) for (const name of found) names.add(name)
+  }
+  return [...names].sort()
+}
