@@ -1,15 +1,11 @@
 /** Who has allowed this plan, judged under the lock of its targets. Rules: R17, R18. */
-import { type AllowedSigner, parseAllowedSigners } from '../approval/allowed-signers.ts'
-import { type Revocation, verifyRevocation } from '../approval/revocation.ts'
-import { plannedTargets } from '../approval/statement.ts'
-import { approvalError, decideApproval } from '../approval/threshold.ts'
-import { verifyApproval } from '../approval/verify-approval.ts'
+import { approvalError } from '../approval/threshold.ts'
 import type { Host } from '../host/host.ts'
 import type { ApprovalId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
-import { isConsumed, listApprovals, listRevocations } from '../store/approval-store.ts'
 import type { Layout } from '../store/layout.ts'
 import type { ApplyContext } from './apply-request.ts'
+import { judgeApprovals } from './judge-approvals.ts'
 import type { Order } from './load-order.ts'
 
 export interface VerifiedApprovals {
@@ -22,7 +18,6 @@ export interface VerifiedApprovals {
 /**
  * Returns the approvals of a plan that has enough of them.
  *
- * The before-values were compared with the files already, so the plan's own are current.
  * @throws WritError APPROVAL_* with a problem for each approval that does not count.
  */
 export function verifyApprovals(
@@ -31,23 +26,7 @@ export function verifyApprovals(
   order: Order,
   context: ApplyContext,
 ): VerifiedApprovals {
-  const { signers } = parseAllowedSigners(context.allowedSigners)
-  const stored = listApprovals(host, layout, order.planId)
-  const verdicts = stored.map(approval =>
-    verifyApproval(approval, {
-      planId: order.planId,
-      plan: order.plan,
-      signers,
-      policyDigest: context.policyDigest,
-      hostId: context.hostId,
-      uid: host.identity.uid,
-      now: host.now(),
-      used: stored.map(({ id }) => id).filter(id => isConsumed(host, layout, id)),
-      revocations: verifiedRevocations(host, layout, signers),
-      current: plannedTargets(order.plan),
-    }),
-  )
-  const decision = decideApproval(order.plan, verdicts, context.policy)
+  const { verdicts, decision } = judgeApprovals(host, layout, order.planId, order.plan, context)
   if (!decision.ok) {
     const { code, detail, problems } = approvalError(decision)
     throw new WritError(code, { detail, problems, hint: `writ sign ${order.planId}` })
@@ -55,20 +34,4 @@ export function verifyApprovals(
   const genuine = verdicts.flatMap(verdict => (verdict.ok ? [verdict.approval] : []))
   const refused = new Set(decision.refusals.map(({ approval }) => approval))
   return { counted: genuine.filter(id => !refused.has(id)), genuine }
-}
-
-/** A revocation that does not verify stops nothing: anybody could have put it there. */
-function verifiedRevocations(
-  host: Host,
-  layout: Layout,
-  signers: readonly AllowedSigner[],
-): readonly Revocation[] {
-  return listRevocations(host, layout).flatMap(stored => {
-    try {
-      return [verifyRevocation(stored, signers)]
-    } catch (error) {
-      if (error instanceof WritError) return []
-      throw error
-    }
-  })
 }

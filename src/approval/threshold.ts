@@ -27,13 +27,20 @@ export interface ApprovalRefusal {
 /** Principals of programs begin like this. */
 const agentPrefix = 'agent:'
 
-/** Decides whether the verified approvals reach the policy's threshold. Rule: R17. */
+/**
+ * Decides whether the verified approvals reach the policy's threshold. Rule: R17.
+ *
+ * @param isRestore whether the plan was proved to bring back only what was approved before: then
+ * one person is enough, though whoever the policy does not count still does not count. Rule: R28.
+ */
 export function decideApproval(
   plan: Plan,
   verdicts: readonly ApprovalVerdict[],
   policy: Policy,
+  isRestore = false,
 ): ApprovalDecision {
   const threshold = policy.thresholds[plan.risk]
+  const needed = isRestore ? Math.min(threshold.approvers, 1) : threshold.approvers
   const refusals: ApprovalRefusal[] = []
   const people: Person[] = []
   for (const verdict of verdicts) {
@@ -48,8 +55,8 @@ export function decideApproval(
   }
   refusals.sort((a, b) => Number(isRejection(b)) - Number(isRejection(a)))
   const have = people.length
-  const ok = have >= threshold.approvers && !refusals.some(isRejection)
-  return { needed: threshold.approvers, have, ok, refusals }
+  const ok = have >= needed && !refusals.some(isRejection)
+  return { needed, have, ok, refusals }
 }
 
 /**
