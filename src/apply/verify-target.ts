@@ -3,7 +3,7 @@ import { isCommitted } from '../bytes/digest.ts'
 import type { Host } from '../host/host.ts'
 import { formatKeyPath, isAtOrBelow, type KeyPath } from '../model/key-path.ts'
 import type { Change } from '../model/plan.ts'
-import type { Outcome, Receipt, ReceiptTarget } from '../model/records.ts'
+import { isInPlace, type Receipt, type ReceiptTarget } from '../model/records.ts'
 import type { Layout } from '../store/layout.ts'
 import { loadOrder, type Order } from './load-order.ts'
 import { ownedDigest } from './owned-digest.ts'
@@ -19,16 +19,6 @@ export interface Drift {
 
 /** 'normal' compares what the migrations own; 'strict' compares the last receipt byte for byte. */
 export type VerifyMode = 'normal' | 'strict'
-
-/**
- * After these the file the plan wanted is in place. A plan that changed nothing needed nobody's
- * approval, so its receipt vouches for nothing.
- */
-const inPlace: ReadonlySet<Outcome> = new Set([
-  'changed',
-  'changed-durability-unknown',
-  'recovery-required',
-])
 
 /** A consumer that writes into its own file may let it grow; nobody needs one of this size. */
 const readLimit = 64 * 1024 * 1024
@@ -53,7 +43,8 @@ export function verifyTarget(
   let isNewest = true
   for (const receipt of receipts) {
     const target = receipt.targets.find(({ path }) => path === realPath)
-    if (target === undefined || !inPlace.has(receipt.outcome)) continue
+    // A plan that changed nothing needed nobody's approval, so its receipt vouches for nothing.
+    if (target === undefined || !isInPlace(receipt.outcome)) continue
     if (isDecided(target, decided)) continue
     const order = loadOrder(host, layout, receipt.plan)
     const change = order.plan.changes.find(candidate => candidate.realPath === realPath)

@@ -114,6 +114,15 @@ export type Outcome =
   | 'restored'
   | 'recovery-required'
 
+/** Whether the files the plan wanted are in place after this ending. */
+export function isInPlace(outcome: Outcome): boolean {
+  return (
+    outcome === 'changed' ||
+    outcome === 'changed-durability-unknown' ||
+    outcome === 'recovery-required'
+  )
+}
+
 export interface ReceiptTarget {
   readonly path: string
   readonly target: string

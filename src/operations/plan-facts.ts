@@ -2,13 +2,12 @@
 import { saltedCommitment } from '../bytes/digest.ts'
 import { utcText } from '../bytes/utc.ts'
 import { findCommand, inspectPath } from '../host/path-facts.ts'
-import { keyPathId } from '../model/key-path.ts'
 import type { Author } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { version } from '../model/version.ts'
 import type { PlanFacts } from '../plan/plan-facts.ts'
 import { hasInstall, hostId, installKey } from '../store/install-store.ts'
-import { lastReceiptOf } from '../store/receipt-store.ts'
+import { lastOwned, lastSecrets } from './last-written.ts'
 import type { Workspace } from './workspace.ts'
 
 /**
@@ -48,16 +47,8 @@ export function gatherPlanFacts(
     salt: Buffer.from(saltedCommitment(key, Buffer.from(`writ.plan-salt\n${seed}`)).value, 'hex'),
     installKey: key,
     consumers: workspace.consumers,
-    lastOwned(realPath, block) {
-      const receipt = lastReceiptOf(host, layout, realPath)
-      const target = receipt?.targets.find(
-        entry =>
-          entry.path === realPath &&
-          entry.block?.owner === block.owner &&
-          entry.block.name === block.name,
-      )
-      return target === undefined ? undefined : uniquePaths(target.owned)
-    },
+    lastOwned: (realPath, block) => lastOwned(workspace, realPath, block),
+    lastSecret: realPath => lastSecrets(workspace, realPath),
   }
 }
 
@@ -71,8 +62,4 @@ function seedOf(snapshot: Snapshot): string {
 
 function tempDirs(variable: string | undefined): string[] {
   return [...(variable === undefined ? [] : [variable]), '/tmp', '/var/tmp', '/dev/shm']
-}
-
-function uniquePaths<T extends readonly (string | number)[]>(paths: readonly T[]): T[] {
-  return [...new Map(paths.map(path => [keyPathId(path), path])).values()]
 }

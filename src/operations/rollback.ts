@@ -6,7 +6,7 @@ import { readSnapshot, resolveTarget } from '../host/resolve-target.ts'
 import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Change } from '../model/plan.ts'
-import type { Receipt } from '../model/records.ts'
+import { isInPlace, type Receipt } from '../model/records.ts'
 import { shortId } from '../model/short-id.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { planRollback } from '../plan/plan-rollback.ts'
@@ -48,7 +48,7 @@ export function makeRollbackPlan(workspace: Workspace, input: RollbackInput): Ma
 
 function receiptToUndo(workspace: Workspace, source: RollbackSource): Receipt {
   const { host, layout } = workspace
-  const changed = listReceipts(host, layout).filter(isChange)
+  const changed = listReceipts(host, layout).filter(({ outcome }) => isInPlace(outcome))
   if (source.kind === 'latest') {
     const { realPath } = resolveTarget(host, source.target, workspace.policy.roots)
     const found = changed.find(receipt => receipt.targets.some(target => target.path === realPath))
@@ -60,14 +60,6 @@ function receiptToUndo(workspace: Workspace, source: RollbackSource): Receipt {
       : findBackup(host, layout, source.id).manifest.plan
   const found = changed.find(receipt => receipt.plan === id)
   return found ?? nothingApplied(`plan ${shortId(id)} has not changed anything`)
-}
-
-function isChange({ outcome }: Receipt): boolean {
-  return (
-    outcome === 'changed' ||
-    outcome === 'changed-durability-unknown' ||
-    outcome === 'recovery-required'
-  )
 }
 
 function nothingApplied(detail: string): never {

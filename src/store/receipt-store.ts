@@ -33,15 +33,6 @@ export function listReceipts(host: Host, layout: Layout): readonly Receipt[] {
   return numberedFiles(host, layout.receipts).map(file => load(host, file))
 }
 
-/** Returns the newest receipt that names the file, whatever its outcome. Rule: R31. */
-export function lastReceiptOf(host: Host, layout: Layout, realPath: string): Receipt | undefined {
-  for (const file of numberedFiles(host, layout.receipts)) {
-    const receipt = load(host, file)
-    if (receipt.targets.some(target => target.path === realPath)) return receipt
-  }
-  return undefined
-}
-
 function load(host: Host, file: NumberedFile): Receipt {
   const receipt = loadRecord(host, file.path, receiptRecord)
   if (receipt?.id !== file.id) throw invalidRecord(file.path, 'not the receipt its name says')

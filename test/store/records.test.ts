@@ -19,12 +19,7 @@ import {
   newTransaction,
   openJournal,
 } from '../../src/store/journal-store.ts'
-import {
-  lastReceiptOf,
-  listReceipts,
-  loadReceipt,
-  saveReceipt,
-} from '../../src/store/receipt-store.ts'
+import { listReceipts, loadReceipt, saveReceipt } from '../../src/store/receipt-store.ts'
 import { codeOf } from '../host/code-of.ts'
 import { faultHost, HostDied } from '../host/fault-host.ts'
 import { makeStore, somePlanId } from './store-fixture.ts'
@@ -148,9 +143,6 @@ describe('receipts', () => {
     const third = receipt('wr1-m', '/a', { at: '2025-01-01T00:00:00Z' })
     for (const one of [first, second, third]) saveReceipt(host, layout, one)
     expect(listReceipts(host, layout)).toEqual([third, second, first])
-    expect(lastReceiptOf(host, layout, '/a')).toEqual(third)
-    expect(lastReceiptOf(host, layout, '/b')).toEqual(second)
-    expect(lastReceiptOf(host, layout, '/c')).toBeUndefined()
     expect(loadReceipt(host, layout, 'wr1-z')).toEqual(first)
     expect(loadReceipt(host, layout, 'wr1-')).toBeUndefined()
   })
@@ -167,7 +159,6 @@ describe('receipts', () => {
   test('R31 one that is damaged is an error for whoever needs it, not an absent one', () => {
     const { host, layout } = makeStore()
     writeFileSync(saveReceipt(host, layout, receipt('wr1-a', '/a')), '{}')
-    expect(codeOf(() => lastReceiptOf(host, layout, '/a'))).toBe('RECORD_INVALID')
     expect(codeOf(() => listReceipts(host, layout))).toBe('RECORD_INVALID')
   })
 })

@@ -1,0 +1,109 @@
+/** What earlier applies put into a file, as far as their records still tell. Rules: R8, R34. */
+import { loadOrder } from '../apply/load-order.ts'
+import { WritError } from '../model/errors.ts'
+import { type KeyPath, keyPathId } from '../model/key-path.ts'
+import type { BlockId } from '../model/migration.ts'
+import type { Change, SealedChange } from '../model/plan.ts'
+import { isInPlace, type Receipt, type ReceiptTarget } from '../model/records.ts'
+import { blockOf } from '../plan/block-ownership.ts'
+import { readBytes, readingOf } from '../plan/read-text.ts'
+import { loadPlan } from '../store/plan-store.ts'
+import { listReceipts } from '../store/receipt-store.ts'
+import { riskFacts, type Workspace } from './workspace.ts'
+
+/**
+ * Returns the key paths the newest receipt of a block wrote, in it and beside it; undefined where
+ * none knows the block or a later one took it away.
+ *
+ * How a block went is not recorded, but what the file held afterwards is: a rollback, a whole new
+ * file and an `absent` all leave an image without it.
+ */
+export function lastOwned(
+  workspace: Workspace,
+  realPath: string,
+  block: BlockId,
+): readonly KeyPath[] | undefined {
+  for (const { receipt, target } of appliesTo(workspace, realPath)) {
+    if (target.after.kind === 'absent') return undefined
+    const stored = storedChange(workspace, receipt, realPath)
+    if (stored !== undefined && !holdsBlock(workspace, stored, block)) return undefined
+    if (target.block?.owner !== block.owner || target.block.name !== block.name) continue
+    const written = stored?.half.owned.flatMap(({ path, value }) => (value === null ? [] : [path]))
+    return uniquePaths(written ?? target.owned)
+  }
+  return undefined
+}
+
+/** Returns where any earlier plan put a secret of the environment into the file. */
+export function lastSecrets(workspace: Workspace, realPath: string): readonly KeyPath[] {
+  const { host, layout } = workspace
+  const paths = appliesTo(workspace, realPath).flatMap(({ receipt }) => {
+    const plan = readable(() => loadPlan(host, layout, receipt.plan).plan)
+    const index = plan?.changes.findIndex(change => change.realPath === realPath)
+    const secrets = plan?.env.filter(use => use.class === 'secret') ?? []
+    return secrets
+      .flatMap(({ lands }) => lands)
+      .filter(({ change }) => change === index)
+      .map(({ path }) => path)
+  })
+  return uniquePaths(paths)
+}
+
+interface Apply {
+  readonly receipt: Receipt
+  readonly target: ReceiptTarget
+}
+
+/** Newest first. */
+function appliesTo({ host, layout }: Workspace, realPath: string): Apply[] {
+  return listReceipts(host, layout)
+    .filter(({ outcome }) => isInPlace(outcome))
+    .flatMap(receipt => {
+      const target = receipt.targets.find(({ path }) => path === realPath)
+      return target === undefined ? [] : [{ receipt, target }]
+    })
+}
+
+interface StoredChange {
+  readonly change: Change
+  readonly half: SealedChange
+}
+
+function storedChange(
+  { host, layout }: Workspace,
+  receipt: Receipt,
+  realPath: string,
+): StoredChange | undefined {
+  const order = readable(() => loadOrder(host, layout, receipt.plan))
+  const index = order?.plan.changes.findIndex(candidate => candidate.realPath === realPath) ?? -1
+  const change = order?.plan.changes[index]
+  const half = order?.sealed.changes[index]
+  return change === undefined || half === undefined ? undefined : { change, half }
+}
+
+function holdsBlock(
+  workspace: Workspace,
+  { change, half: { after } }: StoredChange,
+  block: BlockId,
+): boolean {
+  if (after === null) return false
+  const consumer = workspace.consumers.find(({ name }) => name === change.consumer) ?? null
+  const target = { given: change.target, realPath: change.realPath, links: change.links }
+  const reading = readingOf(target, change.format, consumer, riskFacts(workspace))
+  const outcome = readBytes(Buffer.from(after.base64, 'base64'), reading)
+  return outcome.ok && blockOf(outcome.document, block) !== undefined
+}
+
+/** An old record that is gone or damaged must not keep the file from being planned. */
+function readable<T>(load: () => T): T | undefined {
+  try {
+    return load()
+  } catch (error) {
+    if (error instanceof WritError) return undefined
+    throw error
+  }
+}
+
+function uniquePaths(paths: readonly KeyPath[]): KeyPath[] {
+  return [...new Map(paths.map(path => [keyPathId(path), path])).values()]
+}
