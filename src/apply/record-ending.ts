@@ -73,8 +73,8 @@ export function receiptOf(
 /** Returns the error of a transaction whose files are settled and whose journal is still open. */
 export function unfinished(job: Job, cause: FsError | WritError, settled: string): WritError {
   return new WritError('APPLY_INTERRUPTED', {
-    detail: `${settled}, but the apply could not be closed: ${causeText(cause)}; the next apply or recovery of the target does it`,
-    hint: `writ apply ${job.order.planId}`,
+    detail: `${settled}, but the apply could not be closed: ${causeText(cause)}; the next apply of the target does it too`,
+    hint: `writ resume ${job.tx}`,
     path: job.targets[0]?.realPath,
     cause,
   })

@@ -27,6 +27,8 @@ import type { Ending } from './record-ending.ts'
 export interface RecoverOptions {
   /** Ends a transaction whose target was edited since: the edit stays, all else goes back. */
   readonly keepEdits?: boolean
+  /** Finishes these transactions alone; absent: all. */
+  readonly only?: ReadonlySet<string>
 }
 
 export interface Recovered {
@@ -45,6 +47,7 @@ export async function recoverInterrupted(
 ): Promise<readonly Recovered[]> {
   const results: Recovered[] = []
   for (const { tx, plan, targets } of listJournals(host, layout)) {
+    if (options.only?.has(tx) === false) continue
     const paths = targets.map(({ realPath }) => realPath)
     const ending = await recoverLocked(host, layout, context, options, tx, paths)
     if (ending !== undefined) results.push({ tx, plan, ending })
@@ -63,7 +66,7 @@ async function recoverLocked(
 ): Promise<Ending | null | undefined> {
   try {
     const held = await lockWithInterrupted(host, layout, paths, {
-      command: 'writ recover',
+      command: 'writ resume',
       plan: null,
     })
     try {
@@ -144,7 +147,7 @@ function assertKnown({ order, tx }: Job, targets: readonly InterruptedTarget[]):
   if (first === undefined) return
   const paths = edited.map(({ realPath }) => realPath).join(', ')
   throw new WritError('APPLY_INTERRUPTED', {
-    detail: `${tx} of ${order.planId} stopped half way and ${paths} was edited since; nothing was touched. ${first.manifest.note} puts the old file back and keeps the edited one beside it`,
+    detail: `${tx} of ${order.planId} stopped half way and ${paths} was edited since; nothing was touched. ${first.manifest.note} puts the old file back and keeps the edited one beside it; writ resume ${tx} --keep-edits leaves the edit in place`,
     hint: first.manifest.restore,
     path: first.realPath,
   })

@@ -80,6 +80,13 @@ export const commands: readonly CommandInfo[] = [
     load: async () => (await import('./commands/apply.ts')).apply,
   },
   {
+    name: 'resume',
+    summary: 'Finishes applies that were interrupted, forward or back.',
+    usage: ['writ resume [TX] [--keep-edits]'],
+    effects: 'target',
+    load: async () => (await import('./commands/resume.ts')).resume,
+  },
+  {
     name: 'backups',
     summary: 'Lists, verifies, pins and prunes backups.',
     usage: ['writ backups [TARGET] [--verify]', 'writ backups --pin ID | --unpin ID | --prune'],

@@ -365,7 +365,7 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     summary: 'the ledger was changed after it was written',
     hint: 'writ log --verify',
   },
-  APPLY_INTERRUPTED: { exit: 20, summary: 'an earlier apply did not finish', hint: 'writ doctor' },
+  APPLY_INTERRUPTED: { exit: 20, summary: 'an earlier apply did not finish', hint: 'writ resume' },
 
   GATE_BUSY: {
     exit: 75,

@@ -135,7 +135,7 @@ function journalAnswer({ host, layout }: Workspace): Answer {
   if (first === undefined) return ok('none')
   return failed(
     `${open.length} unfinished; ${first.tx} changed ${first.targets.map(t => t.realPath).join(', ')}`,
-    `writ apply ${first.plan}`,
+    open.length === 1 ? `writ resume ${first.tx}` : 'writ resume',
   )
 }
 

@@ -13,6 +13,7 @@ import { planProposal } from '../plan/plan-proposal.ts'
 import { readMigration } from '../plan/read-migration.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { listPlanIds, loadPlan, loadSealed, planPath, savePlan } from '../store/plan-store.ts'
+import { assertNotInterrupted } from './interrupted.ts'
 import { gatherPlanFacts } from './plan-facts.ts'
 import { standingOf } from './plan-status.ts'
 import { type AuthorInput, authorOf, type Workspace } from './workspace.ts'
@@ -74,6 +75,7 @@ export function makeProposalPlan(workspace: Workspace, input: ProposalInput): Ma
 /** Resolves and reads targets in order, collecting what is wrong with each. Rules: R1, R2. */
 export function readTargets(workspace: Workspace, targets: readonly string[]): Snapshot[] {
   const { host, policy } = workspace
+  assertNotInterrupted(workspace, targets)
   const problems: Problem[] = []
   const snapshots: Snapshot[] = []
   let only: WritError | undefined

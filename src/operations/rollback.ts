@@ -13,6 +13,7 @@ import { planRollback } from '../plan/plan-rollback.ts'
 import { findBackup } from '../store/backup-store.ts'
 import { loadPlan, loadSealed, resolvePlanId } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
+import { assertNotInterrupted, realPathsOf } from './interrupted.ts'
 import { keep, type MadePlan } from './make-plan.ts'
 import { gatherPlanFacts } from './plan-facts.ts'
 import { type AuthorInput, authorOf, type Workspace } from './workspace.ts'
@@ -34,6 +35,7 @@ export function makeRollbackPlan(workspace: Workspace, input: RollbackInput): Ma
   const { host, layout } = workspace
   const receipt = receiptToUndo(workspace, input.source)
   const { plan } = loadPlan(host, layout, receipt.plan)
+  assertNotInterrupted(workspace, realPathsOf(plan))
   const sealed = loadSealed(host, layout, receipt.plan, plan)
   const snapshots = plan.changes.map(change => currentSnapshot(workspace, change))
   const author = authorOf(workspace, input)
@@ -50,6 +52,7 @@ function receiptToUndo(workspace: Workspace, source: RollbackSource): Receipt {
   const { host, layout } = workspace
   const changed = listReceipts(host, layout).filter(({ outcome }) => isInPlace(outcome))
   if (source.kind === 'latest') {
+    assertNotInterrupted(workspace, [source.target])
     const { realPath } = resolveTarget(host, source.target, workspace.policy.roots)
     const found = changed.find(receipt => receipt.targets.some(target => target.path === realPath))
     return found ?? nothingApplied(`no apply on record has changed ${realPath}`)

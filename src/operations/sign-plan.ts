@@ -19,6 +19,7 @@ import { saveApproval } from '../store/approval-store.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { type LoadedPlan, loadPlan } from '../store/plan-store.ts'
 import { verdictsOn } from './approval-state.ts'
+import { assertNotInterrupted, realPathsOf } from './interrupted.ts'
 import { type Approvals, approvalCount, staleness } from './plan-status.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
 import { principalOf, riskFacts, type Workspace } from './workspace.ts'
@@ -77,6 +78,7 @@ function assertConfirmed(workspace: Workspace, id: PlanId, plan: Plan, typed: st
 }
 
 function assertApprovable(workspace: Workspace, id: PlanId, plan: Plan): void {
+  assertNotInterrupted(workspace, realPathsOf(plan))
   if (workspace.host.now() >= (utcMs(plan.expires) ?? 0)) {
     throw new WritError('PLAN_EXPIRED', {
       detail: `the plan expired at ${plan.expires}`,

@@ -78,6 +78,14 @@ export async function lockTargets(
   return { release }
 }
 
+/** @throws WritError LOCK_HELD where somebody works on the file at this moment. */
+export function assertNotLocked(host: Host, layout: Layout, realPath: string): void {
+  const file = join(layout.locks, targetKey(realPath))
+  const lock = explainingIo('take a lock', () => host.tryLock(`${file}.lock`))
+  if (lock === undefined) throw heldError(host, realPath, `${file}.json`)
+  lock.release()
+}
+
 async function waitForLock(host: Host, path: string, waitMs: number): Promise<Lock | undefined> {
   for (let waited = 0; ; waited += pollMs) {
     const lock = explainingIo('take a lock', () => host.tryLock(path))

@@ -1,0 +1,19 @@
+// Preloaded into the program: kills it, as the kernel would, right before or after a rename.
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+
+const { DIE_AT = '', DIE_WHEN = '' } = process.env
+const rename = fs.renameSync
+
+function dieIf(when, to) {
+  if (to !== DIE_AT || when !== DIE_WHEN) return
+  process.kill(process.pid, 'SIGKILL')
+  for (;;);
+}
+
+fs.renameSync = (from, to) => {
+  dieIf('before', to)
+  rename(from, to)
+  dieIf('after', to)
+}
+syncBuiltinESMExports()
