@@ -19,8 +19,9 @@ if (Number.parseInt(found, 10) < neededNode) {
 } else if (argv[0] === '--version' || argv[0] === '-V') {
   process.stdout.write(`writ ${version}\n`)
 } else {
-  keepCompiledCode()
-  process.exitCode = await start()
+  void start().then(code => {
+    process.exitCode = code
+  })
 }
 
 async function start(): Promise<number> {
@@ -28,15 +29,4 @@ async function start(): Promise<number> {
   if (isBare && hasScreen()) return openScreen({ noColor: argv.length > 0 })
   const { run } = await import('./run.ts')
   return run(argv, hasScreen() ? openScreen : undefined)
-}
-
-/**
- * Lets Node keep compiled code between runs, in the user's own cache directory: in the shared
- * temporary directory, which is Node's choice, others could put code for us to run.
- */
-function keepCompiledCode(): void {
-  const home = process.env['HOME'] ?? ''
-  const cache = process.env['XDG_CACHE_HOME'] ?? `${home}/.cache`
-  if (home === '' || !cache.startsWith('/')) return
-  process.getBuiltinModule('node:module').enableCompileCache(`${cache}/writ`)
 }
