@@ -28,5 +28,5 @@ async function start(): Promise<number> {
   const isBare = argv.every(arg => arg === '--no-color')
   if (isBare && hasScreen()) return openScreen({ noColor: argv.length > 0 })
   const { run } = await import('./run.ts')
-  return run(argv, hasScreen() ? openScreen : undefined)
+  return run(argv, () => (hasScreen() ? openScreen : undefined))
 }

@@ -19,7 +19,7 @@ import { makeOutput, type Output } from './output.ts'
 /** Runs one command line and returns its exit code; never throws. */
 export async function run(
   argv: readonly string[],
-  openScreen: OpenScreen | undefined,
+  openScreen: () => OpenScreen | undefined,
 ): Promise<number> {
   endQuietlyWhenNobodyReads()
   const before = argv.slice(0, argv.indexOf('--') === -1 ? argv.length : argv.indexOf('--'))
@@ -47,7 +47,7 @@ export async function openServices(): Promise<TuiServices> {
 async function dispatch(
   argv: readonly string[],
   output: Output,
-  openScreen: OpenScreen | undefined,
+  openScreen: () => OpenScreen | undefined,
 ): Promise<number> {
   const [first, ...others] = argv
   if (first === 'help' || first === '--help' || first === '-h') {
@@ -69,18 +69,19 @@ async function dispatch(
     return 0
   }
   const host = nodeHost()
-  const interactive =
-    process.stdin.isTTY === true &&
-    process.stdout.isTTY === true &&
-    !output.json &&
-    !args.has('no-input')
+  const mayAsk = !output.json && !args.has('no-input')
   return command.run({
     host: info.effects === 'none' ? readOnly(host) : host,
     args,
     rest,
     output,
-    interactive,
-    openScreen: interactive ? openScreen : undefined,
+    // Asked only by the commands that care: to look at standard input is to open it.
+    get interactive() {
+      return mayAsk && process.stdout.isTTY === true && process.stdin.isTTY === true
+    },
+    get openScreen() {
+      return mayAsk ? openScreen() : undefined
+    },
   })
 }
 

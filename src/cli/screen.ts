@@ -16,7 +16,7 @@ export const openScreen: OpenScreen = async options => {
 /** Whether the terminal UI can be used at all. Rule: R35. */
 export function hasScreen(): boolean {
   return (
-    process.stdin.isTTY === true && process.stdout.isTTY === true && process.env['TERM'] !== 'dumb'
+    process.env['TERM'] !== 'dumb' && process.stdout.isTTY === true && process.stdin.isTTY === true
   )
 }
 

@@ -32,9 +32,13 @@ export function listPlans(workspace: Workspace): PlanSummary[] {
     const { plan } = loadPlan(host, layout, id)
     return summaryOf(workspace, id, plan, () => standingOf(workspace, id, plan, receipts))
   })
-  return plans.toSorted(
-    (a, b) => rank(a.status) - rank(b.status) || b.created.localeCompare(a.created),
-  )
+  return plans.toSorted((a, b) => rank(a.status) - rank(b.status) || newerFirst(a, b))
+}
+
+/** Compares times as code units do: asking for a locale would load its tables first. */
+function newerFirst(a: PlanSummary, b: PlanSummary): number {
+  if (a.created === b.created) return 0
+  return a.created < b.created ? 1 : -1
 }
 
 function summaryOf(

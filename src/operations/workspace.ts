@@ -40,13 +40,13 @@ export function openWorkspace(host: Host, access: 'read' | 'write'): Workspace {
   const layout = layoutOf(host)
   if (access === 'write') ensureLayout(host, layout)
   const found = loadPolicyText(host, layout)
-  const text = found ?? policyText('solo')
+  const policy = readPolicy(found ?? policyText('solo'))
   return {
     host,
     layout,
     access,
-    policy: readPolicy(text),
-    policyDigest: policyDigestOf(text),
+    policy,
+    policyDigest: policyDigestOf(policy),
     policySource: found === undefined ? 'preset' : 'file',
     allowedSigners: loadAllowedSignersText(host, layout) ?? '',
     settings: loadSettings(host, layout),

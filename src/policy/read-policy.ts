@@ -13,7 +13,7 @@ import { errorOf, type Place, type Problem } from '../model/errors.ts'
 import type { Policy, Threshold } from '../model/policy.ts'
 import { type RiskClass, riskClasses } from '../model/risk.ts'
 import { nearestName } from './nearest-name.ts'
-import { presetNames, presetPolicy } from './presets.ts'
+import { policyText, presetNames, presetPolicy } from './presets.ts'
 import { placeAt, yamlProblems } from './yaml-problems.ts'
 
 /** Larger than any policy, small enough for a parser whose check for duplicates is quadratic. */
@@ -65,9 +65,17 @@ const thresholdNames = Object.keys(presetPolicy('solo').thresholds.cosmetic)
 /**
  * Returns the policy a file describes.
  *
+ * A file still as `writ init` wrote it needs no parser: nearly every run reads just that.
+ *
  * @throws WritError CONFIG_INVALID with every problem and its place.
  */
 export function readPolicy(text: string, path?: string): Policy {
+  const untouched = presetNames.find(name => text === policyText(name))
+  return untouched === undefined ? parsePolicy(text, path) : presetPolicy(untouched)
+}
+
+/** Returns the policy a file describes, by the parser; throws as `readPolicy` does. */
+export function parsePolicy(text: string, path?: string): Policy {
   const problem = (detail: string, place: Place = { line: 1, column: 1 }): Problem => ({
     code: 'CONFIG_INVALID',
     detail,
@@ -100,8 +108,8 @@ export function readPolicy(text: string, path?: string): Policy {
  * Returns the digest of what a policy file means. Comments and the order of fields do not count,
  * so tidying the file does not void approvals. Rule: R15.
  */
-export function policyDigestOf(text: string): Sha256 {
-  return sha256(canonicalBytes(readPolicy(text)))
+export function policyDigestOf(policy: Policy): Sha256 {
+  return sha256(canonicalBytes(policy))
 }
 
 function withPreset(file: z.infer<typeof policyShape>): Policy {
