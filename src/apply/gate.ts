@@ -85,7 +85,7 @@ async function reasonsOf(
   if (host.fs.lstat(layout.state) === undefined) {
     return [{ code: 'STATE_UNREADABLE', detail: `there is no ${layout.state}` }]
   }
-  const paths = pathsOf(host, layout, runtime)
+  const paths = bootFilesOf(host, layout, runtime)
   if (paths.length === 0) {
     const known = consumers.some(({ name }) => name === runtime)
     const detail = known ? 'writ has not changed a file of it' : 'writ does not know this runtime'
@@ -96,21 +96,31 @@ async function reasonsOf(
     return [{ code: 'IN_FLIGHT', detail: `an apply works on ${paths.join(', ')}` }]
   try {
     // Read under the locks: before them an apply might have been about to write the next record.
-    const receipts = listReceipts(host, layout)
-    return [
-      ...interrupted(listJournals(host, layout), paths),
-      ...paths.flatMap(path => lastFailed(receipts, path)),
-      ...paths
-        .flatMap(path => verifyTarget(host, layout, path, receipts, mode))
-        .map(({ code, path, detail }) => ({ code, detail: `${path}: ${detail}` })),
-    ]
+    return reasonsUnderLock(host, layout, paths, mode)
   } finally {
     held.release()
   }
 }
 
+/** Returns what speaks against a boot; the caller holds the locks of the files. */
+export function reasonsUnderLock(
+  host: Host,
+  layout: Layout,
+  paths: readonly string[],
+  mode: VerifyMode,
+): readonly GateReason[] {
+  const receipts = listReceipts(host, layout)
+  return [
+    ...interrupted(listJournals(host, layout), paths),
+    ...paths.flatMap(path => lastFailed(receipts, path)),
+    ...paths
+      .flatMap(path => verifyTarget(host, layout, path, receipts, mode))
+      .map(({ code, path, detail }) => ({ code, detail: `${path}: ${detail}` })),
+  ]
+}
+
 /** Returns every file the runtime boots from, as far as receipts and open journals know. */
-function pathsOf(host: Host, layout: Layout, runtime: string): readonly string[] {
+export function bootFilesOf(host: Host, layout: Layout, runtime: string): readonly string[] {
   const paths = new Set<string>()
   for (const { affects, targets } of listReceipts(host, layout)) {
     for (const { consumer, path } of targets) {
@@ -150,14 +160,21 @@ function interrupted(journals: readonly Journal[], paths: readonly string[]): Ga
     }))
 }
 
+function lastFailed(receipts: readonly Receipt[], path: string): GateReason[] {
+  const last = failedReceiptOf(receipts, path)
+  if (last === undefined) return []
+  return [{ code: 'LAST_APPLY_FAILED', detail: `${path}: ${last.id} ended '${last.outcome}'` }]
+}
+
 /**
+ * Returns the receipt of the last apply of a file where that failed.
+ *
  * A later look that found nothing to change shows that the file reached the disk, and no more: it
  * needed no approval, so it does not open a gate that anything else closed.
  */
-function lastFailed(receipts: readonly Receipt[], path: string): GateReason[] {
+export function failedReceiptOf(receipts: readonly Receipt[], path: string): Receipt | undefined {
   const own = receipts.filter(({ targets }) => targets.some(target => target.path === path))
   const last = own.find(({ outcome }) => outcome !== 'no-change')
-  if (last === undefined || !failed.has(last.outcome)) return []
-  if (last.outcome === 'changed-durability-unknown' && own[0] !== last) return []
-  return [{ code: 'LAST_APPLY_FAILED', detail: `${path}: ${last.id} ended '${last.outcome}'` }]
+  if (last === undefined || !failed.has(last.outcome)) return undefined
+  return last.outcome === 'changed-durability-unknown' && own[0] !== last ? undefined : last
 }

@@ -115,6 +115,13 @@ export const commands: readonly CommandInfo[] = [
     load: async () => (await import('./commands/gate.ts')).gate,
   },
   {
+    name: 'confirm',
+    summary: 'Opens a gate that a failed apply closed, after a person has looked.',
+    usage: ['writ confirm RUNTIME [--yes]'],
+    effects: 'store',
+    load: async () => (await import('./commands/confirm.ts')).confirm,
+  },
+  {
     name: 'run',
     summary: 'Starts a worker, only through an open gate.',
     usage: ['writ run RUNTIME -- COMMAND [ARG...]'],

@@ -12,6 +12,7 @@ const outcomes: Readonly<Record<Receipt['outcome'], string>> = {
   conflict: 'conflict, nothing kept',
   restored: 'previous files are back',
   'recovery-required': 'recovery required',
+  confirmed: 'confirmed as it stands',
 }
 
 const marks: Readonly<Record<CheckResult['status'], string>> = {

@@ -88,7 +88,7 @@ export interface BackupManifest {
 export interface Receipt {
   readonly schema: 'writ/receipt/v1'
   readonly id: string
-  readonly event: 'runtime_config_migrated' | 'runtime_config_restored'
+  readonly event: 'runtime_config_migrated' | 'runtime_config_restored' | 'runtime_config_confirmed'
   readonly plan: PlanId
   readonly at: string
   readonly outcome: Outcome
@@ -105,7 +105,7 @@ export interface Receipt {
   readonly restore: string
 }
 
-/** The four endings of a write, and what validation did after it. Rule: R23. */
+/** The four endings of a write, what validation did after it, and who answered. Rule: R23. */
 export type Outcome =
   | 'no-change'
   | 'changed'
@@ -113,6 +113,8 @@ export type Outcome =
   | 'conflict'
   | 'restored'
   | 'recovery-required'
+  /** Nothing was written: a person vouches for what an earlier failure left. Rule: R31. */
+  | 'confirmed'
 
 /** Whether the files the plan wanted are in place after this ending. */
 export function isInPlace(outcome: Outcome): boolean {
@@ -181,3 +183,4 @@ export type LedgerEvent =
   | 'failed'
   | 'recovered'
   | 'pruned'
+  | 'confirmed'

@@ -1,5 +1,6 @@
 /** May this runtime's next worker boot? Anything unreadable is a no. Rule: R31. */
 import { type GateVerdict, gateOf } from '../apply/gate.ts'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { consumers } from '../consumers/registry.ts'
 import type { Host } from '../host/host.ts'
 import { WritError } from '../model/errors.ts'
@@ -22,6 +23,22 @@ export function assertOpen(answer: GateVerdict): void {
   if (answer.open) return
   throw new WritError(answer.busy ? 'GATE_BUSY' : 'GATE_CLOSED', {
     detail: answer.reasons.map(reason => `${reason.code}: ${reason.detail}`).join('; '),
-    hint: answer.busy ? `writ gate ${answer.runtime}` : 'writ verify',
+    hint: nextStep(answer),
   })
+}
+
+/** Returns the command that helps with the first of the reasons. Rule: R35. */
+export function nextStep({ runtime, reasons }: GateVerdict): string {
+  switch (reasons[0]?.code) {
+    case 'IN_FLIGHT':
+      return `writ gate ${shellQuote(runtime)}`
+    case 'INTERRUPTED':
+      return 'writ resume'
+    case 'LAST_APPLY_FAILED':
+      return `writ confirm ${shellQuote(runtime)}`
+    case 'STATE_UNREADABLE':
+      return 'writ doctor'
+    default:
+      return 'writ verify'
+  }
 }

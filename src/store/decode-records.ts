@@ -39,7 +39,7 @@ export const backupRecord: z.ZodMiniType<BackupManifest> = z.strictObject({
 export const receiptRecord: z.ZodMiniType<Receipt> = z.strictObject({
   schema: z.literal('writ/receipt/v1'),
   id: recordName,
-  event: z.enum(['runtime_config_migrated', 'runtime_config_restored']),
+  event: z.enum(['runtime_config_migrated', 'runtime_config_restored', 'runtime_config_confirmed']),
   plan: planIdText,
   at: moment,
   outcome: z.enum([
@@ -49,6 +49,7 @@ export const receiptRecord: z.ZodMiniType<Receipt> = z.strictObject({
     'conflict',
     'restored',
     'recovery-required',
+    'confirmed',
   ]),
   targets: z.array(
     z.strictObject({
@@ -115,6 +116,7 @@ export const ledgerRecord: z.ZodMiniType<LedgerEntry> = z.strictObject({
     'failed',
     'recovered',
     'pruned',
+    'confirmed',
   ]),
   plan: z.nullable(planIdText),
   actor: z.string(),

@@ -1,5 +1,5 @@
 import { visibleText } from '../../bytes/visible.ts'
-import { askGate } from '../../operations/gate.ts'
+import { askGate, nextStep } from '../../operations/gate.ts'
 import type { Command } from '../command.ts'
 
 export const gate: Command = {
@@ -20,7 +20,9 @@ be read counts as closed.
     const word = answer.open ? 'open' : answer.busy ? 'busy' : 'closed'
     const reasons = answer.reasons.map(({ code, detail }) => `  ${code}  ${visibleText(detail)}`)
     const tone = answer.open ? 'good' : 'bad'
-    output.print([`${output.style(tone, word)}  ${visibleText(runtime)}`, ...reasons].join('\n'))
+    const next = answer.open ? [] : [`next: ${visibleText(nextStep(answer))}`]
+    const head = `${output.style(tone, word)}  ${visibleText(runtime)}`
+    output.print([head, ...reasons, ...next].join('\n'))
     output.value({ runtime: answer.runtime, open: answer.open, reasons: answer.reasons })
     return answer.open ? 0 : answer.busy ? 75 : 78
   },

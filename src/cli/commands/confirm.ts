@@ -1,0 +1,47 @@
+import { shellQuote } from '../../bytes/shell-quote.ts'
+import { visibleText } from '../../bytes/visible.ts'
+import { WritError } from '../../model/errors.ts'
+import { confirmGate } from '../../operations/confirm-gate.ts'
+import { openWorkspace } from '../../operations/workspace.ts'
+import { askLine } from '../ask.ts'
+import type { Command } from '../command.ts'
+
+export const confirm: Command = {
+  options: { yes: { type: 'boolean' }, actor: { type: 'string' } },
+  positionals: [1, 1],
+  help: `
+After an apply of one of its files has failed, the gate of a runtime stays closed, even where the
+previous file is back. A later apply opens it; so does this, once a person has looked at the
+files. It writes a receipt of what stands there now and a line in the ledger, and no file.
+
+It does not help against drift or an interrupted apply: see 'writ verify' and 'writ resume'.
+
+  --yes         confirm without asking; needed without a terminal
+  --actor NAME  who vouches; recorded
+
+  writ confirm codex
+`,
+  async run({ host, args, output, interactive }) {
+    const [runtime = ''] = args.positionals
+    if (!args.has('yes')) {
+      if (!interactive) {
+        throw new WritError('CONFIRMATION_MISSING', {
+          detail: 'to vouch for the files of a runtime takes a person or --yes',
+          hint: `writ confirm ${shellQuote(runtime)} --yes`,
+        })
+      }
+      const typed = await askLine(`type ${visibleText(runtime)} to open its gate: `)
+      if (typed !== runtime) throw new WritError('CANCELLED')
+    }
+    const receipts = await confirmGate(openWorkspace(host, 'write'), runtime, {
+      actor: args.text('actor'),
+    })
+    if (receipts.length === 0) output.say('no failed apply closes this gate')
+    for (const { id, targets } of receipts) {
+      output.print(`confirmed  receipt ${id}`)
+      for (const { path } of targets) output.print(`  ${visibleText(path)}`)
+    }
+    output.value({ runtime, confirmed: receipts })
+    return 0
+  },
+}
