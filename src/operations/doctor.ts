@@ -1,5 +1,5 @@
 /** Checks everything writ relies on; each failure names the literal command that fixes it. */
-import { entriesFor, parseAllowedSigners } from '../approval/allowed-signers.ts'
+import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { namespaces } from '../approval/namespaces.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { utcMs } from '../bytes/utc.ts'
@@ -11,8 +11,10 @@ import { listBackups } from '../store/backup-store.ts'
 import { listJournals } from '../store/journal-store.ts'
 import { layoutOf } from '../store/layout.ts'
 import { readLedger } from '../store/ledger-store.ts'
+import { unfinishedBackups, unrecordedBackupFiles } from '../store/orphaned-backups.ts'
 import { listPlanIds, loadPlan, loadSealed } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
+import { strayTemps } from '../store/stray-temps.ts'
 import { signerFor } from './signers.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
@@ -61,6 +63,9 @@ const questions: readonly (readonly [string, Question])[] = [
   ['plans', plansAnswer],
   ['interrupted applies', journalAnswer],
   ['backups', backupsAnswer],
+  ['unfinished backups', unfinishedAnswer],
+  ['unknown backup files', unrecordedAnswer],
+  ['temporary files', tempsAnswer],
   ['receipts', ({ host, layout }) => ok(`${listReceipts(host, layout).length} on record`)],
   ['ledger', ledgerAnswer],
   ['clock', clockAnswer],
@@ -97,7 +102,7 @@ function rootsAnswer({ host, policy, layout }: Workspace): Answer {
   return warning(`not there: ${missing.join(', ')}`, `\${EDITOR:-vi} ${shellQuote(layout.policy)}`)
 }
 
-function signersAnswer({ allowedSigners, layout }: Workspace): Answer {
+function signersAnswer({ host, allowedSigners, layout }: Workspace): Answer {
   const { signers, problems } = parseAllowedSigners(allowedSigners)
   const edit = `\${EDITOR:-vi} ${shellQuote(layout.allowedSigners)}`
   const [first] = problems
@@ -105,16 +110,25 @@ function signersAnswer({ allowedSigners, layout }: Workspace): Answer {
     const line = first.places?.[0]?.line ?? 0
     return failed(`line ${line}: ${first.detail}`, edit)
   }
-  return signers.length === 0
-    ? failed('nobody is listed', 'writ init')
-    : ok(`${signers.length} listed`)
+  if (signers.length === 0) return failed('nobody is listed', 'writ init')
+  const outside = signers.filter(signer => !isValidAt(signer, host.now()))
+  if (outside.length === 0) return ok(`${signers.length} listed`)
+  const names = outside.map(({ line, principals }) => `${principals.join(', ')} (line ${line})`)
+  return warning(`outside their validity: ${names.join('; ')}`, edit)
 }
 
 async function keyAnswer(workspace: Workspace): Promise<Answer> {
   const { key, source } = await signerFor(workspace, undefined, undefined)
   const { signers } = parseAllowedSigners(workspace.allowedSigners)
-  const names = entriesFor(signers, key, namespaces.approval).flatMap(entry => entry.principals)
-  if (names.length === 0) return failed(`${source} is not in the list of signers`, 'writ init')
+  const entries = entriesFor(signers, key, namespaces.approval)
+  const names = entries
+    .filter(entry => isValidAt(entry, workspace.host.now()))
+    .flatMap(entry => entry.principals)
+  if (entries.length === 0) return failed(`${source} is not in the list of signers`, 'writ init')
+  if (names.length === 0) {
+    const edit = `\${EDITOR:-vi} ${shellQuote(workspace.layout.allowedSigners)}`
+    return failed(`${source} is outside the validity the list of signers gives it`, edit)
+  }
   return ok(`${source}, ${key.type}, signs as ${names.join(', ')}`)
 }
 
@@ -140,10 +154,38 @@ function journalAnswer({ host, layout }: Workspace): Answer {
 }
 
 function backupsAnswer({ host, layout }: Workspace): Answer {
-  const all = listBackups(host, layout)
+  const unfinished = new Set(unfinishedBackups(host, layout).map(({ manifest }) => manifest.id))
+  const all = listBackups(host, layout).filter(({ manifest }) => !unfinished.has(manifest.id))
   const broken = all.find(backup => !backup.usable)
   if (broken === undefined) return ok(`${all.length}, all usable`)
-  return failed(`${broken.manifest.id} would restore nothing`, 'writ backups --verify')
+  const { id, realPath } = broken.manifest
+  return failed(`${id} would restore nothing`, `writ backups ${shellQuote(realPath)} --verify`)
+}
+
+function unfinishedAnswer({ host, layout }: Workspace): Answer {
+  const found = unfinishedBackups(host, layout)
+  const [first] = found
+  if (first === undefined) return ok('none')
+  return warning(
+    `${found.length} of applies that died early, such as ${first.manifest.id}`,
+    'writ backups --prune',
+  )
+}
+
+function unrecordedAnswer({ host, layout }: Workspace): Answer {
+  const found = unrecordedBackupFiles(host, layout)
+  if (found.length === 0) return ok('none')
+  return warning(
+    `no record names ${found.join(', ')}; another installation may need them`,
+    `rm -i ${found.map(shellQuote).join(' ')}`,
+  )
+}
+
+function tempsAnswer({ host, layout }: Workspace): Answer {
+  const found = strayTemps(host, layout)
+  const [first] = found
+  if (first === undefined) return ok('none left behind')
+  return warning(`${found.length} left by crashes, such as ${first}`, 'writ backups --prune')
 }
 
 function ledgerAnswer({ host, layout }: Workspace): Answer {

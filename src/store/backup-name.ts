@@ -55,6 +55,14 @@ export function isBackupNote(layout: Layout, realPath: string, note: string): bo
   )
 }
 
+const stamped = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(?:-\d+)?(?:\.manifest\.json|\.recover\.txt)?$/
+
+/** Whether a file name is one this module would give to a part of a backup of the target. */
+export function isBackupName(realPath: string, name: string): boolean {
+  const stem = `${nameStem(realPath)}${marker}`
+  return name.startsWith(stem) && stamped.test(name.slice(stem.length))
+}
+
 /** Where backups go whose consumer would load a stray file beside the target. */
 export function sideDirectory(layout: Layout, realPath: string): string {
   return join(layout.backups, targetKey(realPath), 'files')

@@ -8,6 +8,7 @@ import { listJournals } from './journal-store.ts'
 import { type Layout, targetKey } from './layout.ts'
 import { appendLedger } from './ledger-store.ts'
 import { numberedFiles } from './numbered-files.ts'
+import { unfinishedBackups } from './orphaned-backups.ts'
 
 /**
  * Removes all but the newest backups of a file and returns what was removed.
@@ -28,7 +29,19 @@ export function pruneBackups(
   const removed = afterUsable(listBackups(host, layout, realPath), Math.max(1, keep))
     .filter(backup => !backup.pinned && !open.has(backup.manifest.tx))
     .map(backup => backup.manifest)
-  if (removed.length === 0) return removed
+  removeBackups(host, layout, removed)
+  return removed
+}
+
+/** Removes what an apply left that died while it made its backup, and returns it. */
+export function pruneUnfinished(host: Host, layout: Layout): readonly BackupManifest[] {
+  const removed = unfinishedBackups(host, layout).map(({ manifest }) => manifest)
+  removeBackups(host, layout, removed)
+  return removed
+}
+
+function removeBackups(host: Host, layout: Layout, removed: readonly BackupManifest[]): void {
+  if (removed.length === 0) return
   explainingIo('prune old backups', () => {
     for (const manifest of removed) removeBackup(host, layout, manifest)
   })
@@ -38,7 +51,6 @@ export function pruneBackups(
     actor: host.identity.user,
     detail: { backups: removed.map(manifest => manifest.id).join(' ') },
   })
-  return removed
 }
 
 /** What comes after so many usable ones. */

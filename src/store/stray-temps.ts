@@ -9,24 +9,33 @@ import { listNames } from './record-file.ts'
 const dayMs = 24 * 60 * 60 * 1000
 
 /**
- * Removes temporary files that crashes left among the records more than a day ago, and returns
- * their paths. Those beside targets belong to the journal of their apply. Rule: R21.
+ * Returns the temporary files that crashes left among the records more than a day ago. Those
+ * beside targets belong to the journal of their apply. Rule: R21.
  */
-export function removeStrayTemps(host: Host, layout: Layout): readonly string[] {
+export function strayTemps(host: Host, layout: Layout): readonly string[] {
   const flat = [layout.consumed, layout.revocations, layout.receipts, layout.journal]
   const nested = [layout.plans, layout.approvals, layout.backups].flatMap(parent =>
     listNames(host, parent).map(name => join(parent, name)),
   )
-  return explainingIo('remove leftovers', () =>
+  return explainingIo('look for leftovers', () =>
     [layout.install, layout.config, ...flat, ...nested].flatMap(directory =>
-      removeOld(host, directory),
+      oldTempsIn(host, directory),
     ),
   )
 }
 
-function removeOld(host: Host, directory: string): string[] {
+/** Removes them and returns their paths. */
+export function removeStrayTemps(host: Host, layout: Layout): readonly string[] {
+  const found = strayTemps(host, layout)
+  explainingIo('remove leftovers', () => {
+    for (const path of found) host.fs.unlink(path)
+  })
+  return found
+}
+
+function oldTempsIn(host: Host, directory: string): string[] {
   if (host.fs.lstat(directory)?.kind !== 'directory') return []
-  const old = host.fs
+  return host.fs
     .list(directory)
     .filter(isTempName)
     .map(name => join(directory, name))
@@ -34,6 +43,4 @@ function removeOld(host: Host, directory: string): string[] {
       const stat = host.fs.lstat(path)
       return stat?.kind === 'file' && host.now() - stat.mtimeMs > dayMs
     })
-  for (const path of old) host.fs.unlink(path)
-  return old
 }

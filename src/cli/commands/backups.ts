@@ -24,7 +24,7 @@ how to restore them without writ.
   --verify    read every backup back; exit 18 when one would restore nothing
   --pin ID    never prune this backup
   --unpin ID  let it be pruned again
-  --prune     remove all but the newest, as many as the policy keeps
+  --prune     remove all but the newest, as many as the policy keeps, and what crashes left
 
   writ rollback --to ID     plans the way back to a backup
 `,
@@ -38,9 +38,10 @@ how to restore them without writ.
       return 0
     }
     if (args.has('prune')) {
-      const removed = pruneAll(openWorkspace(host, 'write'))
-      output.print(removed.length === 0 ? 'nothing to prune' : `pruned ${removed.length} backups`)
-      output.value({ pruned: removed })
+      const { backups, leftovers } = pruneAll(openWorkspace(host, 'write'))
+      output.print(backups.length === 0 ? 'nothing to prune' : `pruned ${backups.length} backups`)
+      if (leftovers.length > 0) output.print(`removed ${leftovers.length} temporary files`)
+      output.value({ pruned: backups, leftovers })
       return 0
     }
     const workspace = openWorkspace(host, 'read')

@@ -1,0 +1,47 @@
+/** Parts of backups that nothing accounts for: what a crash or a lost record leaves. Rule: R30. */
+import { dirname, join } from 'node:path'
+import type { Host } from '../host/host.ts'
+import { companionsOfNote, isBackupName, sideDirectory } from './backup-name.ts'
+import { listBackups, type StoredBackup } from './backup-store.ts'
+import { listJournals } from './journal-store.ts'
+import type { Layout } from './layout.ts'
+import { listReceipts } from './receipt-store.ts'
+import { listNames } from './record-file.ts'
+
+/**
+ * Returns the backups of applies that died while they were making them: without usable bytes,
+ * not pinned, and named by no receipt and no journal. They restore nothing and never did.
+ */
+export function unfinishedBackups(host: Host, layout: Layout): readonly StoredBackup[] {
+  const broken = listBackups(host, layout).filter(({ usable, pinned }) => !usable && !pinned)
+  if (broken.length === 0) return []
+  const named = new Set([
+    ...listReceipts(host, layout).flatMap(({ targets }) => targets.map(({ backup }) => backup)),
+    ...listJournals(host, layout).flatMap(({ targets }) => targets.map(({ backup }) => backup)),
+  ])
+  return broken.filter(({ manifest }) => !named.has(manifest.id))
+}
+
+/**
+ * Returns files beside the targets of this machine that look like parts of a backup and that no
+ * record names. They may be another installation's, or all that is left: nothing removes them.
+ */
+export function unrecordedBackupFiles(host: Host, layout: Layout): readonly string[] {
+  const backups = listBackups(host, layout)
+  const recorded = new Set(
+    backups.flatMap(({ manifest }) => Object.values(companionsOfNote(manifest.note))),
+  )
+  const receipts = listReceipts(host, layout)
+  const targets = new Set([
+    ...backups.map(({ manifest }) => manifest.realPath),
+    ...receipts.flatMap(receipt => receipt.targets.map(({ path }) => path)),
+  ])
+  return [...targets].flatMap(realPath =>
+    [dirname(realPath), sideDirectory(layout, realPath)].flatMap(directory =>
+      listNames(host, directory)
+        .filter(name => isBackupName(realPath, name))
+        .map(name => join(directory, name))
+        .filter(path => !recorded.has(path)),
+    ),
+  )
+}
