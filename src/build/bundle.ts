@@ -96,31 +96,37 @@ function patch(text: string, changes: readonly (readonly [old: string, now: stri
 }
 
 /**
- * Loads a module of Node when the module that names it is evaluated. An `import` would load it
- * whenever the file is loaded, and some cost more than a whole command. Only the names in use are
- * read: merely to look at some others loads what is behind them.
+ * Loads a module of Node when its first function is called. An `import` would load it whenever
+ * the file is loaded, and some cost more than a whole command. Only the names in use are read:
+ * merely to look at some others loads what is behind them.
  */
 const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
   setup(build) {
     build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }))
-    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => {
-      const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter(isName)
-      return {
-        contents: [
-          `const builtin = process.getBuiltinModule('${path}')`,
-          'const get = name => builtin[name]',
-          ...names.map(name => `export const ${name} = /* @__PURE__ */ get('${name}')`),
-          'export default builtin',
-        ].join('\n'),
-        loader: 'js',
-      }
-    })
+    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: [
+        'let loaded',
+        `const load = () => (loaded ??= process.getBuiltinModule('${path}'))`,
+        'const get = name => load()[name]',
+        ...exportsOf(path),
+        'export default /* @__PURE__ */ load()',
+      ].join('\n'),
+      loader: 'js',
+    }))
   },
 }
 
-function isName(name: string): boolean {
-  return /^[a-z]\w*$/i.test(name) && name !== 'default'
+function exportsOf(path: string): string[] {
+  const members = Object.entries(process.getBuiltinModule(path) ?? {})
+  return members.flatMap(([name, member]) => {
+    if (!/^[a-z]\w*$/i.test(name) || name === 'default') return []
+    const isPlainFunction = typeof member === 'function' && /^[a-z]/.test(name)
+    const value = isPlainFunction
+      ? `(...args) => load().${name}(...args)`
+      : `/* @__PURE__ */ get('${name}')`
+    return [`export const ${name} = ${value}`]
+  })
 }
 
 /** Leaves out the development tools of React, which nothing can switch on in a build. */

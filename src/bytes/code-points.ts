@@ -1,4 +1,4 @@
-/** What kind of cell a code point makes. The table is read only once something beyond ASCII comes. */
+/** What kind of cell a code point makes. The table is read only as far as it is needed. */
 import { codePointRuns } from './code-point-runs.ts'
 
 /**
@@ -7,20 +7,18 @@ import { codePointRuns } from './code-point-runs.ts'
  */
 export type CodePointClass = 'T' | 'N' | 'W' | 'M' | 'S'
 
-interface Runs {
-  readonly starts: Int32Array
-  readonly classes: readonly CodePointClass[]
-}
-
-let runs: Runs | undefined
+/** Runs that have been read so far; most texts need no more than the first few. */
+const starts = new Int32Array(codePointRuns.length >> 1)
+const classes: CodePointClass[] = []
+let readUpTo = 0
+let readFrom = 0
 let lastRun = 0
 
 /** Returns the class of a code point; a lone surrogate is a code point too. */
 export function codePointClass(codePoint: number): CodePointClass {
   if (codePoint < 0x7f) return codePoint < 0x20 ? 'T' : 'N'
-  runs ??= readRuns()
-  const { starts, classes } = runs
-  if (!isInRun(starts, lastRun, codePoint)) {
+  if (codePoint >= readUpTo) readRuns(codePoint)
+  if (!isInRun(lastRun, codePoint)) {
     let low = 0
     let high = classes.length - 1
     while (low < high) {
@@ -33,28 +31,29 @@ export function codePointClass(codePoint: number): CodePointClass {
   return classes[lastRun] ?? 'T'
 }
 
-function isInRun(starts: Int32Array, run: number, codePoint: number): boolean {
-  return codePoint >= (starts[run] ?? 0) && codePoint < (starts[run + 1] ?? 0x110000)
+function isInRun(run: number, codePoint: number): boolean {
+  const end = run + 1 < classes.length ? (starts[run + 1] ?? 0) : readUpTo
+  return codePoint >= (starts[run] ?? 0) && codePoint < end
 }
 
-/** Reads the table unit by unit, which costs a first call a tenth of what a pattern does. */
-function readRuns(): Runs {
-  const starts = new Int32Array(codePointRuns.length >> 1)
-  const classes: CodePointClass[] = []
-  let start = 0
-  let length = 0
-  for (let at = 0; at < codePointRuns.length; at++) {
-    const unit = codePointRuns.charCodeAt(at)
-    if (unit >= 0x41 && unit <= 0x5a) {
-      start += length
-      length = 0
-      starts[classes.length] = start
-      classes.push(classOf(unit))
-    } else {
-      length = length * 36 + unit - (unit < 0x3a ? 0x30 : 0x57)
+/**
+ * Reads runs until one holds the code point; unit by unit, which costs a first call a tenth of
+ * what a pattern does.
+ */
+function readRuns(codePoint: number): void {
+  let at = readFrom
+  while (at < codePointRuns.length && readUpTo <= codePoint) {
+    starts[classes.length] = readUpTo
+    classes.push(classOf(codePointRuns.charCodeAt(at)))
+    let length = 0
+    for (at++; at < codePointRuns.length; at++) {
+      const unit = codePointRuns.charCodeAt(at)
+      if (unit < 0x61 && unit > 0x39) break
+      length = length * 36 + unit - (unit > 0x39 ? 0x57 : 0x30)
     }
+    readUpTo += length
   }
-  return { starts: starts.subarray(0, classes.length), classes }
+  readFrom = at
 }
 
 function classOf(letter: number): CodePointClass {

@@ -1,17 +1,16 @@
 /** Where secrets stand in a text that give themselves away by their form or their name. */
 import { isSecretPath } from '../consumers/match.ts'
-import { isReference, secretShapes } from '../consumers/secret-shapes.ts'
+import { isReference, shapesIn } from '../consumers/secret-shapes.ts'
 import type { Span } from '../formats/format.ts'
 
 /** Token characters: a match of a prefix is stretched over the rest of its token. */
 const tokenEnd = /[^A-Za-z0-9._~+/=:%-]|$/g
-const shapes = secretShapes.map(shape => new RegExp(shape.source, `${shape.flags}g`))
 
 /** Returns where tokens, private keys and passwords in addresses stand; unordered. */
 export function secretSpans(text: string): Span[] {
   const spans: Span[] = []
-  for (const shape of shapes) {
-    for (const match of text.matchAll(shape)) {
+  for (const { pattern } of shapesIn(text)) {
+    for (const match of text.matchAll(new RegExp(pattern, `${pattern.flags}g`))) {
       const end = match.index + match[0].length
       const start = match.index
       spans.push({ start, end: isKeyHeader(match[0]) ? keyEnd(text, end) : stretched(text, end) })

@@ -3,7 +3,12 @@ import { codex } from '../../src/consumers/codex.ts'
 import { hermes } from '../../src/consumers/hermes.ts'
 import { isSecretPath, isSecretValue, ruleFor } from '../../src/consumers/match.ts'
 import { consumerNamed, consumerOfPath, consumers } from '../../src/consumers/registry.ts'
-import { isReference, looksLikeSecret } from '../../src/consumers/secret-shapes.ts'
+import {
+  isReference,
+  looksLikeSecret,
+  secretShapes,
+  shapesIn,
+} from '../../src/consumers/secret-shapes.ts'
 import { matchesPattern } from '../../src/model/consumer.ts'
 import type { KeyPath } from '../../src/model/key-path.ts'
 import type { RiskClass } from '../../src/model/risk.ts'
@@ -230,7 +235,7 @@ describe('secrets', () => {
   })
 
   const hex = '0123456789abcdef'.repeat(4)
-  test.each([
+  const secrets = [
     `sk-proj-${hex}`,
     `sk-ant-api03-${hex}`,
     `ghp_${hex}`,
@@ -250,8 +255,30 @@ describe('secrets', () => {
     `Bearer ${hex}`,
     `prefix sk-${hex} suffix`,
     '123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1',
-  ])('R34 sees the secret in %s', value => {
+    `pypi-AgEIcHlwaS5vcmc${hex}`,
+    `dop_v1_${hex}`,
+    `ya29.${hex}`,
+    `SK_LIVE_ is none, sk_live_${hex} is one`,
+    `whsec_${hex}`,
+    `SG.${hex}.${hex}`,
+    `xapp-1-${hex}`,
+    `lin_api_${hex}`,
+    'https://discord.com/api/webhooks/1234/x',
+    `AGE-SECRET-KEY-1${hex.toUpperCase()}`,
+    'HTTPS://ANN:HUNTER22@EXAMPLE.COM/',
+    'https://example.com/hook?API_KEY=hunter2222',
+    'run --API-KEY=hunter2222',
+  ]
+  test.each(secrets)('R34 sees the secret in %s', value => {
     expect(looksLikeSecret(value)).toBe(true)
+  })
+
+  test.each(secretShapes)('R34 the hints of $pattern stand in all it matches', ({ pattern }) => {
+    const matching = secrets.filter(secret => pattern.test(secret))
+    expect(matching).not.toEqual([])
+    for (const secret of matching) {
+      expect(shapesIn(secret).map(shape => shape.pattern)).toContain(pattern)
+    }
   })
 
   test.each([
