@@ -18,7 +18,13 @@ import { completeJob } from './complete-job.ts'
 import { compareConsumer } from './consumer-comparison.ts'
 import { endWithoutChange } from './end-without-change.ts'
 import { type Job, nowText, type TriedTarget } from './job.ts'
-import { assertInForce, assertSound, loadOrder, type Order } from './load-order.ts'
+import {
+  assertInForce,
+  assertNotApplied,
+  assertSound,
+  loadOrder,
+  type Order,
+} from './load-order.ts'
 import { lockWithInterrupted } from './lock-targets.ts'
 import { backUp, prepareJob } from './prepare-job.ts'
 import { recheckTargets, type SeenTargets } from './recheck-target.ts'
@@ -69,7 +75,8 @@ async function applyUnderLock(
   request: ApplyRequest,
   step: StepRunner,
 ): Promise<Ending> {
-  // 4. Moment, policy, host and user are the plan's; the before-values are computed again (R19).
+  // 4. An order is carried out once; its moment, policy, host and user are the plan's; the before-values are computed again (R19).
+  assertNotApplied(host, layout, order)
   const look = (): SeenTargets => {
     assertInForce(host, order, request)
     return recheckTargets(host, order, request.policy.roots)

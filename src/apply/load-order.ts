@@ -6,9 +6,12 @@ import type { Host } from '../host/host.ts'
 import type { PlanId } from '../model/digest.ts'
 import { type Problem, WritError } from '../model/errors.ts'
 import type { Change, Plan, SealedPlan } from '../model/plan.ts'
+import { isInPlace } from '../model/records.ts'
 import type { Layout } from '../store/layout.ts'
 import { loadPlan, loadSealed } from '../store/plan-store.ts'
+import { listReceipts } from '../store/receipt-store.ts'
 import type { ApplyContext } from './apply-request.ts'
+import { planAgain } from './plan-again.ts'
 
 export interface Order {
   readonly planId: PlanId
@@ -30,7 +33,7 @@ export function loadOrder(host: Host, layout: Layout, planId: PlanId): Order {
  * @throws WritError PLAN_EXPIRED, APPROVAL_OTHER_POLICY, APPROVAL_OTHER_HOST, APPROVAL_OTHER_USER.
  */
 export function assertInForce(host: Host, { plan }: Order, context: ApplyContext): void {
-  const hint = 'writ plan again'
+  const hint = planAgain(plan)
   if (host.now() >= (utcMs(plan.expires) ?? 0)) {
     throw new WritError('PLAN_EXPIRED', { detail: `the plan expired at ${plan.expires}`, hint })
   }
@@ -49,6 +52,27 @@ export function assertInForce(host: Host, { plan }: Order, context: ApplyContext
 }
 
 /**
+ * Throws where the plan has been carried out already: it is one order, not a standing one.
+ *
+ * @throws WritError APPROVAL_USED naming the receipt.
+ */
+export function assertNotApplied(
+  host: Host,
+  layout: Layout,
+  { planId, plan }: Pick<Order, 'planId' | 'plan'>,
+): void {
+  const done = listReceipts(host, layout).find(
+    receipt => receipt.plan === planId && isInPlace(receipt.outcome),
+  )
+  if (done === undefined) return
+  throw new WritError('APPROVAL_USED', {
+    detail: `this plan was applied at ${done.at}, receipt ${done.id}; there is nothing left to do`,
+    hint: planAgain(plan),
+    path: done.targets[0]?.path,
+  })
+}
+
+/**
  * Proves the plan once more, with code the planner does not share, and that this engine can write
  * it; and that its class of risk is the true one, on which the number of approvals rests.
  * Rules: R7, R9, R12.
@@ -63,7 +87,8 @@ export function assertSound(
   const problems = faults.length > 0 ? faults : unnamedRisks(plan, sealed)
   const [first] = problems
   if (first === undefined) return
-  throw new WritError('PLAN_UNSOUND', { detail: first.detail, path: first.path, problems })
+  const { detail, path } = first
+  throw new WritError('PLAN_UNSOUND', { detail, path, problems, hint: planAgain(plan) })
 }
 
 function engineProblems(changes: readonly Change[]): Problem[] {

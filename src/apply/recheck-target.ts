@@ -7,6 +7,7 @@ import { resolveTarget } from '../host/resolve-target.ts'
 import { WritError } from '../model/errors.ts'
 import type { Change } from '../model/plan.ts'
 import type { Order } from './load-order.ts'
+import { planAgain } from './plan-again.ts'
 import { type Standing, standingAt } from './standing.ts'
 
 /** A target as it was found under the lock. */
@@ -26,13 +27,17 @@ export function recheckTargets(
   roots: readonly string[],
 ): SeenTargets {
   return new Map(
-    plan.changes.map(change => [change.realPath, recheckTarget(host, change, salt, roots)]),
+    plan.changes.map(change => [
+      change.realPath,
+      recheckTarget(host, change, salt, roots, planAgain(plan)),
+    ]),
   )
 }
 
 /**
  * Resolves and reads the target again and compares everything the plan binds.
  *
+ * @param again the command that plans anew
  * @throws WritError PLAN_STALE naming what differs.
  */
 export function recheckTarget(
@@ -40,14 +45,15 @@ export function recheckTarget(
   change: Change,
   salt: Uint8Array,
   roots: readonly string[],
+  again: string,
 ): SeenTarget {
   const directory = directoryIdentity(host, change.realPath)
   const links = linkDifferences(host, change, roots)
-  if (links.length > 0) throw stale(change, links.join(' and '))
+  if (links.length > 0) throw stale(change, links.join(' and '), again)
   const limit = change.before.kind === 'file' ? change.before.size : 0
   const standing = standingAt(host, change.realPath, limit)
   const differences = stateDifferences(change, standing, salt)
-  if (differences.length > 0) throw stale(change, differences.join(' and '))
+  if (differences.length > 0) throw stale(change, differences.join(' and '), again)
   return { standing, directory }
 }
 
@@ -95,10 +101,10 @@ function stateDifferences(change: Change, now: Standing, salt: Uint8Array): stri
   return differences
 }
 
-function stale(change: Change, detail: string): WritError {
+function stale(change: Change, detail: string, again: string): WritError {
   return new WritError('PLAN_STALE', {
     detail: `${change.realPath}: ${detail}; nothing was written`,
-    hint: 'writ plan again, and have the new plan approved',
+    hint: again,
     path: change.realPath,
   })
 }

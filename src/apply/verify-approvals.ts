@@ -2,11 +2,13 @@
 import { approvalError } from '../approval/threshold.ts'
 import type { Host } from '../host/host.ts'
 import type { ApprovalId } from '../model/digest.ts'
-import { WritError } from '../model/errors.ts'
+import { type ErrorCode, WritError } from '../model/errors.ts'
 import type { Layout } from '../store/layout.ts'
+import { listReceipts } from '../store/receipt-store.ts'
 import type { ApplyContext } from './apply-request.ts'
 import { judgeApprovals } from './judge-approvals.ts'
 import type { Order } from './load-order.ts'
+import { planAgain } from './plan-again.ts'
 
 export interface VerifiedApprovals {
   /** Those that carry the plan; they stand in the receipt. */
@@ -14,6 +16,15 @@ export interface VerifiedApprovals {
   /** Those and any that was not needed: none of them may serve a second time. */
   readonly genuine: readonly ApprovalId[]
 }
+
+/** No further signature helps against these. */
+const again: ReadonlySet<ErrorCode> = new Set([
+  'APPROVAL_REJECTED',
+  'APPROVAL_OTHER_POLICY',
+  'APPROVAL_OTHER_BEFORE',
+  'APPROVAL_OTHER_PATH',
+  'PLAN_EXPIRED',
+])
 
 /**
  * Returns the approvals of a plan that has enough of them.
@@ -29,9 +40,17 @@ export function verifyApprovals(
   const { verdicts, decision } = judgeApprovals(host, layout, order.planId, order.plan, context)
   if (!decision.ok) {
     const { code, detail, problems } = approvalError(decision)
-    throw new WritError(code, { detail, problems, hint: `writ sign ${order.planId}` })
+    const ended = code === 'APPROVAL_USED' ? endedText(host, layout, order) : ''
+    const hint = again.has(code) ? planAgain(order.plan) : `writ sign ${order.planId}`
+    throw new WritError(code, { detail: `${detail}${ended}`, problems, hint })
   }
   const genuine = verdicts.flatMap(verdict => (verdict.ok ? [verdict.approval] : []))
   const refused = new Set(decision.refusals.map(({ approval }) => approval))
   return { counted: genuine.filter(id => !refused.has(id)), genuine }
+}
+
+/** How the apply that consumed the approvals ended, where it left a receipt. */
+function endedText(host: Host, layout: Layout, { planId }: Order): string {
+  const ended = listReceipts(host, layout).find(receipt => receipt.plan === planId)
+  return ended === undefined ? '' : `; that apply ended '${ended.outcome}', receipt ${ended.id}`
 }

@@ -1,5 +1,6 @@
 /** Where a plan stands between being made and being history. */
 import type { Judgement } from '../apply/judge-approvals.ts'
+import { planAgain } from '../apply/plan-again.ts'
 import { recheckTarget } from '../apply/recheck-target.ts'
 import { utcMs } from '../bytes/utc.ts'
 import type { PlanId } from '../model/digest.ts'
@@ -91,7 +92,7 @@ export function staleness(workspace: Workspace, id: PlanId, plan: Plan): string 
     const sealed = loadSealed(workspace.host, workspace.layout, id, plan)
     const salt = Buffer.from(sealed.salt, 'hex')
     for (const change of plan.changes) {
-      recheckTarget(workspace.host, change, salt, workspace.policy.roots)
+      recheckTarget(workspace.host, change, salt, workspace.policy.roots, planAgain(plan))
     }
     return null
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Approves or rejects one plan: a signed statement, verified before it is believed to be made. */
 
-import { assertSound, loadOrder } from '../apply/load-order.ts'
+import { assertNotApplied, assertSound, loadOrder } from '../apply/load-order.ts'
+import { planAgain } from '../apply/plan-again.ts'
 import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { namespaces } from '../approval/namespaces.ts'
 import type { SshPublicKey } from '../approval/ssh-key.ts'
@@ -73,22 +74,23 @@ function assertConfirmed(workspace: Workspace, id: PlanId, plan: Plan, typed: st
       typed === ''
         ? `a plan of class ${plan.risk} is signed by typing its challenge`
         : 'what was typed is not the challenge of this plan',
-    hint: `read it first: writ show ${shortId(id)}; then: writ sign ${shortId(id)} --confirm CHALLENGE`,
+    hint: `read it first: writ show ${shortId(id)}; then: writ sign ${shortId(id)} --confirm with the six letters after 'wp1-'`,
   })
 }
 
 function assertApprovable(workspace: Workspace, id: PlanId, plan: Plan): void {
   assertNotInterrupted(workspace, realPathsOf(plan))
+  assertNotApplied(workspace.host, workspace.layout, { planId: id, plan })
   if (workspace.host.now() >= (utcMs(plan.expires) ?? 0)) {
     throw new WritError('PLAN_EXPIRED', {
       detail: `the plan expired at ${plan.expires}`,
-      hint: 'plan the change again: writ plan MIGRATION',
+      hint: planAgain(plan),
     })
   }
   if (plan.policy.digest !== workspace.policyDigest) {
     throw new WritError('APPROVAL_OTHER_POLICY', {
       detail: 'the policy changed after the plan was made, so its risk was judged by another one',
-      hint: 'plan the change again: writ plan MIGRATION',
+      hint: planAgain(plan),
     })
   }
   assertSound(loadOrder(workspace.host, workspace.layout, id), {
@@ -98,7 +100,7 @@ function assertApprovable(workspace: Workspace, id: PlanId, plan: Plan): void {
   if (stale === null) return
   throw new WritError('PLAN_STALE', {
     detail: stale,
-    hint: 'plan the change again: writ plan MIGRATION',
+    hint: planAgain(plan),
   })
 }
 
@@ -172,7 +174,7 @@ export function principalFor(
       names.length === 0
         ? `the key ${key.fingerprint} is not in the list of signers`
         : `the key ${key.fingerprint} is not listed for ${preferred}`,
-    hint: names.length === 0 ? 'writ init' : `--principal ${names[0]}`,
+    hint: names.length === 0 ? 'writ init' : `sign with --principal ${shellQuote(names[0] ?? '')}`,
     path: workspace.layout.allowedSigners,
   })
 }
