@@ -1,4 +1,4 @@
-/** What kind of cell a code point makes. The table is read only as far as it is needed. */
+/** What kind of cell a code point makes. Of the table only the pieces are read that are needed. */
 import { codePointRuns } from './code-point-runs.ts'
 
 /**
@@ -7,65 +7,68 @@ import { codePointRuns } from './code-point-runs.ts'
  */
 export type CodePointClass = 'T' | 'N' | 'W' | 'M' | 'S'
 
-/** Runs that have been read so far; most texts need no more than the first few. */
-const starts = new Int32Array(codePointRuns.length >> 1)
-const classes: CodePointClass[] = []
-let readUpTo = 0
-let readFrom = 0
-let lastRun = 0
+interface Piece {
+  /** Where each run begins, and behind the last one where the piece ends. */
+  readonly starts: readonly number[]
+  readonly classes: readonly CodePointClass[]
+}
+
+const pieces: (Piece | undefined)[] = []
+let lastFrom = 0
+let lastTo = 0
+let lastClass: CodePointClass = 'T'
 
 /** Returns the class of a code point; a lone surrogate is a code point too. */
 export function codePointClass(codePoint: number): CodePointClass {
   if (codePoint < 0x7f) return codePoint < 0x20 ? 'T' : 'N'
-  if (codePoint >= readUpTo) readRuns(codePoint)
-  if (!isInRun(lastRun, codePoint)) {
-    let low = 0
-    let high = classes.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1
-      if ((starts[middle] ?? 0) <= codePoint) low = middle
-      else high = middle - 1
-    }
-    lastRun = low
+  if (codePoint >= lastFrom && codePoint < lastTo) return lastClass
+  const at = lastAtOrBelow(codePointRuns.length, codePoint, index => codePointRuns[index]?.[0] ?? 0)
+  const [from, runs] = codePointRuns[at] ?? [0, '']
+  const piece = pieces[at] ?? readPiece(from, runs)
+  pieces[at] = piece
+  const { starts, classes } = piece
+  const run = lastAtOrBelow(classes.length, codePoint, index => starts[index] ?? 0)
+  lastFrom = starts[run] ?? 0
+  lastTo = starts[run + 1] ?? 0
+  lastClass = classes[run] ?? 'T'
+  return lastClass
+}
+
+/** Returns the last index whose start is not above the code point. */
+function lastAtOrBelow(
+  count: number,
+  codePoint: number,
+  startAt: (index: number) => number,
+): number {
+  let low = 0
+  let high = count - 1
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1
+    if (startAt(middle) <= codePoint) low = middle
+    else high = middle - 1
   }
-  return classes[lastRun] ?? 'T'
+  return low
 }
 
-function isInRun(run: number, codePoint: number): boolean {
-  const end = run + 1 < classes.length ? (starts[run + 1] ?? 0) : readUpTo
-  return codePoint >= (starts[run] ?? 0) && codePoint < end
-}
-
-/**
- * Reads runs until one holds the code point; unit by unit, which costs a first call a tenth of
- * what a pattern does.
- */
-function readRuns(codePoint: number): void {
-  let at = readFrom
-  while (at < codePointRuns.length && readUpTo <= codePoint) {
-    starts[classes.length] = readUpTo
-    classes.push(classOf(codePointRuns.charCodeAt(at)))
-    let length = 0
-    for (at++; at < codePointRuns.length; at++) {
-      const unit = codePointRuns.charCodeAt(at)
-      if (unit < 0x61 && unit > 0x39) break
-      length = length * 36 + unit - (unit > 0x39 ? 0x57 : 0x30)
-    }
-    readUpTo += length
+function readPiece(from: number, runs: string): Piece {
+  const starts = [from]
+  const classes: CodePointClass[] = []
+  let start = from
+  for (const [, letter = '', length = ''] of runs.matchAll(/([A-Z])([0-9a-z]+)/g)) {
+    classes.push(classNamed(letter))
+    start += Number.parseInt(length, 36)
+    starts.push(start)
   }
-  readFrom = at
+  return { starts, classes }
 }
 
-function classOf(letter: number): CodePointClass {
+function classNamed(letter: string): CodePointClass {
   switch (letter) {
-    case 0x4e:
-      return 'N'
-    case 0x57:
-      return 'W'
-    case 0x4d:
-      return 'M'
-    case 0x53:
-      return 'S'
+    case 'N':
+    case 'W':
+    case 'M':
+    case 'S':
+      return letter
     default:
       return 'T'
   }

@@ -37,14 +37,14 @@ const settledMs = 3000
 export function loadPart(name: string): unknown {
   const path = `${directory}/${name}.js`
   const { text: source, owner } = readPart(path)
-  const file = `${kept}/${name}-${purposeOf(process.argv)}-${partDigests[name]}`
+  const file = `${kept}/${name}-${purposeOf(process.argv)}-${partDigests[name]}-${process.version}`
   const found = isDisabled ? undefined : readKept(file, owner)
   const script = new Script(`(function(exports,module,require){${source}\n})`, {
     filename: path,
     ...(found === undefined ? {} : { cachedData: found.code }),
   })
-  const isUsable = found !== undefined && script.cachedDataRejected === false
-  if (!isDisabled && !(isUsable && found.isFresh)) keepLater(script, file, owner)
+  // What V8 refuses, because it runs with other flags today, may suit it tomorrow.
+  if (!isDisabled && found?.isFresh !== true) keepLater(script, file, owner)
   const module = { exports: {} }
   script.runInThisContext()(module.exports, module, requirePart)
   return module.exports

@@ -65,9 +65,21 @@ export function makeRuns(): string {
   return runs
 }
 
+/** Returns the runs in pieces of one line each, with the code point at which the piece begins. */
+export function pieces(runs: string): [from: number, runs: string][] {
+  const made: [from: number, runs: string][] = [[0, '']]
+  let from = 0
+  for (const [run, length = ''] of runs.matchAll(/[A-Z]([0-9a-z]+)/g)) {
+    const last = made.at(-1)
+    if (last !== undefined && last[1].length + run.length <= 80) last[1] += run
+    else made.push([from, run])
+    from += Number.parseInt(length, 36)
+  }
+  return made
+}
+
 if (import.meta.main) {
-  const runs = makeRuns()
-  const lines = runs.match(/.{1,94}/g) ?? []
+  const hex = (codePoint: number): string => `0x${codePoint.toString(16)}`
   console.log(`/** Made by test/bytes/make-code-points.ts; do not edit. */
 
 /** The version of Unicode the table was made from. */
@@ -76,9 +88,11 @@ export const unicodeVersion = '${process.versions['unicode']}'
 /**
  * All code points from U+0000 on as runs: T shown as a token, N one column, W two columns,
  * M combining mark, S one column but may compose with what stands before; behind the letter the
- * length of the run in base 36.
+ * length of the run in base 36. In pieces, each with its first code point, to be read apart.
  */
-export const codePointRuns: string = [
-${lines.map(line => `  '${line}',`).join('\n')}
-].join('')`)
+export const codePointRuns: readonly (readonly [from: number, runs: string])[] = [
+${pieces(makeRuns())
+  .map(([from, runs]) => `  [${hex(from)}, '${runs}'],`)
+  .join('\n')}
+]`)
 }
