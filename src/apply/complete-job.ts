@@ -168,7 +168,7 @@ function undoOrFail(host: Host, layout: Layout, job: Job): ReturnType<typeof und
 function durabilityUnknown(job: Job): WritError {
   return new WritError('DURABILITY_UNKNOWN', {
     detail: `${inPlace}, but ${directoriesText(job)} could not be synced: after a power cut the old files may be back`,
-    hint: 'sync',
+    hint: 'sync, then: writ verify',
     path: job.targets[0]?.realPath,
   })
 }

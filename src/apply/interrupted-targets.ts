@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import type { Host } from '../host/host.ts'
 import { WritError } from '../model/errors.ts'
 import type { BackupManifest, Journal, JournalTarget } from '../model/records.ts'
@@ -81,7 +82,7 @@ function manifestOf(
   if (found !== undefined) return found.manifest
   throw new WritError('APPLY_INTERRUPTED', {
     detail: `${journal.tx} stopped half way and the record of its backup ${entry.backup} is gone; look for ${dirname(entry.realPath)}/*.recover.txt`,
-    hint: 'writ backups',
+    hint: `writ backups ${shellQuote(entry.realPath)}`,
     path: entry.realPath,
   })
 }

@@ -98,7 +98,13 @@ export async function recoverBefore(
   for (const journal of journals) {
     const ending = await recoverTransaction(host, layout, journal, context)
     if (listJournals(host, layout).some(({ tx }) => tx === journal.tx)) {
-      throw ending.error ?? new WritError('APPLY_INTERRUPTED', { detail: journal.tx })
+      throw (
+        ending.error ??
+        new WritError('APPLY_INTERRUPTED', {
+          detail: `${journal.tx} of ${journal.plan} is still open`,
+          hint: `writ resume ${journal.tx}`,
+        })
+      )
     }
     const isDone = ending.error !== null || ending.receipt?.outcome === 'changed'
     if (journal.plan === planId && isDone) own = ending

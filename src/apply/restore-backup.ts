@@ -21,6 +21,7 @@ export function restoreImage(host: Host, target: TxTarget, image: TargetImage): 
     if (!(error instanceof FsError) || error.errno !== 'EEXIST') throw error
     throw new WritError('RESTORE_FAILED', {
       detail: `${target.realPath} was created meanwhile and is not overwritten`,
+      hint: `move ${target.realPath} away, then: writ resume`,
       path: target.realPath,
     })
   }

@@ -87,7 +87,7 @@ export function syncDirectory(host: Host, path: string): Durability {
 export function conflict(target: TxTarget, what: string): WritError {
   return new WritError('WRITE_CONFLICT', {
     detail: `${target.realPath} ${what}; the edit is kept`,
-    hint: 'writ plan again: the plan is for the file as it was',
+    hint: `look at ${target.realPath}, then plan again: this plan is for the file as it was`,
     path: target.realPath,
   })
 }

@@ -34,7 +34,7 @@ function assertWritten(host: Host, target: JobTarget): Standing {
   if (isImage(standing, target.after)) return standing
   throw new WritError('WRITE_CONFLICT', {
     detail: `${target.realPath} was edited right after it was written; the edit is kept`,
-    hint: 'look at the file, then writ plan again',
+    hint: `look at ${target.realPath}, then plan again`,
     path: target.realPath,
   })
 }

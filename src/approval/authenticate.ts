@@ -36,7 +36,7 @@ export function authenticate(
   const entries = entriesFor(signers, sig.publicKey, namespace)
   if (entries.length === 0) {
     const detail = `no signer is listed with the key ${sig.publicKey.fingerprint} for ${namespace}`
-    throw new WritError('APPROVAL_UNTRUSTED', { detail, hint: 'writ keys' })
+    throw new WritError('APPROVAL_UNTRUSTED', { detail, hint: 'writ doctor' })
   }
   const verdict = verifySshsig(sig, namespace, statement)
   if (!verdict.ok) {

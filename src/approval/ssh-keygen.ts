@@ -137,5 +137,8 @@ function failureOf({ status, stderr }: SignOutcome): WritError {
 }
 
 function unusable(detail: string): WritError {
-  return new WritError('SIGNER_UNUSABLE', { detail, hint: 'writ keys' })
+  return new WritError('SIGNER_UNUSABLE', {
+    detail,
+    hint: 'name another key with --key, or load this one: ssh-add',
+  })
 }

@@ -1,5 +1,6 @@
 /** Reads a file named on the command line, or standard input for `-`. */
-import { isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { FsError, type Host } from '../host/host.ts'
 import { ioError } from '../host/io-error.ts'
 import { readWhole } from '../host/read-file.ts'
@@ -16,7 +17,10 @@ export async function readInput(host: Host, name: string): Promise<Uint8Array> {
   } catch (error) {
     if (!(error instanceof FsError)) throw error
     if (error.errno !== 'ENOENT') throw ioError(error, 'reading the file')
-    throw new WritError('USAGE', { detail: `there is no file ${name}`, hint: 'check the path' })
+    throw new WritError('USAGE', {
+      detail: `there is no file ${name}`,
+      hint: `ls -l ${shellQuote(dirname(path))}`,
+    })
   }
 }
 

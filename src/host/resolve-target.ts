@@ -30,6 +30,7 @@ export function resolveTarget(host: Host, given: string, roots: readonly string[
   if (walk.kind === 'free' && /\/\.?$/.test(given)) {
     throw new WritError('TARGET_NOT_REGULAR', {
       detail: `${given} names a directory; writ changes files`,
+      hint: `ls -ld ${shellQuote(target.realPath)}`,
       path: given,
     })
   }
@@ -142,6 +143,7 @@ function assertPlannable(stat: FileStat, target: ResolvedTarget): void {
   if (stat.kind !== 'file') {
     throw new WritError('TARGET_NOT_REGULAR', {
       detail: `${target.realPath} is ${kindNames[stat.kind]}`,
+      hint: `ls -ld ${shellQuote(target.realPath)}`,
       path: target.given,
     })
   }
@@ -159,6 +161,7 @@ function unreadable(error: FsError, target: ResolvedTarget, limit: number): Writ
   if (error.errno === 'EFBIG') {
     return new WritError('TARGET_TOO_LARGE', {
       detail: `${target.realPath} is larger than ${limit} bytes`,
+      hint: `ls -lh ${shellQuote(target.realPath)}`,
       path,
       cause: error,
     })
@@ -166,6 +169,7 @@ function unreadable(error: FsError, target: ResolvedTarget, limit: number): Writ
   if (error.errno === 'ELOOP' || error.errno === 'EINVAL' || error.errno === 'ENXIO') {
     return new WritError('TARGET_NOT_REGULAR', {
       detail: `${target.realPath} is no longer the plain file it was`,
+      hint: `ls -ld ${shellQuote(target.realPath)}`,
       path,
       cause: error,
     })

@@ -96,12 +96,12 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   NO_PERMISSION: {
     exit: 1,
     summary: 'no permission for a file operation',
-    hint: 'ls -ld the directory',
+    hint: 'writ doctor',
   },
   READ_ONLY: {
     exit: 1,
     summary: 'the file or its file system is read-only',
-    hint: 'mount | grep ro, or lsattr the file',
+    hint: 'mount',
   },
 
   USAGE: { exit: 2, summary: 'the command line is wrong', hint: 'writ help' },
@@ -123,26 +123,30 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     summary: 'the target does not exist',
     hint: 'create the directory, or name another target',
   },
-  TARGET_UNREADABLE: { exit: 10, summary: 'the target cannot be read', hint: 'ls -l the target' },
+  TARGET_UNREADABLE: {
+    exit: 10,
+    summary: 'the target cannot be read',
+    hint: 'check the mode and the owner of the file',
+  },
   TARGET_INVALID: {
     exit: 10,
     summary: 'the target has a syntax error',
-    hint: 'correct the line that is named, then: writ plan again',
+    hint: 'correct the line that is named, then plan again',
   },
   TARGET_WRONG_ROOT: {
     exit: 10,
     summary: 'the target does not hold a table of keys',
-    hint: 'correct the file by hand, then: writ plan again',
+    hint: 'correct the file by hand, then plan again',
   },
   TARGET_NOT_UTF8: {
     exit: 10,
     summary: 'the target is not valid UTF-8',
-    hint: 'iconv -t UTF-8 the file, or restore it: writ backups TARGET',
+    hint: 'save the file as UTF-8, or choose a backup: writ backups',
   },
   TARGET_BINARY: {
     exit: 10,
     summary: 'the target holds NUL bytes',
-    hint: 'restore the file: writ backups TARGET',
+    hint: 'repair the file, or choose a backup: writ backups',
   },
   TARGET_TOO_LARGE: {
     exit: 10,
@@ -152,22 +156,22 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   TARGET_NOT_REGULAR: {
     exit: 10,
     summary: 'the target is not a regular file',
-    hint: 'ls -ld the target',
+    hint: 'name a regular file',
   },
   TARGET_HARD_LINKED: {
     exit: 10,
     summary: 'the target has more than one hard link',
-    hint: 'cp the file to a name of its own, then: writ plan again',
+    hint: 'give the file a single name, then plan again',
   },
   TARGET_DANGLING: {
     exit: 10,
     summary: 'the target is a symbolic link to nothing',
-    hint: 'readlink the target',
+    hint: 'correct the link, or name its file',
   },
   TARGET_LOOP: {
     exit: 10,
     summary: 'the target is a loop of symbolic links',
-    hint: 'readlink the target',
+    hint: 'correct the link, or name its file',
   },
   TARGET_OUTSIDE_ROOTS: {
     exit: 10,
@@ -182,27 +186,27 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   DUPLICATE_KEY: {
     exit: 10,
     summary: 'a key is defined more than once',
-    hint: 'remove all but one of the places, then: writ plan again',
+    hint: 'remove all but one of the places, then plan again',
   },
   DUPLICATE_BLOCK: {
     exit: 10,
     summary: 'the managed block stands more than once',
-    hint: 'remove all but one of the blocks, then: writ plan again',
+    hint: 'remove all but one of the blocks, then plan again',
   },
   BLOCK_DAMAGED: {
     exit: 10,
     summary: 'the managed block has lost one of its markers',
-    hint: 'put the missing marker line back, or remove the block, then: writ plan again',
+    hint: 'put the missing marker line back, or remove the block, then plan again',
   },
   BLOCK_FOREIGN: {
     exit: 10,
     summary: 'the managed block holds content writ did not write',
-    hint: 'move the foreign lines out of the block, then: writ plan again',
+    hint: 'move the foreign lines out of the block, then plan again',
   },
   KEY_CONFLICT: {
     exit: 10,
     summary: 'a key of the migration is already defined by the user',
-    hint: 'remove the key from the file or from the migration, then: writ plan again',
+    hint: 'remove the key from the file or from the migration, then plan again',
   },
   KEY_MISSING: {
     exit: 10,
@@ -212,7 +216,7 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   NO_SAFE_PLACE: {
     exit: 10,
     summary: 'there is no safe place for the change',
-    hint: 'make room by hand as the detail says, then: writ plan again',
+    hint: 'make room by hand as the detail says, then plan again',
   },
   READ_BACK_FAILED: {
     exit: 10,
@@ -222,12 +226,12 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   PLAN_UNSOUND: {
     exit: 10,
     summary: 'the plan does not pass its independent check',
-    hint: 'writ plan again; if it stays, please report it',
+    hint: 'plan again; if it stays, please report it',
   },
   ROLLBACK_CONFLICT: {
     exit: 10,
     summary: 'later edits touch the lines to roll back',
-    hint: 'writ rollback ID --exact',
+    hint: 'roll back with --exact, or undo the later edits by hand',
   },
 
   LOCK_HELD: {
@@ -238,16 +242,24 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   PLAN_STALE: {
     exit: 12,
     summary: 'the target changed since the plan was made',
-    hint: 'writ plan again',
+    hint: 'plan the change again',
   },
   WRITE_CONFLICT: {
     exit: 12,
     summary: 'the target was edited while it was being replaced',
-    hint: 'writ plan again',
+    hint: 'plan the change again',
   },
 
-  APPROVAL_MISSING: { exit: 13, summary: 'the plan lacks an approval', hint: 'writ sign ID' },
-  APPROVAL_INVALID: { exit: 13, summary: 'an approval does not verify', hint: 'writ sign ID' },
+  APPROVAL_MISSING: {
+    exit: 13,
+    summary: 'the plan lacks an approval',
+    hint: 'writ list, then sign the plan again',
+  },
+  APPROVAL_INVALID: {
+    exit: 13,
+    summary: 'an approval does not verify',
+    hint: 'writ list, then sign the plan again',
+  },
   APPROVAL_UNTRUSTED: {
     exit: 13,
     summary: 'an approval is signed by a key that is not trusted',
@@ -256,60 +268,64 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   APPROVAL_EXPIRED: {
     exit: 13,
     summary: 'an approval is outside its validity',
-    hint: 'writ sign ID',
+    hint: 'writ list, then sign the plan again',
   },
   APPROVAL_USED: {
     exit: 13,
     summary: 'an approval has been used already',
-    hint: 'writ plan again',
+    hint: 'plan the change again',
   },
-  APPROVAL_REVOKED: { exit: 13, summary: 'an approval has been revoked', hint: 'writ sign ID' },
+  APPROVAL_REVOKED: {
+    exit: 13,
+    summary: 'an approval has been revoked',
+    hint: 'writ list, then sign the plan again',
+  },
   APPROVAL_REJECTED: {
     exit: 13,
     summary: 'an approver has rejected the plan',
-    hint: 'writ plan again',
+    hint: 'plan the change again',
   },
   APPROVAL_OTHER_PLAN: {
     exit: 13,
     summary: 'an approval is for another plan',
-    hint: 'writ sign ID',
+    hint: 'writ list, then sign the plan again',
   },
   APPROVAL_OTHER_HOST: {
     exit: 13,
     summary: 'an approval is for another host',
-    hint: 'writ sign ID, on this host',
+    hint: 'plan and sign on this host',
   },
   APPROVAL_OTHER_USER: {
     exit: 13,
     summary: 'an approval is for another user',
-    hint: 'writ sign ID, as this user',
+    hint: 'plan and sign as this user',
   },
   APPROVAL_OTHER_PATH: {
     exit: 13,
     summary: 'an approval is for another path',
-    hint: 'writ plan again',
+    hint: 'plan the change again',
   },
   APPROVAL_OTHER_BEFORE: {
     exit: 13,
     summary: 'an approval is for another before-value',
-    hint: 'writ plan again',
+    hint: 'plan the change again',
   },
   APPROVAL_OTHER_POLICY: {
     exit: 13,
     summary: 'an approval is for another policy',
-    hint: 'writ plan again',
+    hint: 'plan the change again',
   },
-  PLAN_EXPIRED: { exit: 13, summary: 'the plan is past its expiry', hint: 'writ plan again' },
+  PLAN_EXPIRED: { exit: 13, summary: 'the plan is past its expiry', hint: 'plan the change again' },
   SIGNER_MISSING: { exit: 13, summary: 'no key to sign with', hint: 'writ init' },
   SIGNER_UNUSABLE: {
     exit: 13,
     summary: 'the signing key cannot be used',
-    hint: 'writ init --key FILE',
+    hint: 'name another key with --key',
   },
   PASSPHRASE_WRONG: {
     exit: 13,
     summary: 'the passphrase does not open the key',
-    hint: 'ssh-add the key, or sign on a terminal',
+    hint: 'ssh-add, or sign on a terminal',
   },
   AGENT_UNAVAILABLE: {
     exit: 13,
@@ -321,7 +337,7 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   CONFIRMATION_MISSING: {
     exit: 14,
     summary: 'the policy asks for a typed confirmation',
-    hint: 'writ sign ID --confirm CHALLENGE',
+    hint: 'writ help sign',
   },
   ENV_REJECTED: {
     exit: 14,
@@ -332,7 +348,7 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   BACKUP_FAILED: {
     exit: 15,
     summary: 'the backup could not be written or read back',
-    hint: 'df -h, and ls -ld the directory',
+    hint: 'df -h',
   },
   CHECK_FAILED: {
     exit: 16,
@@ -358,7 +374,7 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   PLAN_TAMPERED: {
     exit: 19,
     summary: 'a stored plan was changed after it was made',
-    hint: 'writ plan again',
+    hint: 'plan the change again',
   },
   LEDGER_BROKEN: {
     exit: 19,

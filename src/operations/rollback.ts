@@ -1,5 +1,6 @@
 /** The way back: finds the applied plan to undo, and plans its undoing like any other change. */
 import { dirname, isAbsolute } from 'node:path'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { sizeLimit } from '../formats/decode.ts'
 import { expandHome } from '../host/home-path.ts'
 import { readSnapshot, resolveTarget } from '../host/resolve-target.ts'
@@ -76,7 +77,7 @@ function currentSnapshot({ host, policy }: Workspace, change: Change): Snapshot 
   if (target.realPath === change.realPath) return readSnapshot(host, target, sizeLimit)
   throw new WritError('PLAN_STALE', {
     detail: `${given} now leads to ${target.realPath}, not to ${change.realPath}`,
-    hint: `ls -l ${dirname(given)}`,
+    hint: `ls -l ${shellQuote(dirname(given))}`,
     path: given,
   })
 }

@@ -12,6 +12,7 @@ import { assembleSignature, signWithPrivateKey } from '../approval/sign.ts'
 import { parsePrivateKey, parsePublicKey, type SshPublicKey } from '../approval/ssh-key.ts'
 import { askpassScript, signatureOfRun, signRun } from '../approval/ssh-keygen.ts'
 import { sshsigSignedData } from '../approval/sshsig.ts'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { askAgent } from '../host/agent-socket.ts'
 import { expandHome } from '../host/home-path.ts'
 import { FsError, type Host } from '../host/host.ts'
@@ -128,6 +129,7 @@ async function fileSigner(
   if (text === undefined) {
     throw new WritError('SIGNER_MISSING', {
       detail: `the key file ${source} does not exist or cannot be read`,
+      hint: `ls -l ${shellQuote(path)}`,
       path,
     })
   }
@@ -156,7 +158,7 @@ function publicHalf(host: Host, path: string): SshPublicKey {
   if (text !== undefined) return parsePublicKey(text)
   throw new WritError('SIGNER_UNUSABLE', {
     detail: `${path} needs its public half beside it`,
-    hint: `ssh-keygen -y -f ${path} > ${path}.pub`,
+    hint: `ssh-keygen -y -f ${shellQuote(path)} > ${shellQuote(`${path}.pub`)}`,
     path,
   })
 }

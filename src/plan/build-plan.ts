@@ -8,6 +8,7 @@
  */
 import { canonicalBytes } from '../bytes/canonical.ts'
 import { planIdOf, sha256 } from '../bytes/digest.ts'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { planProblems } from '../checks/plan-problems.ts'
 import { diffDigestOf } from '../diff/unified-text.ts'
 import { WritError } from '../model/errors.ts'
@@ -126,9 +127,5 @@ function affected(parts: PlanParts): readonly string[] {
 /** The id of a plan cannot stand in its own bytes, so the command names a target. Rule: R13. */
 function rollbackCommand(changes: Plan['changes']): string {
   const change = changes.find(candidate => candidate.action !== 'no-op') ?? changes[0]
-  return change === undefined ? '' : `writ rollback --latest ${quoted(change.realPath)}`
-}
-
-function quoted(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
+  return change === undefined ? '' : `writ rollback --latest ${shellQuote(change.realPath)}`
 }

@@ -6,13 +6,13 @@
  * targets at once, never guessed. Rules: R3, R5, R6, R11.
  */
 import type { Sha256 } from '../model/digest.ts'
-import { errorKinds } from '../model/error-kinds.ts'
-import { type ErrorCode, type Problem, WritError } from '../model/errors.ts'
+import { type Problem, WritError } from '../model/errors.ts'
 import type { Migration } from '../model/migration.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { buildPlan } from './build-plan.ts'
 import type { DraftChange } from './draft-change.ts'
 import { draftTarget, type TargetInput, type TargetOutcome } from './draft-target.ts'
+import { fileHint } from './file-hints.ts'
 import { planEnv } from './plan-env.ts'
 import type { PlanDraft, PlanFacts } from './plan-facts.ts'
 
@@ -88,18 +88,7 @@ function sameFileProblems(snapshots: readonly Snapshot[]): readonly Problem[] {
   })
 }
 
-/** What a person can do about it where the file has to change first. Rule: R35. */
-const ways: Partial<Readonly<Record<ErrorCode, string>>> = {
-  BLOCK_FOREIGN: 'edit the file, or propose its new content: writ propose TARGET --from FILE',
-  BLOCK_DAMAGED: 'edit the file, or propose its new content: writ propose TARGET --from FILE',
-  KEY_CONFLICT: 'remove the key from the file or from the migration; writ never writes it twice',
-  TARGET_INVALID: 'repair the file, or restore a backup: writ backups TARGET',
-  TARGET_BINARY: 'restore a backup: writ backups TARGET',
-  DUPLICATE_BLOCK: 'remove all but one of the blocks',
-}
-
 function refusal(problems: readonly [Problem, ...Problem[]]): WritError {
   const [{ code, detail, path }] = problems
-  const hint = ways[code]?.replace('TARGET', path ?? 'TARGET') ?? errorKinds[code].hint
-  return new WritError(code, { detail, path, problems, hint })
+  return new WritError(code, { detail, path, problems, hint: fileHint(code, path) })
 }

@@ -10,12 +10,13 @@ import { consumerNamed } from '../consumers/registry.ts'
 import type { ParsedDocument } from '../formats/format.ts'
 import { formatOfPath } from '../formats/registry.ts'
 import type { Consumer } from '../model/consumer.ts'
-import { errorOf, type Problem, WritError } from '../model/errors.ts'
+import { type ErrorCode, errorOf, type Problem, WritError } from '../model/errors.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { buildPlan } from './build-plan.ts'
 import { lineEdits } from './byte-change.ts'
 import type { ChangeRecord } from './change-record.ts'
 import { bytesOf, newFileMode } from './draft-change.ts'
+import { fileHint } from './file-hints.ts'
 import { maskPlaces } from './mask-text.ts'
 import type { PlanDraft, PlanFacts } from './plan-facts.ts'
 import { type Reading, readBytes, readingOf } from './read-text.ts'
@@ -43,12 +44,14 @@ export function planProposal(input: ProposalInput, facts: PlanFacts): PlanDraft 
   if (format === undefined) {
     throw new WritError('FORMAT_UNSUPPORTED', {
       detail: `no format is known for ${target.given}`,
+      hint: 'propose a TOML file, or name the runtime that reads it with --consumer',
       path: target.given,
     })
   }
   const reading = readingOf(target, format, consumer, facts)
-  const before = snapshot.kind === 'file' ? parsed(snapshot.bytes, reading, target.given) : null
-  const after = parsed(content, reading, input.source)
+  const before =
+    snapshot.kind === 'file' ? parsed(snapshot.bytes, reading, target.given, fileHint) : null
+  const after = parsed(content, reading, input.source, contentHint)
   assertNoMask(after, input.source)
   return buildPlan(
     {
@@ -98,11 +101,22 @@ function namedReader({ consumer }: ProposalInput, facts: PlanFacts): Consumer | 
   })
 }
 
-function parsed(bytes: Uint8Array, reading: Reading, path: string): ParsedDocument {
+/** What stands in the way is the proposal itself. */
+function contentHint(): string {
+  return 'correct the proposed content, then propose it again'
+}
+
+function parsed(
+  bytes: Uint8Array,
+  reading: Reading,
+  path: string,
+  hintOf: (code: ErrorCode, path: string) => string,
+): ParsedDocument {
   const outcome = readBytes(bytes, reading)
   if (!outcome.ok) {
-    const [first, ...rest] = outcome.problems
-    throw errorOf([{ ...first, path }, ...rest.map(problem => ({ ...problem, path }))], path)
+    const [{ code, detail }] = outcome.problems
+    const problems = outcome.problems.map(problem => ({ ...problem, path }))
+    throw new WritError(code, { detail, path, problems, hint: hintOf(code, path) })
   }
   return outcome.document
 }

@@ -6,12 +6,12 @@
  * parses. Rules: R5, R28.
  */
 import type { PlanId } from '../model/digest.ts'
-import { errorKinds } from '../model/error-kinds.ts'
 import { type Problem, WritError } from '../model/errors.ts'
 import type { Plan, SealedPlan } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { buildPlan } from './build-plan.ts'
 import type { DraftChange } from './draft-change.ts'
+import { fileHint } from './file-hints.ts'
 import type { PlanDraft, PlanFacts } from './plan-facts.ts'
 import { undoChange } from './undo-change.ts'
 
@@ -67,6 +67,6 @@ export function planRollback(input: RollbackInput, facts: PlanFacts): PlanDraft 
 
 function refusal(problems: readonly [Problem, ...Problem[]], input: RollbackInput): WritError {
   const [{ code, detail, path }] = problems
-  const hint = input.exact ? errorKinds[code].hint : `writ rollback ${input.id} --exact`
+  const hint = input.exact ? fileHint(code, path) : `writ rollback ${input.id} --exact`
   return new WritError(code, { detail, path, problems, hint })
 }

@@ -99,7 +99,7 @@ export function consumeApproval(host: Host, layout: Layout, id: ApprovalId, tx: 
   if (holder?.tx === tx && holder.approval === id) return
   throw new WritError('APPROVAL_USED', {
     detail: `${id} was used by ${holder?.tx ?? 'another apply'}${holder === undefined ? '' : ` at ${holder.at}`}; an approval serves once`,
-    hint: 'writ sign again',
+    hint: 'writ list, then sign the plan again',
     path,
   })
 }

@@ -171,7 +171,7 @@ export function readBackup(host: Host, manifest: BackupManifest): Uint8Array | n
   }
   throw new WritError('RESTORE_FAILED', {
     detail: `${file.path} is not the ${file.size} bytes that were saved, so it restores nothing`,
-    hint: 'writ backups',
+    hint: `writ backups ${shellQuote(manifest.realPath)}`,
     path: file.path,
   })
 }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { utcText } from '../bytes/utc.ts'
 import type { Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
@@ -34,7 +35,7 @@ export function appendLedger(host: Host, layout: Layout, note: LedgerNote): Ledg
     if (lock === undefined) {
       throw new WritError('LOCK_HELD', {
         detail: `another process has been appending to ${layout.ledger} for ${lockWaitMs / 1000} s`,
-        hint: `lsof ${layout.ledgerLock}`,
+        hint: `lsof ${shellQuote(layout.ledgerLock)}`,
         path: layout.ledger,
       })
     }

@@ -74,5 +74,8 @@ async function chooseKey(keys: Choices): Promise<Choices[number]> {
   const answer = await askLine(`which key signs?\n${lines.join('\n')}\nnumber [1]: `)
   const chosen = keys[Number.parseInt(answer === '' ? '1' : answer, 10) - 1]
   if (chosen !== undefined) return chosen
-  throw new WritError('USAGE', { detail: 'that is none of the keys', hint: 'writ init --key FILE' })
+  throw new WritError('USAGE', {
+    detail: 'that is none of the keys',
+    hint: 'name the key file: writ init --key',
+  })
 }

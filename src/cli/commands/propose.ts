@@ -1,3 +1,4 @@
+import { shellQuote } from '../../bytes/shell-quote.ts'
 import { WritError } from '../../model/errors.ts'
 import { makeProposalPlan } from '../../operations/make-plan.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
@@ -38,7 +39,7 @@ written to the target: a person reviews and signs the plan, then it is applied.
     if (from === undefined) {
       throw new WritError('USAGE', {
         detail: 'the proposed content is missing',
-        hint: `writ propose ${target} --from FILE`,
+        hint: `writ propose ${shellQuote(target)} --from - reads it from standard input`,
       })
     }
     const dryRun = args.has('dry-run')

@@ -88,7 +88,7 @@ Where the policy wants other people to sign, the plan is saved and waits for the
     if (signed.approvals.have < signed.approvals.needed) {
       throw new WritError('APPROVAL_MISSING', {
         detail: `${signed.approvals.have} of ${signed.approvals.needed} approvals; the rollback waits for the others`,
-        hint: `writ apply ${id}`,
+        hint: `another approver: writ sign ${id}; then: writ apply ${id}`,
       })
     }
     const interruption = listenForInterruption(() => output.say('stopping at the next safe point'))

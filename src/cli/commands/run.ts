@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { shellQuote } from '../../bytes/shell-quote.ts'
 import { WritError } from '../../model/errors.ts'
 import { askGate, assertOpen } from '../../operations/gate.ts'
 import type { Command } from '../command.ts'
@@ -21,7 +22,7 @@ Its exit code is passed on; a closed gate ends with 75 or 78 and starts nothing.
     if (command === undefined) {
       throw new WritError('USAGE', {
         detail: 'the command to start is missing',
-        hint: `writ run ${runtime} -- COMMAND`,
+        hint: `writ run ${shellQuote(runtime)} -- and the command to start`,
       })
     }
     assertOpen(await askGate(host, { runtime, strict: args.has('strict') }))
@@ -44,7 +45,7 @@ function passThrough(command: string, args: readonly string[]): Promise<number> 
       reject(
         new WritError('USAGE', {
           detail: missing ? `there is no command ${command}` : `${command} cannot be started`,
-          hint: 'check the path of the command',
+          hint: `command -v ${shellQuote(command)}`,
         }),
       )
     })

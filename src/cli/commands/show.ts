@@ -1,5 +1,6 @@
 import { unifiedText } from '../../diff/unified-text.ts'
 import { WritError } from '../../model/errors.ts'
+import { shortId } from '../../model/short-id.ts'
 import { listStatements } from '../../operations/list-statements.ts'
 import { loadReview } from '../../operations/load-review.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
@@ -24,7 +25,7 @@ Shows a plan whatever became of it, also when it is stale. A unique prefix of th
       if (statements.length === 0) {
         throw new WritError('APPROVAL_MISSING', {
           detail: 'nobody has signed this plan yet',
-          hint: `writ sign ${prefix}`,
+          hint: `writ sign ${shortId(review.id)}`,
         })
       }
       for (const { statement, verify } of statements) {
