@@ -1,5 +1,6 @@
 /** Questions on the terminal; only asked where `interactive` is true. */
 import { createInterface } from 'node:readline'
+import { visibleText } from '../bytes/visible.ts'
 import { WritError } from '../model/errors.ts'
 
 /** Returns one line as typed. Throws CANCELLED on Ctrl-C and at the end of input. */
@@ -7,9 +8,16 @@ export function askLine(question: string): Promise<string> {
   return ask(question, true)
 }
 
-/** Returns one line without showing it. Throws CANCELLED on Ctrl-C and at the end of input. */
-export function askSecret(question: string): Promise<string> {
+/** Returns one line without showing it. */
+function askSecret(question: string): Promise<string> {
   return ask(question, false)
+}
+
+/** Returns what asks for the passphrase of a key; undefined where nobody can be asked. */
+export function passphraseAsker(
+  interactive: boolean,
+): ((key: string) => Promise<string>) | undefined {
+  return interactive ? key => askSecret(`passphrase of ${visibleText(key)}: `) : undefined
 }
 
 function ask(question: string, echo: boolean): Promise<string> {

@@ -6,7 +6,6 @@
  * what is found must stand in the plan. Rules: R12, R17.
  */
 import type { PathFacts } from '../consumers/registry.ts'
-import type { ParsedDocument } from '../formats/format.ts'
 import type { Consumer } from '../model/consumer.ts'
 import type { Problem } from '../model/errors.ts'
 import { formatKeyPath, keyPathId } from '../model/key-path.ts'
@@ -16,8 +15,9 @@ import type { Snapshot } from '../model/snapshot.ts'
 import { assessChange } from './assess-change.ts'
 import { comparedKeys } from './compared-keys.ts'
 import type { DraftChange } from './draft-change.ts'
+import { bytesOfImage, documentOfImage } from './image-document.ts'
 import { makeRedactors } from './plan-redactors.ts'
-import { type Reading, readBytes, readingOf } from './read-text.ts'
+import { readingOf } from './read-text.ts'
 import { readerOf } from './reader-of.ts'
 import { secretsOfImage } from './secrets-of-image.ts'
 
@@ -86,8 +86,8 @@ function draftOf(
   const named = facts.consumers.find(({ name }) => name === change.consumer) ?? null
   const consumer = readerOf(target, named, facts, facts.consumers)
   const reading = readingOf(target, change.format, consumer, facts)
-  const beforeDocument = documentOf(half.before, reading)
-  const afterDocument = documentOf(half.after, reading)
+  const beforeDocument = documentOfImage(half.before, reading)
+  const afterDocument = documentOfImage(half.after, reading)
   const images = [
     secretsOfImage(half.before, beforeDocument),
     secretsOfImage(half.after, afterDocument),
@@ -118,16 +118,6 @@ function draftOf(
       ),
     },
   }
-}
-
-function documentOf(image: Image | null, reading: Reading): ParsedDocument | null {
-  if (image === null) return null
-  const outcome = readBytes(bytesOfImage(image), reading)
-  return outcome.ok ? outcome.document : null
-}
-
-function bytesOfImage(image: Image): Uint8Array {
-  return Buffer.from(image.base64, 'base64')
 }
 
 function fileOf(

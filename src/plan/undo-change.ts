@@ -4,7 +4,7 @@ import type { ParsedDocument, ParseOutcome } from '../formats/format.ts'
 import type { Consumer } from '../model/consumer.ts'
 import type { Problem } from '../model/errors.ts'
 import { isAtOrBelow } from '../model/key-path.ts'
-import type { Change, Image, SealedChange } from '../model/plan.ts'
+import type { Change, SealedChange } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { type TableValue, valueAt } from '../model/value.ts'
 import { blockOf } from './block-ownership.ts'
@@ -17,10 +17,11 @@ import {
   newFileMode,
   type OwnedValue,
 } from './draft-change.ts'
+import { bytesOfImage, documentOfImage } from './image-document.ts'
 import { withLost } from './owned-values.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import { readBackProblems } from './read-back.ts'
-import { type Reading, readBytes, readingOf } from './read-text.ts'
+import { readBytes, readingOf } from './read-text.ts'
 import { secretsOfImage } from './secrets-of-image.ts'
 import { type LineRange, undoEdits } from './undo-edits.ts'
 
@@ -40,8 +41,8 @@ export function undoChange(input: UndoInput, facts: PlanFacts): UndoneChange {
   const { change, sealed, snapshot, exact } = input
   const consumer = facts.consumers.find(known => known.name === change.consumer) ?? null
   const reading = readingOf(snapshot.target, change.format, consumer, facts)
-  const original = documentOf(sealed.before, reading)
-  const applied = documentOf(sealed.after, reading)
+  const original = documentOfImage(sealed.before, reading)
+  const applied = documentOfImage(sealed.after, reading)
   const current = snapshot.kind === 'file' ? readBytes(snapshot.bytes, reading) : null
   if (current?.ok === false && !exact) return current
   const bytes = exact || isAsLeft(input) ? originalBytes(sealed) : mergedBytes(input)
@@ -206,14 +207,4 @@ function blockAfter(change: Change, document: ParsedDocument | null): Change['bl
   const { owner, name } = change.block
   const block = document === null ? undefined : blockOf(document, change.block)
   return { owner, name, version: block?.version ?? change.block.version }
-}
-
-function documentOf(image: Image | null, reading: Reading): ParsedDocument | null {
-  if (image === null) return null
-  const outcome = readBytes(bytesOfImage(image), reading)
-  return outcome.ok ? outcome.document : null
-}
-
-function bytesOfImage(image: Image): Uint8Array {
-  return Buffer.from(image.base64, 'base64')
 }

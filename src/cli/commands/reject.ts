@@ -4,7 +4,7 @@ import { loadReview } from '../../operations/load-review.ts'
 import { shownInFull } from '../../operations/shown-view.ts'
 import { rejectPlan } from '../../operations/sign-plan.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
-import { askSecret } from '../ask.ts'
+import { passphraseAsker } from '../ask.ts'
 import type { Command } from '../command.ts'
 import { requireReason } from './sign.ts'
 
@@ -29,9 +29,7 @@ Signs a rejection. While it stands the plan cannot be applied, whoever else has 
       key: args.text('key'),
       principal: args.text('principal'),
       view: shownInFull(review.plan, 'cli'),
-      askPassphrase: interactive
-        ? key => askSecret(`passphrase of ${visibleText(key)}: `)
-        : undefined,
+      askPassphrase: passphraseAsker(interactive),
     })
     output.print(`rejected plan ${shortId(review.id)} as ${visibleText(signed.principal)}`)
     const { approval, path, verify } = signed

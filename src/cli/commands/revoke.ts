@@ -1,8 +1,7 @@
-import { visibleText } from '../../bytes/visible.ts'
 import { shortId } from '../../model/short-id.ts'
 import { revokeApproval } from '../../operations/revoke-approval.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
-import { askSecret } from '../ask.ts'
+import { passphraseAsker } from '../ask.ts'
 import type { Command } from '../command.ts'
 import { requireReason } from './sign.ts'
 
@@ -26,9 +25,7 @@ Takes an approval back before it is used. The revocation is signed with the key 
       reason,
       key: args.text('key'),
       principal: args.text('principal'),
-      askPassphrase: interactive
-        ? key => askSecret(`passphrase of ${visibleText(key)}: `)
-        : undefined,
+      askPassphrase: passphraseAsker(interactive),
     })
     output.print(`revoked approval ${shortId(revoked.approval)} of plan ${shortId(revoked.plan)}`)
     output.value(revoked)

@@ -1,4 +1,3 @@
-import { visibleText } from '../../bytes/visible.ts'
 import { WritError } from '../../model/errors.ts'
 import { challengeOf, shortId } from '../../model/short-id.ts'
 import { applyStored } from '../../operations/apply-stored.ts'
@@ -6,7 +5,7 @@ import { makeRollbackPlan, type RollbackSource } from '../../operations/rollback
 import { shownInFull } from '../../operations/shown-view.ts'
 import { signPlan } from '../../operations/sign-plan.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
-import { askLine, askSecret } from '../ask.ts'
+import { askLine, passphraseAsker } from '../ask.ts'
 import type { Args, Command } from '../command.ts'
 import { planRecord, planText } from '../plan-report.ts'
 import { receiptText } from '../receipt-report.ts'
@@ -81,9 +80,7 @@ Where the policy wants other people to sign, the plan is saved and waits for the
       key: args.text('key'),
       principal: args.text('principal'),
       view: shownInFull(made.plan, 'cli'),
-      askPassphrase: interactive
-        ? key => askSecret(`passphrase of ${visibleText(key)}: `)
-        : undefined,
+      askPassphrase: passphraseAsker(interactive),
     })
     if (signed.approvals.have < signed.approvals.needed) {
       throw new WritError('APPROVAL_MISSING', {

@@ -6,7 +6,7 @@ import { shownInFull } from '../../operations/shown-view.ts'
 import { signPlan } from '../../operations/sign-plan.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import { renderPlainReview } from '../../review/plain-text.ts'
-import { askLine, askSecret } from '../ask.ts'
+import { askLine, passphraseAsker } from '../ask.ts'
 import type { Command } from '../command.ts'
 
 export const sign: Command = {
@@ -53,9 +53,7 @@ use ssh-agent.
       key: args.text('key'),
       principal: args.text('principal'),
       view: shownInFull(review.plan, 'cli'),
-      askPassphrase: interactive
-        ? key => askSecret(`passphrase of ${visibleText(key)}: `)
-        : undefined,
+      askPassphrase: passphraseAsker(interactive),
     })
     output.print(
       [
