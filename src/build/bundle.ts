@@ -188,7 +188,8 @@ async function bundle(path: string, special: Special): Promise<string> {
 const files: Record<string, string> = {}
 const digests: Record<string, string> = {}
 for (const [name, path] of Object.entries(seams)) {
-  const text = await bundle(path, { format: 'cjs', outfile: join(out, `${name}.js`) })
+  const code = await bundle(path, { format: 'cjs', outfile: join(out, `${name}.js`) })
+  const text = `(function(exports,module,require){${code}\n})\n`
   files[`${name}.js`] = text
   digests[name] = createHash('sha256').update(text).digest('hex').slice(0, 16)
 }

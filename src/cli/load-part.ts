@@ -39,7 +39,7 @@ export function loadPart(name: string): unknown {
   const { text: source, owner } = readPart(path)
   const file = `${kept}/${name}-${purposeOf(process.argv)}-${partDigests[name]}-${process.version}`
   const found = isDisabled ? undefined : readKept(file, owner)
-  const script = new Script(`(function(exports,module,require){${source}\n})`, {
+  const script = new Script(source, {
     filename: path,
     ...(found === undefined ? {} : { cachedData: found.code }),
   })
@@ -56,7 +56,10 @@ function requirePart(name: string): unknown {
     : process.getBuiltinModule(name)
 }
 
-/** The build writes ASCII alone, which V8 holds in half the memory. */
+/**
+ * Returns a file of the bundle: the text of one function. The build writes ASCII alone, which V8
+ * holds in half the memory.
+ */
 function readPart(path: string): { text: string; owner: number } {
   const descriptor = openSync(path, 'r')
   try {

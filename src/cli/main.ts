@@ -19,9 +19,13 @@ if (Number.parseInt(found, 10) < neededNode) {
 } else if (argv[0] === '--version' || argv[0] === '-V') {
   process.stdout.write(`writ ${version}\n`)
 } else {
-  void start().then(code => {
-    process.exitCode = code
-  })
+  void start().then(end)
+}
+
+/** Ends at once where all output is written: taking the program apart takes a while. */
+function end(code: number): void {
+  process.exitCode = code
+  if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit()
 }
 
 async function start(): Promise<number> {

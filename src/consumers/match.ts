@@ -13,7 +13,23 @@ import { isReference, looksLikeSecret } from './secret-shapes.ts'
 
 /** Returns the first rule of the consumer that covers the path. Rule: R12. */
 export function ruleFor(consumer: Consumer | null, path: KeyPath): KeyRule | undefined {
-  return consumer?.keys.find(rule => matchesPattern(rule.pattern, path))
+  if (consumer === null) return undefined
+  return rulesBelow(consumer, path[0]).find(rule => matchesPattern(rule.pattern, path))
+}
+
+const indexes = new WeakMap<Consumer, Map<KeyPath[number] | undefined, readonly KeyRule[]>>()
+
+/** Returns, in their order, the rules that can cover a path with this first segment. */
+function rulesBelow(consumer: Consumer, first: KeyPath[number] | undefined): readonly KeyRule[] {
+  const index = indexes.get(consumer) ?? new Map<KeyPath[number] | undefined, readonly KeyRule[]>()
+  indexes.set(consumer, index)
+  const known = index.get(first)
+  if (known !== undefined) return known
+  const rules = consumer.keys.filter(
+    ({ pattern: [segment] }) => segment === first || segment === '*' || segment === '**',
+  )
+  index.set(first, rules)
+  return rules
 }
 
 /**
