@@ -25,32 +25,53 @@ export interface AssessStoredFacts extends PathFacts {
   readonly consumers: readonly Consumer[]
 }
 
-/** Returns a problem for every finding of the images that the plan does not have. */
+/**
+ * Returns a problem for every finding of the images that the plan does not have, and for every
+ * file whose runtime it does not name: the gate of that runtime would never hear of it.
+ */
 export function unnamedRisks(
   plan: Plan,
   sealed: SealedPlan,
   facts: AssessStoredFacts,
 ): readonly Problem[] {
   const told = new Set(plan.findings.map(findingId))
-  return findingsOf(plan, sealed, facts)
+  const drafts = draftsOf(plan, sealed, facts)
+  const unnamed = drafts.flatMap(({ draft: { consumer, before } }, index) => {
+    const { realPath } = before.target
+    if (consumer === null || consumer.name === plan.changes[index]?.consumer) return []
+    return [unsound(`the plan does not say that ${consumer.title} reads ${realPath}`, realPath)]
+  })
+  const hidden = findingsOf(plan, drafts)
     .filter(finding => !told.has(findingId(finding)))
-    .map(({ code, risk, change, path }) => ({
-      code: 'PLAN_UNSOUND',
-      detail: `the plan does not name ${code} (${risk})${path.length === 0 ? '' : ` at ${formatKeyPath(path)}`}, which follows from what it would write`,
-      path: plan.changes[change]?.realPath,
-    }))
+    .map(({ code, risk, change, path }) => {
+      const place = path.length === 0 ? '' : ` at ${formatKeyPath(path)}`
+      const detail = `the plan does not name ${code} (${risk})${place}, which follows from what it would write`
+      return unsound(detail, plan.changes[change]?.realPath)
+    })
+  return [...unnamed, ...hidden]
+}
+
+function unsound(detail: string, path: string | undefined): Problem {
+  return { code: 'PLAN_UNSOUND', detail, path }
 }
 
 function findingId({ code, change, path, direction, risk }: Finding): string {
   return JSON.stringify([code, risk, change, direction, path])
 }
 
-function findingsOf(plan: Plan, sealed: SealedPlan, facts: AssessStoredFacts): readonly Finding[] {
-  const drafts = plan.changes.map((change, index) => {
+function draftsOf(
+  plan: Plan,
+  sealed: SealedPlan,
+  facts: AssessStoredFacts,
+): readonly StoredDraft[] {
+  return plan.changes.map((change, index) => {
     const half = sealed.changes[index]
     if (half === undefined) throw new RangeError('a plan whose halves differ in length')
     return draftOf(plan, index, change, half, facts)
   })
+}
+
+function findingsOf(plan: Plan, drafts: readonly StoredDraft[]): readonly Finding[] {
   const secrets = drafts.flatMap(({ values }) => values)
   const changes = drafts.map(({ draft }) => draft)
   // The masks of this reading are shown to nobody, so any key will do.

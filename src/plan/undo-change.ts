@@ -22,6 +22,7 @@ import { withLost } from './owned-values.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import { readBackProblems } from './read-back.ts'
 import { readBytes, readingOf } from './read-text.ts'
+import { readerOf } from './reader-of.ts'
 import { secretsOfImage } from './secrets-of-image.ts'
 import { type LineRange, undoEdits } from './undo-edits.ts'
 
@@ -39,7 +40,8 @@ export type UndoneChange =
 /** Returns the drafted way back, or why there is none. */
 export function undoChange(input: UndoInput, facts: PlanFacts): UndoneChange {
   const { change, sealed, snapshot, exact } = input
-  const consumer = facts.consumers.find(known => known.name === change.consumer) ?? null
+  const named = facts.consumers.find(known => known.name === change.consumer) ?? null
+  const consumer = readerOf(snapshot.target, named, facts, facts.consumers)
   const reading = readingOf(snapshot.target, change.format, consumer, facts)
   const original = documentOfImage(sealed.before, reading)
   const applied = documentOfImage(sealed.after, reading)

@@ -43,6 +43,10 @@ const forgeries: readonly (readonly [string, (plan: Plan) => Partial<Plan>])[] =
     }),
   ],
   [
+    'hides which runtime reads the file',
+    plan => ({ affects: [], changes: withChange(plan, { consumer: null }) }),
+  ],
+  [
     'names no runtime',
     plan => ({
       risk: 'boot-path',
