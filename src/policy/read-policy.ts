@@ -22,41 +22,44 @@ const sizeLimit = 65_536
 const between = (least: number, most: number): z.ZodMiniOptional<z.ZodMiniNumber> =>
   z.optional(z.int().check(z.gte(least), z.lte(most)))
 
-const flag = z.optional(z.boolean())
+// Built when a file is parsed: most runs parse none.
+function makePolicyShape() {
+  const flag = z.optional(z.boolean())
 
-const threshold = z.optional(
-  z.strictObject({
-    approvers: between(1, 16),
-    excludeAuthor: flag,
-    excludeAgents: flag,
-    confirm: flag,
-    approvalLifetimeHours: between(1, 8760),
-  }),
-)
-
-const root = z.string().check(z.regex(/^(?:~(?:\/|$)|\/)/))
-
-const policyShape = z.strictObject({
-  writ: z.literal('policy/v1'),
-  preset: z.enum(presetNames),
-  roots: z.optional(z.array(root).check(z.minLength(1))),
-  thresholds: z.optional(
+  const threshold = z.optional(
     z.strictObject({
-      cosmetic: threshold,
-      'boot-path': threshold,
-      'tool-access': threshold,
-      credentials: threshold,
-      permissions: threshold,
+      approvers: between(1, 16),
+      excludeAuthor: flag,
+      excludeAgents: flag,
+      confirm: flag,
+      approvalLifetimeHours: between(1, 8760),
     }),
-  ),
-  onCheckFailure: z.optional(z.enum(['restore', 'stop'])),
-  backups: z.optional(z.strictObject({ keep: between(1, 10_000) })),
-  planLifetimeDays: between(1, 365),
-})
+  )
+
+  const root = z.string().check(z.regex(/^(?:~(?:\/|$)|\/)/))
+
+  return z.strictObject({
+    writ: z.literal('policy/v1'),
+    preset: z.enum(presetNames),
+    roots: z.optional(z.array(root).check(z.minLength(1))),
+    thresholds: z.optional(
+      z.strictObject({
+        cosmetic: threshold,
+        'boot-path': threshold,
+        'tool-access': threshold,
+        credentials: threshold,
+        permissions: threshold,
+      }),
+    ),
+    onCheckFailure: z.optional(z.enum(['restore', 'stop'])),
+    backups: z.optional(z.strictObject({ keep: between(1, 10_000) })),
+    planLifetimeDays: between(1, 365),
+  })
+}
 
 /** Field names by the table they stand in, for the name somebody meant. */
 const fieldNames: Readonly<Record<string, readonly string[]>> = {
-  '': Object.keys(policyShape.shape),
+  '': ['writ', 'preset', 'roots', 'thresholds', 'onCheckFailure', 'backups', 'planLifetimeDays'],
   thresholds: riskClasses,
   backups: ['keep'],
 }
@@ -94,7 +97,7 @@ export function parsePolicy(text: string, path?: string): Policy {
   const [first, ...others] = found
   if (first !== undefined) throw errorOf([first, ...others], path)
 
-  const shape = policyShape.safeParse(document.toJS())
+  const shape = makePolicyShape().safeParse(document.toJS())
   if (shape.success) return withPreset(shape.data)
   const [wrong, ...more] = shape.error.issues.flatMap(issue =>
     issueDetails(issue).map(({ detail, key }) =>
@@ -112,7 +115,7 @@ export function policyDigestOf(policy: Policy): Sha256 {
   return sha256(canonicalBytes(policy))
 }
 
-function withPreset(file: z.infer<typeof policyShape>): Policy {
+function withPreset(file: z.infer<ReturnType<typeof makePolicyShape>>): Policy {
   const preset = presetPolicy(file.preset)
   const merged = (risk: RiskClass): Threshold => {
     const own = file.thresholds?.[risk]
