@@ -7,6 +7,7 @@
  */
 import { styleText } from 'node:util'
 import { visibleText } from '../bytes/visible.ts'
+import { visibleJson } from '../bytes/visible-json.ts'
 import type { WritError } from '../model/errors.ts'
 
 export type Tone = 'plain' | 'strong' | 'dim' | 'good' | 'warn' | 'bad'
@@ -62,7 +63,7 @@ export function makeOutput({ stdout, stderr, json, color }: Sinks): Output {
       if (!json) stdout.write(text.endsWith('\n') ? text : `${text}\n`)
     },
     value(record) {
-      if (json) stdout.write(`${JSON.stringify(record, null, 2)}\n`)
+      if (json) stdout.write(`${visibleJson(record)}\n`)
     },
     say(text) {
       clearProgress()
@@ -76,7 +77,7 @@ export function makeOutput({ stdout, stderr, json, color }: Sinks): Output {
     },
     error(error) {
       clearProgress()
-      if (json) stdout.write(`${JSON.stringify(errorRecord(error), null, 2)}\n`)
+      if (json) stdout.write(`${visibleJson(errorRecord(error))}\n`)
       else stderr.write(errorText(error, paint))
     },
     style: paint,

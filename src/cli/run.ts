@@ -21,21 +21,32 @@ export async function run(
   argv: readonly string[],
   openScreen: () => OpenScreen | undefined,
 ): Promise<number> {
-  endQuietlyWhenNobodyReads()
+  const isOutputLost = outliveBrokenOutput()
   const before = argv.slice(0, argv.indexOf('--') === -1 ? argv.length : argv.indexOf('--'))
   const output = makeOutput({
     stdout: process.stdout,
     stderr: process.stderr,
-    json: before.includes('--json'),
+    json: before.some(arg => arg === '--json' || arg.startsWith('--json=')),
     color: wantsColor(before),
   })
   try {
-    return await dispatch(argv, output, openScreen)
+    assertReadable(argv)
+    const code = await dispatch(argv, output, openScreen)
+    return code === 0 && isOutputLost() ? 1 : code
   } catch (error) {
     const known = await asWritError(error)
     output.error(known)
     return known.exitCode
   }
+}
+
+/** Node puts U+FFFD where an argument is not UTF-8: it would name another file than was meant. */
+function assertReadable(argv: readonly string[]): void {
+  if (!argv.some(arg => arg.includes('\ufffd'))) return
+  throw new WritError('USAGE', {
+    detail: 'an argument is not valid UTF-8, so the file it names cannot be told',
+    hint: 'give the file a name in UTF-8: mv OLD NEW',
+  })
 }
 
 /** Returns what the terminal UI asks of the program; see `screen.ts`. */
@@ -177,11 +188,20 @@ function wantsColor(argv: readonly string[]): boolean {
   return process.stdout.isTTY === true && process.env['TERM'] !== 'dumb'
 }
 
-function endQuietlyWhenNobodyReads(): void {
+/**
+ * A reader that goes away, or a full disk behind a redirection, must not end an apply in the
+ * middle: output is lost then, the work is not. Returns what tells whether more than a reader
+ * was lost.
+ */
+function outliveBrokenOutput(): () => boolean {
+  let isLost = false
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', error => {
-      if ('code' in error && error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
-      throw error
+      if ('code' in error && error.code === 'EPIPE') return
+      isLost = true
+      // The run may have returned its code already.
+      process.exitCode ||= 1
     })
   }
+  return () => isLost
 }

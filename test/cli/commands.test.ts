@@ -167,3 +167,39 @@ targets:
     ])
   })
 })
+
+describe('awkward surroundings', () => {
+  test('R33 no JSON and no statement carries a raw control or format character', () => {
+    box.run(['init'])
+    const id = box.run(['plan', demoMigration, '--json']).text('plan')
+    const reason = '\u202e\u009b31m\u{e0041}'
+    expect(box.run(['sign', id, '--confirm', id.slice(4, 10), '--reason', reason]).code).toBe(0)
+    for (const args of [
+      ['show', id, '--statement'],
+      ['show', id, '--statement', '--json'],
+    ]) {
+      const { stdout } = box.run(args)
+      expect(stdout).toContain('\\u202e')
+      expect(stdout).not.toMatch(/(?!\n)\p{Cc}|\p{Cf}/u)
+    }
+  })
+
+  test('an argument that is not UTF-8 is refused rather than guessed', () => {
+    const script = `"$0" "$1" plan "$(printf 'x\\377.yaml')" --json`
+    const done = spawnSync('sh', ['-c', script, process.execPath, writBin], {
+      env: box.env,
+      encoding: 'utf8',
+    })
+    expect(done.status).toBe(2)
+    expect(JSON.parse(done.stdout)).toMatchObject({ code: 'USAGE' })
+  })
+
+  test('a full disk behind the output is told by the exit code, not by a stack', () => {
+    const done = spawnSync('sh', ['-c', '"$0" "$1" help > /dev/full', process.execPath, writBin], {
+      env: box.env,
+      encoding: 'utf8',
+    })
+    expect(done.status).toBe(1)
+    expect(done.stderr).toBe('')
+  })
+})

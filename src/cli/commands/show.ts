@@ -1,3 +1,4 @@
+import { visibleJson } from '../../bytes/visible-json.ts'
 import { unifiedText } from '../../diff/unified-text.ts'
 import { WritError } from '../../model/errors.ts'
 import { shortId } from '../../model/short-id.ts'
@@ -29,7 +30,7 @@ Shows a plan whatever became of it, also when it is stale. A unique prefix of th
         })
       }
       for (const { statement, verify } of statements) {
-        output.print(`${JSON.stringify(statement, null, 2)}\n# ${verify}`)
+        output.print(`${visibleJson(statement)}\n# ${verify}`)
       }
       output.value(statements)
       return 0
