@@ -25,7 +25,9 @@ if (Number.parseInt(found, 10) < neededNode) {
 /** Ends at once where all output is written: taking the program apart takes a while. */
 function end(code: number): void {
   process.exitCode = code
-  if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit()
+  const isWritten = process.stdout.writableLength === 0 && process.stderr.writableLength === 0
+  // Not before a failed write has been told.
+  if (isWritten) setImmediate(() => process.exit())
 }
 
 async function start(): Promise<number> {
