@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import { consumeApproval } from '../store/approval-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { saveReceipt } from '../store/receipt-store.ts'
@@ -10,11 +11,14 @@ import type { Order } from './load-order.ts'
 import { makeReceipt } from './make-receipt.ts'
 import type { SeenTargets } from './recheck-target.ts'
 import type { Ending } from './record-ending.ts'
+import { recordsRestore } from './recorded-restore.ts'
 import { usesIn } from './transaction.ts'
+import { verifyApprovals } from './verify-approvals.ts'
 
 /**
  * Ends a plan that changes nothing: no write, no backup, no approval used, but the files were
- * looked at and passed their checks, and the receipt says so. Rules: R10, R26.
+ * looked at and passed their checks, and the receipt says so. A plan that records a restore is
+ * the one that needs approvals, since its receipt vouches for the files. Rules: R10, R17, R26, R31.
  */
 export function endWithoutChange(
   host: Host,
@@ -33,22 +37,26 @@ export function endWithoutChange(
   })
   const failed = failedChecks(checks)
   if (failed.length > 0) throw checkError(failed, 'nothing was written')
+  const isRecord = recordsRestore(order.plan)
+  const approvals = isRecord ? verifyApprovals(host, layout, order, context) : undefined
+  for (const id of approvals?.genuine ?? []) consumeApproval(host, layout, id, tx)
   const receipt = makeReceipt({
     tx,
     order,
     at: nowText(host),
     actor: context.actor,
-    outcome: 'no-change',
+    outcome: isRecord ? 'recorded' : 'no-change',
     checks,
-    approvals: [],
+    approvals: approvals?.counted ?? [],
     manifests: [],
   })
-  saveReceipt(host, layout, receipt)
+  // The line comes first: a receipt of a record opens the gate.
   appendLedger(host, layout, {
-    event: 'applied',
+    event: isRecord ? 'restored' : 'applied',
     plan: order.planId,
     actor: context.actor.principal,
     detail: { tx, receipt: receipt.id, outcome: receipt.outcome },
   })
+  saveReceipt(host, layout, receipt)
   return { receipt, error: null }
 }

@@ -7,6 +7,7 @@
 import type { Host } from '../host/host.ts'
 import { FsError } from '../host/host.ts'
 import type { Consumer } from '../model/consumer.ts'
+import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Journal, Outcome, Receipt } from '../model/records.ts'
 import { listJournals } from '../store/journal-store.ts'
@@ -28,6 +29,8 @@ export type GateCode =
 export interface GateReason {
   readonly code: GateCode
   readonly detail: string
+  /** The plan a file no longer satisfies, where that is the reason. */
+  readonly plan?: PlanId
 }
 
 export interface GateVerdict {
@@ -115,7 +118,7 @@ export function reasonsUnderLock(
     ...paths.flatMap(path => lastFailed(receipts, path)),
     ...paths
       .flatMap(path => verifyTarget(host, layout, path, receipts, mode))
-      .map(({ code, path, detail }) => ({ code, detail: `${path}: ${detail}` })),
+      .map(({ code, path, detail, plan }) => ({ code, detail: `${path}: ${detail}`, plan })),
   ]
 }
 

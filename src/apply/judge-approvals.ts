@@ -12,6 +12,7 @@ import type { Plan } from '../model/plan.ts'
 import { listApprovals } from '../store/approval-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { type ApprovalRules, verdictsOn } from './approval-verdicts.ts'
+import { judgedRisk } from './recorded-restore.ts'
 import { restoresApproved } from './restores-approved.ts'
 
 export interface Judgement {
@@ -29,6 +30,7 @@ export function judgeApprovals(
 ): Judgement {
   const stored = listApprovals(host, layout, planId)
   const verdicts = verdictsOn(host, layout, planId, plan, rules, stored)
-  const isRestore = restoresApproved(host, layout, planId, plan, rules)
-  return { verdicts, decision: decideApproval(plan, verdicts, rules.policy, isRestore) }
+  const judged = { ...plan, risk: judgedRisk(host, layout, plan) }
+  const isRestore = restoresApproved(host, layout, planId, judged, rules)
+  return { verdicts, decision: decideApproval(judged, verdicts, rules.policy, isRestore) }
 }

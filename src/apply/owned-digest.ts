@@ -1,6 +1,7 @@
 import { saltedCommitment } from '../bytes/digest.ts'
 import { readWithSecondParser } from '../checks/second-parser.ts'
 import type { Commitment } from '../model/digest.ts'
+import type { KeyPath } from '../model/key-path.ts'
 import type { Change } from '../model/plan.ts'
 import { encodeValue, type TableValue, type TaggedValue, valueAt } from '../model/value.ts'
 
@@ -31,6 +32,27 @@ export function ownedDigest(
           return [path, value === undefined ? null : ordered(encodeValue(value))]
         })
   return saltedCommitment(salt, Buffer.from(JSON.stringify(values)))
+}
+
+/**
+ * Returns the decided key paths whose values differ between two images, none for one that does
+ * not parse. Where every value is decided, these are the outermost keys that say where. Rule: R34.
+ */
+export function differingPaths(
+  part: OwnedPart,
+  wanted: Uint8Array,
+  present: Uint8Array,
+): readonly KeyPath[] {
+  const [before, after] = [rootOf(part, wanted), rootOf(part, present)]
+  if (before === undefined || after === undefined) return []
+  const keys = [...new Set([...before.entries.keys(), ...after.entries.keys()])]
+  const paths = part.wholeFile || part.owned.length === 0 ? keys.map(key => [key]) : part.owned
+  return paths.filter(path => textAt(before, path) !== textAt(after, path))
+}
+
+function textAt(root: TableValue, path: KeyPath): string | null {
+  const value = valueAt(root, path)
+  return value === undefined ? null : JSON.stringify(ordered(encodeValue(value)))
 }
 
 function rootOf(part: OwnedPart, bytes: Uint8Array): TableValue | undefined {

@@ -1,4 +1,5 @@
 import { shellQuote } from '../bytes/shell-quote.ts'
+import type { ApprovalId } from '../model/digest.ts'
 import type { Plan } from '../model/plan.ts'
 import { shortId } from '../model/short-id.ts'
 
@@ -14,4 +15,9 @@ export function planAgain({ origin, changes }: Pick<Plan, 'origin' | 'changes'>)
     case 'rollback':
       return `writ rollback ${shortId(origin.plan)}${origin.exact ? ' --exact' : ''}`
   }
+}
+
+/** Returns what helps against a rejection, which only who made it can take back. Rule: R18. */
+export function takeBackText(rejection: ApprovalId, again: string): string {
+  return `who rejected it: writ revoke ${shortId(rejection)} --reason 'why'; or ${again}`
 }

@@ -19,6 +19,7 @@ import type { Layout } from '../store/layout.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { type ApprovalRules, verdictsOn } from './approval-verdicts.ts'
 import { loadOrder } from './load-order.ts'
+import { isRestoredOutside } from './recorded-restore.ts'
 
 /** Returns false at once where the answer would make no difference. */
 export function restoresApproved(
@@ -36,7 +37,8 @@ export function restoresApproved(
     const receipts = listReceipts(host, layout).filter(({ outcome }) => outcome === 'changed')
     return plan.changes.every(({ action, realPath }, index) => {
       const half = sealed.changes[index]
-      if (action === 'no-op' || half === undefined) return action === 'no-op'
+      if (half === undefined) return false
+      if (action === 'no-op' && !isRestoredOutside(host, layout, plan, realPath)) return true
       return receipts.some(
         receipt =>
           receipt.plan !== planId &&

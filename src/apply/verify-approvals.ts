@@ -8,7 +8,7 @@ import { listReceipts } from '../store/receipt-store.ts'
 import type { ApplyContext } from './apply-request.ts'
 import { judgeApprovals } from './judge-approvals.ts'
 import type { Order } from './load-order.ts'
-import { planAgain } from './plan-again.ts'
+import { planAgain, takeBackText } from './plan-again.ts'
 
 export interface VerifiedApprovals {
   /** Those that carry the plan; they stand in the receipt. */
@@ -41,7 +41,9 @@ export function verifyApprovals(
   if (!decision.ok) {
     const { code, detail, problems } = approvalError(decision)
     const ended = code === 'APPROVAL_USED' ? endedText(host, layout, order) : ''
-    const hint = again.has(code) ? planAgain(order.plan) : `writ sign ${order.planId}`
+    const rejection = decision.refusals.find(refusal => refusal.code === 'APPROVAL_REJECTED')
+    const other = again.has(code) ? planAgain(order.plan) : `writ sign ${order.planId}`
+    const hint = rejection === undefined ? other : takeBackText(rejection.approval, other)
     throw new WritError(code, { detail: `${detail}${ended}`, problems, hint })
   }
   const genuine = verdicts.flatMap(verdict => (verdict.ok ? [verdict.approval] : []))

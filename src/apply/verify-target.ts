@@ -1,20 +1,23 @@
 /** Whether a boot file still satisfies what the receipts about it say. Rule: R31. */
 import { isCommitted } from '../bytes/digest.ts'
 import type { Host } from '../host/host.ts'
+import type { PlanId } from '../model/digest.ts'
 import { formatKeyPath, isAtOrBelow, type KeyPath } from '../model/key-path.ts'
-import type { Change } from '../model/plan.ts'
+import type { Change, SealedChange } from '../model/plan.ts'
 import { isInPlace, type Receipt, type ReceiptTarget } from '../model/records.ts'
 import type { Layout } from '../store/layout.ts'
 import { loadOrder, type Order } from './load-order.ts'
-import { ownedDigest } from './owned-digest.ts'
+import { differingPaths, ownedDigest } from './owned-digest.ts'
 import { type Standing, standingAt } from './standing.ts'
 
-export type DriftCode = 'DRIFT_OWNED' | 'FILE_MISSING' | 'UNPARSABLE'
+export type DriftCode = 'DRIFT_OWNED' | 'FILE_MISSING' | 'UNPARSABLE' | 'RESTORED_OUTSIDE'
 
 export interface Drift {
   readonly code: DriftCode
   readonly path: string
   readonly detail: string
+  /** The plan the file no longer satisfies. */
+  readonly plan: PlanId
 }
 
 /** 'normal' compares what the migrations own; 'strict' compares the last receipt byte for byte. */
@@ -47,11 +50,14 @@ export function verifyTarget(
     if (target === undefined || !isInPlace(receipt.outcome)) continue
     if (isDecided(target, decided)) continue
     const order = loadOrder(host, layout, receipt.plan)
-    const change = order.plan.changes.find(candidate => candidate.realPath === realPath)
-    if (change === undefined) continue
-    const drift = driftOf(standing, target, change, order, isNewest ? mode : 'normal')
+    const index = order.plan.changes.findIndex(candidate => candidate.realPath === realPath)
+    const change = order.plan.changes[index]
+    const half = order.sealed.changes[index]
+    if (change === undefined || half === undefined) continue
+    const found = driftOf(standing, target, change, half, order, isNewest ? mode : 'normal')
+    const drift = isNewest && found !== undefined ? restoredOr(found, standing, half) : found
     isNewest = false
-    if (drift !== undefined) drifts.push({ ...drift, path: realPath })
+    if (drift !== undefined) drifts.push({ ...drift, path: realPath, plan: receipt.plan })
     if (decidesAll(change) || drift?.code === 'UNPARSABLE') break
     decided.push(...target.owned)
   }
@@ -68,13 +74,30 @@ function decidesAll(change: Change): boolean {
   return change.after.kind === 'absent' || change.wholeFile || change.owned.length === 0
 }
 
+type Finding = Pick<Drift, 'code' | 'detail'>
+
+/**
+ * A file with the very bytes from before the last plan was put back, by its recovery note or by
+ * hand. That is no less drift until somebody signs for it, but what helps is known. Rule: R27.
+ */
+function restoredOr(found: Finding, standing: Standing, { before }: SealedChange): Finding {
+  const isBack =
+    before === null
+      ? standing.kind === 'absent'
+      : standing.kind === 'file' && standing.sha256 === before.sha256
+  if (!isBack) return found
+  const detail = 'it is as it was before the last plan: restored outside of writ, not yet recorded'
+  return { code: 'RESTORED_OUTSIDE', detail }
+}
+
 function driftOf(
   standing: Standing,
   target: ReceiptTarget,
   change: Change,
+  half: SealedChange,
   { salt }: Order,
   mode: VerifyMode,
-): Omit<Drift, 'path'> | undefined {
+): Finding | undefined {
   const { after } = target
   if (after.kind === 'absent') {
     return standing.kind === 'absent'
@@ -87,7 +110,9 @@ function driftOf(
   const digest = ownedDigest(change, standing.bytes, salt)
   if (digest === undefined) return { code: 'UNPARSABLE', detail: 'the file does not parse' }
   if (digest.value !== target.ownedDigest.value) {
-    return { code: 'DRIFT_OWNED', detail: `not as applied: ${ownedText(target)}` }
+    const applied = half.after === null ? [] : Buffer.from(half.after.base64, 'base64')
+    const paths = differingPaths(change, Uint8Array.from(applied), standing.bytes)
+    return { code: 'DRIFT_OWNED', detail: `not as applied: ${pathsText(paths)}` }
   }
   if (mode === 'normal') return undefined
   if (!isCommitted(after.content, standing.bytes, salt)) {
@@ -100,8 +125,8 @@ function driftOf(
 
 const named = 5
 
-function ownedText({ owned }: ReceiptTarget): string {
-  if (owned.length === 0) return 'its values'
-  const names = owned.slice(0, named).map(formatKeyPath).join(', ')
-  return owned.length > named ? `one of ${names} and ${owned.length - named} more` : names
+function pathsText(paths: readonly KeyPath[]): string {
+  if (paths.length === 0) return 'its values'
+  const names = paths.slice(0, named).map(formatKeyPath).join(', ')
+  return paths.length > named ? `${names} and ${paths.length - named} more` : names
 }

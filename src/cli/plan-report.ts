@@ -1,4 +1,5 @@
 /** What `plan` and `propose` say of a plan they made: a few lines for people, one object for programs. */
+import { changesNothing } from '../apply/recorded-restore.ts'
 import { visibleText } from '../bytes/visible.ts'
 import { unifiedText } from '../diff/unified-text.ts'
 import type { Action, Plan } from '../model/plan.ts'
@@ -9,6 +10,7 @@ import { approvalCount } from '../operations/plan-status.ts'
 import { changeRisk } from '../operations/plan-summary.ts'
 import type { Workspace } from '../operations/workspace.ts'
 import type { Output } from './output.ts'
+import { shortPath } from './short-path.ts'
 
 export const actionSigns: Readonly<Record<Action, string>> = {
   create: '+',
@@ -33,7 +35,9 @@ export function planRecord(
       action: change.action,
       risk: changeRisk(made.plan, index),
     })),
-    approvals: approvalCount(workspace, made.id, made.plan),
+    approvals: hasNothingToDo(made)
+      ? { needed: 0, have: 0 }
+      : approvalCount(workspace, made.id, made.plan),
     existing: made.existing,
   }
 }
@@ -49,11 +53,10 @@ export function planText(
   const lines = [headline(made, output)]
   for (const change of plan.changes) {
     const sign = actionSigns[change.action]
-    const chain =
-      change.realPath === change.target
-        ? ''
-        : output.style('dim', `  ${visibleText(change.realPath)}`)
-    lines.push(`  ${sign} ${change.action.padEnd(6)} ${visibleText(change.target)}${chain}`)
+    const { home } = workspace.host
+    const [given, real] = [change.target, change.realPath].map(path => shortPath(path, home))
+    const link = given === real ? '' : output.style('dim', `  ${visibleText(real ?? '')}`)
+    lines.push(`  ${sign} ${change.action.padEnd(6)} ${visibleText(given ?? '')}${link}`)
   }
   lines.push(...findingLines(plan.findings, output))
   if (plan.env.length > 0) {
@@ -66,7 +69,13 @@ export function planText(
 }
 
 function headline(made: MadePlan, output: Output): string {
-  const state = made.path === null ? 'dry run' : made.existing ? 'already planned' : 'saved'
+  const state = hasNothingToDo(made)
+    ? 'not saved'
+    : made.path === null
+      ? 'dry run'
+      : made.existing
+        ? 'already planned'
+        : 'saved'
   const id = output.style('strong', shortId(made.id))
   return `plan ${id}  ${riskWord(made.plan, output)}  ${output.style('dim', state)}`
 }
@@ -88,9 +97,19 @@ function findingLines(findings: readonly Finding[], output: Output): string[] {
   })
 }
 
+/** Whether there is neither a file to write nor an act to record. Rule: R10. */
+function hasNothingToDo({ plan, isRecord }: MadePlan): boolean {
+  return changesNothing(plan) && !isRecord
+}
+
 function nextLine(workspace: Workspace, made: MadePlan, id: string): string {
-  if (made.plan.changes.every(change => change.action === 'no-op')) {
-    return 'nothing to do: the targets already say what the migration wants'
+  if (hasNothingToDo(made)) {
+    const wanted = made.plan.origin.kind === 'rollback' ? 'rollback' : 'plan'
+    return `nothing to do: the files already are what the ${wanted} wants`
+  }
+  if (made.isRecord) {
+    const what = 'the files went back outside of writ; to sign and apply this records it'
+    return made.path === null ? `${what}, and opens the gate` : `${what}: writ sign ${id}`
   }
   if (made.path === null) return 'nothing was saved; plan again without --dry-run to keep it'
   const { needed, have } = approvalCount(workspace, made.id, made.plan)

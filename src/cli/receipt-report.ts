@@ -4,6 +4,7 @@ import type { CheckResult } from '../model/check.ts'
 import type { Receipt } from '../model/records.ts'
 import { shortId } from '../model/short-id.ts'
 import type { Output } from './output.ts'
+import { shortPath } from './short-path.ts'
 
 const outcomes: Readonly<Record<Receipt['outcome'], string>> = {
   'no-change': 'nothing to do',
@@ -13,6 +14,7 @@ const outcomes: Readonly<Record<Receipt['outcome'], string>> = {
   restored: 'previous files are back',
   'recovery-required': 'recovery required',
   confirmed: 'confirmed as it stands',
+  recorded: 'restored before, now recorded',
 }
 
 const marks: Readonly<Record<CheckResult['status'], string>> = {
@@ -21,22 +23,35 @@ const marks: Readonly<Record<CheckResult['status'], string>> = {
   'not-run': 'not run',
 }
 
-export function receiptText(receipt: Receipt, output: Output): string {
+export function receiptText(receipt: Receipt, output: Output, home: string): string {
   const good = receipt.validation === 'passed'
   const lines = [
     `${output.style(good ? 'good' : 'bad', outcomes[receipt.outcome])}  plan ${shortId(receipt.plan)}  receipt ${receipt.id}`,
   ]
-  for (const target of receipt.targets) {
-    lines.push(`  ${target.action.padEnd(6)} ${visibleText(target.path)}`)
-    if (target.backup !== null) lines.push(`         backup ${target.backup}`)
+  for (const { action, path, target, backup } of receipt.targets) {
+    lines.push(`  ${action.padEnd(6)} ${visibleText(shortPath(path, home))}`)
+    if (backup !== null) lines.push(`         backup ${backup}`)
+    lines.push(...checkLines(receipt.checks, [path, target], output))
   }
-  for (const check of receipt.checks) {
-    const tone = check.status === 'passed' ? 'good' : check.status === 'failed' ? 'bad' : 'warn'
-    const detail = check.detail === '' ? '' : `  ${visibleText(check.detail)}`
-    lines.push(
-      `  ${output.style(tone, marks[check.status])}  ${check.name.padEnd(15)}${output.style('dim', detail)}`,
-    )
+  lines.push(...checkLines(receipt.checks, [''], output))
+  if (receipt.outcome === 'changed') {
+    lines.push(`undo with: writ rollback ${shortId(receipt.plan)}`)
+    lines.push(`or, without writ: ${visibleText(receipt.restore)}`)
   }
-  if (receipt.outcome === 'changed') lines.push(`undo with: ${visibleText(receipt.restore)}`)
   return lines.join('\n')
+}
+
+/** The checks of one file, by any of its names; '' has those of the whole plan. */
+function checkLines(
+  checks: readonly CheckResult[],
+  names: readonly string[],
+  output: Output,
+): string[] {
+  return checks
+    .filter(({ target }) => names.includes(target))
+    .map(({ status, name, detail }) => {
+      const tone = status === 'passed' ? 'good' : status === 'failed' ? 'bad' : 'warn'
+      const text = detail === '' ? '' : `  ${visibleText(detail)}`
+      return `         ${output.style(tone, marks[status])}  ${name.padEnd(15)}${output.style('dim', text)}`
+    })
 }

@@ -7,7 +7,7 @@ import { backupsOf } from '../operations/backups.ts'
 import { loadReview } from '../operations/load-review.ts'
 import { listPlans } from '../operations/plan-summary.ts'
 import { makeRollbackPlan } from '../operations/rollback.ts'
-import { shownInFull } from '../operations/shown-view.ts'
+import { shownView } from '../operations/shown-view.ts'
 import { rejectPlan, signPlan } from '../operations/sign-plan.ts'
 import { openWorkspace, type Workspace } from '../operations/workspace.ts'
 import { errorFacts } from '../review/error-facts.ts'
@@ -27,7 +27,7 @@ export function tuiServices(host: Host): TuiServices {
       await rejectPlan(
         workspace,
         { id },
-        decisionOf({ reason, confirm: '', view: shownInFull(plan, 'tui') }),
+        decisionOf({ reason, confirm: '', view: shownView(plan, 'tui', null) }),
       )
     },
     apply: (id, _confirm, onStep) => apply(open(), id, onStep),
@@ -37,7 +37,11 @@ export function tuiServices(host: Host): TuiServices {
       const workspace = open()
       const source = { kind: 'backup', id: backupId } as const
       const made = makeRollbackPlan(workspace, { source, exact, dryRun: false })
-      return loadReview(workspace, made.id)
+      if (made.path !== null) return loadReview(workspace, made.id)
+      throw new WritError('NOT_FOUND', {
+        detail: 'there is nothing to restore: the file already is as it was before',
+        hint: 'writ verify',
+      })
     },
     watch: onChange => watchState(open().layout.state, onChange),
   }

@@ -115,13 +115,16 @@ export type Outcome =
   | 'recovery-required'
   /** Nothing was written: a person vouches for what an earlier failure left. Rule: R31. */
   | 'confirmed'
+  /** Nothing was written: signed for is that a file went back by other means. Rules: R28, R31. */
+  | 'recorded'
 
 /** Whether the files the plan wanted are in place after this ending. */
 export function isInPlace(outcome: Outcome): boolean {
   return (
     outcome === 'changed' ||
     outcome === 'changed-durability-unknown' ||
-    outcome === 'recovery-required'
+    outcome === 'recovery-required' ||
+    outcome === 'recorded'
   )
 }
 

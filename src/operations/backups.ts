@@ -10,6 +10,8 @@ import {
   readBackup,
   type StoredBackup,
 } from '../store/backup-store.ts'
+import { listReceipts } from '../store/receipt-store.ts'
+import { neverChanged } from './verify.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface BackupSummary {
@@ -31,12 +33,27 @@ export interface BackupSummary {
   readonly note: string
 }
 
-/** Returns the backups of one target, or all, newest first. */
+/**
+ * Returns the backups of one target, or all, newest first.
+ *
+ * @throws WritError NOT_FOUND for a target writ has never changed.
+ */
 export function backupsOf(workspace: Workspace, target: string | undefined): BackupSummary[] {
   const { host, layout, policy } = workspace
   const realPath =
     target === undefined ? undefined : resolveTarget(host, target, policy.roots).realPath
-  return listBackups(host, layout, realPath).map(backup => summaryOf(workspace, backup))
+  const found = listBackups(host, layout, realPath)
+  if (realPath !== undefined && found.length === 0 && !isKnown(workspace, realPath)) {
+    throw neverChanged(realPath)
+  }
+  return found.map(backup => summaryOf(workspace, backup))
+}
+
+/** Backups can have been pruned; that the file was changed stays known. */
+function isKnown({ host, layout }: Workspace, realPath: string): boolean {
+  return listReceipts(host, layout).some(({ targets }) =>
+    targets.some(({ path }) => path === realPath),
+  )
 }
 
 /** Reads the backup back against its digest. Throws RESTORE_FAILED where it would restore nothing. */

@@ -4,6 +4,7 @@ import { shellQuote } from '../bytes/shell-quote.ts'
 import { consumers } from '../consumers/registry.ts'
 import type { Host } from '../host/host.ts'
 import { WritError } from '../model/errors.ts'
+import { shortId } from '../model/short-id.ts'
 import { layoutOf } from '../store/layout.ts'
 
 export interface GateInput {
@@ -29,13 +30,16 @@ export function assertOpen(answer: GateVerdict): void {
 
 /** Returns the command that helps with the first of the reasons. Rule: R35. */
 export function nextStep({ runtime, reasons }: GateVerdict): string {
-  switch (reasons[0]?.code) {
+  const [first] = reasons
+  switch (first?.code) {
     case 'IN_FLIGHT':
       return `writ gate ${shellQuote(runtime)}`
     case 'INTERRUPTED':
       return 'writ resume'
     case 'LAST_APPLY_FAILED':
       return `writ confirm ${shellQuote(runtime)}`
+    case 'RESTORED_OUTSIDE':
+      return first.plan === undefined ? 'writ verify' : `writ rollback ${shortId(first.plan)}`
     case 'STATE_UNREADABLE':
       return 'writ doctor'
     default:

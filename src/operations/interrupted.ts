@@ -89,6 +89,7 @@ function stateOf(ending: Ending | null): Resumed['state'] {
     case 'changed':
     case 'changed-durability-unknown':
     case 'no-change':
+    case 'recorded':
       return 'finished'
     case 'conflict':
       return 'edits-kept'

@@ -1,4 +1,5 @@
 /** Everything a reviewer is shown of one plan. Show always works; apply is who refuses. */
+import { judgedRisk } from '../apply/recorded-restore.ts'
 import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Image, Plan, SealedPlan } from '../model/plan.ts'
@@ -42,7 +43,7 @@ export function loadReview(workspace: Workspace, prefix: string): Review {
       if (change === undefined) return null
       return { before: imageText(change.before), after: imageText(change.after) }
     }),
-    challenge: policy.thresholds[plan.risk].confirm ? challengeOf(id) : '',
+    challenge: policy.thresholds[judgedRisk(host, layout, plan)].confirm ? challengeOf(id) : '',
     restoreHint: `writ rollback ${shortId(id)}`,
   }
 }

@@ -1,4 +1,5 @@
 /** Plans migrations and proposals; dry run is the same without saving (R5). */
+import { changesNothing } from '../apply/recorded-restore.ts'
 import { canonicalBytes } from '../bytes/canonical.ts'
 import { sha256 } from '../bytes/digest.ts'
 import { sizeLimit } from '../formats/decode.ts'
@@ -22,10 +23,12 @@ export interface MadePlan {
   readonly id: PlanId
   readonly plan: Plan
   readonly sealed: SealedPlan
-  /** Absolute path of the saved `plan.json`; null after a dry run. */
+  /** Absolute path of the saved `plan.json`; null after a dry run and where nothing is to do. */
   readonly path: string | null
   /** Whether an identical plan was already there and is returned instead. */
   readonly existing: boolean
+  /** Whether it only records that files went back outside of writ. */
+  readonly isRecord: boolean
 }
 
 export interface MigrationInput extends AuthorInput {
@@ -98,13 +101,24 @@ export function readTargets(workspace: Workspace, targets: readonly string[]): S
   throw new WritError(first.code, { problems })
 }
 
-/** Saves a draft, unless the same plan is already waiting. */
-export function keep(workspace: Workspace, draft: PlanDraft, dryRun: boolean): MadePlan {
+/** Saves a draft, unless the same plan is already waiting or there is nothing to do. Rule: R10. */
+export function keep(
+  workspace: Workspace,
+  draft: PlanDraft,
+  dryRun: boolean,
+  isUnrecorded = false,
+): MadePlan {
   const { host, layout } = workspace
-  const made = { id: draft.id, plan: draft.plan, sealed: draft.sealed }
-  if (dryRun) return { ...made, path: null, existing: false }
+  const nothing = changesNothing(draft.plan)
+  const made = {
+    id: draft.id,
+    plan: draft.plan,
+    sealed: draft.sealed,
+    isRecord: nothing && isUnrecorded,
+  }
+  if (dryRun || (nothing && !isUnrecorded)) return { ...made, path: null, existing: false }
   const same = identicalPlan(workspace, draft.plan)
-  if (same !== undefined) return same
+  if (same !== undefined) return { ...made, ...same, existing: true }
   savePlan(host, layout, draft.bytes, draft.sealed)
   appendLedger(host, layout, {
     event: 'planned',
@@ -116,7 +130,10 @@ export function keep(workspace: Workspace, draft: PlanDraft, dryRun: boolean): M
 }
 
 /** Returns a waiting plan that differs from this one in its times alone. */
-function identicalPlan(workspace: Workspace, plan: Plan): MadePlan | undefined {
+function identicalPlan(
+  workspace: Workspace,
+  plan: Plan,
+): Pick<MadePlan, 'id' | 'plan' | 'sealed' | 'path'> | undefined {
   const { host, layout } = workspace
   const timeless = timelessBytes(plan)
   for (const id of listPlanIds(host, layout)) {
@@ -125,7 +142,7 @@ function identicalPlan(workspace: Workspace, plan: Plan): MadePlan | undefined {
     const { status } = standingOf(workspace, id, loaded.plan)
     if (status !== 'new' && status !== 'approved') continue
     const sealed = loadSealed(host, layout, id, loaded.plan)
-    return { id, plan: loaded.plan, sealed, path: planPath(layout, id), existing: true }
+    return { id, plan: loaded.plan, sealed, path: planPath(layout, id) }
   }
   return undefined
 }

@@ -76,6 +76,7 @@ function statusOfReceipt(receipt: Receipt): PlanStatus {
     case 'changed':
     case 'no-change':
     case 'changed-durability-unknown':
+    case 'recorded':
       return 'applied'
     default:
       return 'failed'

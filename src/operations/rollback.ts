@@ -1,12 +1,13 @@
 /** The way back: finds the applied plan to undo, and plans its undoing like any other change. */
 import { dirname, isAbsolute } from 'node:path'
+import { verifyTarget } from '../apply/verify-target.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { sizeLimit } from '../formats/decode.ts'
 import { expandHome } from '../host/home-path.ts'
 import { readSnapshot, resolveTarget } from '../host/resolve-target.ts'
 import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
-import type { Change } from '../model/plan.ts'
+import type { Change, Plan } from '../model/plan.ts'
 import { isInPlace, type Receipt } from '../model/records.ts'
 import { shortId } from '../model/short-id.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -46,7 +47,15 @@ export function makeRollbackPlan(workspace: Workspace, input: RollbackInput): Ma
     { id: receipt.plan, plan, sealed, receipt: receipt.id, exact: input.exact, snapshots },
     facts,
   )
-  return keep(workspace, draft, input.dryRun)
+  return keep(workspace, draft, input.dryRun, isUnrecorded(workspace, receipt, plan))
+}
+
+/** Whether a file of the plan went back outside of writ, which is to be recorded. Rule: R31. */
+function isUnrecorded({ host, layout }: Workspace, receipt: Receipt, { changes }: Plan): boolean {
+  const receipts = listReceipts(host, layout)
+  return changes
+    .flatMap(({ realPath }) => verifyTarget(host, layout, realPath, receipts, 'strict'))
+    .some(({ code, plan }) => code === 'RESTORED_OUTSIDE' && plan === receipt.plan)
 }
 
 function receiptToUndo(workspace: Workspace, source: RollbackSource): Receipt {

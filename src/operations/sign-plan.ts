@@ -1,7 +1,8 @@
 /** Approves or rejects one plan: a signed statement, verified before it is believed to be made. */
 
 import { assertNotApplied, assertSound, loadOrder } from '../apply/load-order.ts'
-import { planAgain } from '../apply/plan-again.ts'
+import { planAgain, takeBackText } from '../apply/plan-again.ts'
+import { judgedRisk } from '../apply/recorded-restore.ts'
 import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { namespaces } from '../approval/namespaces.ts'
 import type { SshPublicKey } from '../approval/ssh-key.ts'
@@ -19,7 +20,7 @@ import { unnamedRisks } from '../plan/assess-stored.ts'
 import { saveApproval } from '../store/approval-store.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { type LoadedPlan, loadPlan } from '../store/plan-store.ts'
-import { verdictsOn } from './approval-state.ts'
+import { approvalState, verdictsOn } from './approval-state.ts'
 import { assertNotInterrupted, realPathsOf } from './interrupted.ts'
 import { type Approvals, approvalCount, staleness } from './plan-status.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
@@ -68,17 +69,19 @@ export async function rejectPlan(
 
 function assertConfirmed(workspace: Workspace, id: PlanId, plan: Plan, typed: string): void {
   const wanted = challengeOf(id)
-  if (!workspace.policy.thresholds[plan.risk].confirm || typed === wanted) return
+  const risk = judgedRisk(workspace.host, workspace.layout, plan)
+  if (!workspace.policy.thresholds[risk].confirm || typed === wanted) return
   throw new WritError('CONFIRMATION_MISSING', {
     detail:
       typed === ''
-        ? `a plan of class ${plan.risk} is signed by typing its challenge`
+        ? `a plan of class ${risk} is signed by typing its challenge`
         : 'what was typed is not the challenge of this plan',
     hint: `read it first: writ show ${shortId(id)}; then: writ sign ${shortId(id)} --confirm with the six letters after 'wp1-'`,
   })
 }
 
-function assertApprovable(workspace: Workspace, id: PlanId, plan: Plan): void {
+/** Throws where no signature would help, so that nobody is asked for one in vain. */
+export function assertApprovable(workspace: Workspace, id: PlanId, plan: Plan): void {
   assertNotInterrupted(workspace, realPathsOf(plan))
   assertNotApplied(workspace.host, workspace.layout, { planId: id, plan })
   if (workspace.host.now() >= (utcMs(plan.expires) ?? 0)) {
@@ -96,11 +99,22 @@ function assertApprovable(workspace: Workspace, id: PlanId, plan: Plan): void {
   assertSound(loadOrder(workspace.host, workspace.layout, id), {
     unnamedRisks: (stored, sealed) => unnamedRisks(stored, sealed, riskFacts(workspace)),
   })
+  assertNotRejected(workspace, id, plan)
   const stale = staleness(workspace, id, plan)
   if (stale === null) return
   throw new WritError('PLAN_STALE', {
     detail: stale,
     hint: planAgain(plan),
+  })
+}
+
+function assertNotRejected(workspace: Workspace, id: PlanId, plan: Plan): void {
+  const { refusals } = approvalState(workspace, id, plan).decision
+  const rejection = refusals.find(({ code }) => code === 'APPROVAL_REJECTED')
+  if (rejection === undefined) return
+  throw new WritError('APPROVAL_REJECTED', {
+    detail: `${rejection.approval}: ${rejection.detail}, so no signature helps`,
+    hint: takeBackText(rejection.approval, planAgain(plan)),
   })
 }
 
@@ -123,7 +137,7 @@ async function decide(
     approver: { principal, key: signer.key.fingerprint },
     reason: input.reason,
     now: host.now(),
-    lifetimeHours: policy.thresholds[loaded.plan.risk].approvalLifetimeHours,
+    lifetimeHours: policy.thresholds[judgedRisk(host, layout, loaded.plan)].approvalLifetimeHours,
     nonce: host.randomBytes(16),
   })
   const bytes = statementBytes(statement)

@@ -1,8 +1,12 @@
 /** The checks of the last receipts again: files, backups, ledger. Changes nothing. */
-import { verifyTarget } from '../apply/verify-target.ts'
+import { planAgain } from '../apply/plan-again.ts'
+import { type Drift, verifyTarget } from '../apply/verify-target.ts'
 import { resolveTarget } from '../host/resolve-target.ts'
+import { WritError } from '../model/errors.ts'
+import { shortId } from '../model/short-id.ts'
 import { listBackups } from '../store/backup-store.ts'
 import { readLedger } from '../store/ledger-store.ts'
+import { loadPlan } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -11,6 +15,8 @@ export interface VerifyResult {
   readonly ok: boolean
   /** Why not; '' where all is well. */
   readonly detail: string
+  /** What helps; null where nothing is needed. */
+  readonly hint: string | null
 }
 
 export interface VerifyReport {
@@ -19,7 +25,11 @@ export interface VerifyReport {
   readonly exitCode: number
 }
 
-/** Verifies one target, or everything writ has changed. Rule: R31. */
+/**
+ * Verifies one target, or everything writ has changed. Rule: R31.
+ *
+ * @throws WritError NOT_FOUND for a target writ has never changed.
+ */
 export function verifyTargets(
   workspace: Workspace,
   target: string | undefined,
@@ -30,22 +40,48 @@ export function verifyTargets(
   const receipts = listReceipts(host, layout)
   const changed = receipts.flatMap(receipt => receipt.targets.map(({ path }) => path))
   const paths = [...new Set(changed)].filter(path => only === undefined || path === only).sort()
+  if (only !== undefined && paths.length === 0) throw neverChanged(only)
   const drift = paths.map(path => {
     const found = verifyTarget(host, layout, path, receipts, strict ? 'strict' : 'normal')
-    return { subject: path, ok: found.length === 0, detail: found.map(d => d.detail).join('; ') }
+    return {
+      subject: path,
+      ok: found.length === 0,
+      detail: found.map(d => d.detail).join('; '),
+      hint: found[0] === undefined ? null : againstDrift(workspace, found[0]),
+    }
   })
   const backups = listBackups(host, layout, only).map(({ manifest, usable }) => ({
     subject: `backup ${manifest.id}`,
     ok: usable,
     detail: usable ? '' : 'it would restore nothing',
+    hint: usable ? null : `look at ${manifest.note}`,
   }))
   const { problems, entries } = readLedger(host, layout)
-  const ledger = problems.map(({ detail }) => ({ subject: 'ledger', ok: false, detail }))
+  const ledger: VerifyResult[] = problems.map(({ detail }) => ({
+    subject: 'ledger',
+    ok: false,
+    detail,
+    hint: 'writ log --verify',
+  }))
   if (ledger.length === 0 && entries.length > 0)
-    ledger.push({ subject: 'ledger', ok: true, detail: '' })
+    ledger.push({ subject: 'ledger', ok: true, detail: '', hint: null })
   const has = (results: readonly VerifyResult[]): boolean => results.some(({ ok }) => !ok)
   return {
     results: [...drift, ...backups, ...ledger],
     exitCode: has(ledger) ? 19 : has(backups) ? 18 : has(drift) ? 12 : 0,
   }
+}
+
+function againstDrift({ host, layout }: Workspace, { code, plan }: Drift): string {
+  if (code === 'RESTORED_OUTSIDE') return `writ rollback ${shortId(plan)}`
+  return `look at the file, then: ${planAgain(loadPlan(host, layout, plan).plan)}`
+}
+
+/** Returns the error for a file writ knows nothing of. */
+export function neverChanged(realPath: string): WritError {
+  return new WritError('NOT_FOUND', {
+    detail: `writ has never changed ${realPath}`,
+    hint: 'writ backups',
+    path: realPath,
+  })
 }

@@ -47,7 +47,8 @@ export function undoChange(input: UndoInput, facts: PlanFacts): UndoneChange {
   const applied = documentOfImage(sealed.after, reading)
   const current = snapshot.kind === 'file' ? readBytes(snapshot.bytes, reading) : null
   if (current?.ok === false && !exact) return current
-  const bytes = exact || isAsLeft(input) ? originalBytes(sealed) : mergedBytes(input)
+  const bytes =
+    exact || isAsLeft(input) || isAsBefore(input) ? originalBytes(sealed) : mergedBytes(input)
   if (!bytes.ok) return bytes
   const after = afterFile(bytes.bytes, input, facts)
   const read = after === null ? null : readBytes(after.bytes, reading)
@@ -102,6 +103,14 @@ function isAsLeft({ sealed, snapshot }: UndoInput): boolean {
     return snapshot.kind === 'absent' && sealed.after === null
   }
   return isSameBytes(bytesOfImage(sealed.after), snapshot.bytes)
+}
+
+/** Whether the target is what it was before already, such as by its recovery note. */
+function isAsBefore({ sealed, snapshot }: UndoInput): boolean {
+  if (snapshot.kind === 'absent' || sealed.before === null) {
+    return snapshot.kind === 'absent' && sealed.before === null
+  }
+  return isSameBytes(bytesOfImage(sealed.before), snapshot.bytes)
 }
 
 function originalBytes(sealed: SealedChange): NewBytes {

@@ -50,6 +50,7 @@ export const receiptRecord: z.ZodMiniType<Receipt> = z.strictObject({
     'restored',
     'recovery-required',
     'confirmed',
+    'recorded',
   ]),
   targets: z.array(
     z.strictObject({

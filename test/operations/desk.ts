@@ -15,7 +15,7 @@ import {
   makeProposalPlan,
 } from '../../src/operations/make-plan.ts'
 import { makeRollbackPlan } from '../../src/operations/rollback.ts'
-import { shownInFull } from '../../src/operations/shown-view.ts'
+import { shownView } from '../../src/operations/shown-view.ts'
 import { type SignedDecision, signPlan } from '../../src/operations/sign-plan.ts'
 import { openWorkspace, type Workspace } from '../../src/operations/workspace.ts'
 import { policyText } from '../../src/policy/presets.ts'
@@ -158,7 +158,7 @@ async function signWith(
       confirm: challengeOf(id),
       key: pair.path,
       principal: name,
-      view: shownInFull(plan, 'cli'),
+      view: shownView(plan, 'cli', null),
       askPassphrase: undefined,
     },
   )

@@ -34,7 +34,7 @@ Exit codes: 11 locked, 12 stale, 13 not approved, 15 no backup, 16 checked, fail
         onStep: step => output.progress(step.name),
         aborted: interruption.aborted,
       })
-      output.print(receiptText(receipt, output))
+      output.print(receiptText(receipt, output, host.home))
       output.value(receipt)
       return 0
     } finally {

@@ -7,6 +7,7 @@ import { openWorkspace } from '../../operations/workspace.ts'
 import { ageText } from '../age.ts'
 import { columns } from '../columns.ts'
 import type { Command } from '../command.ts'
+import { shortPath } from '../short-path.ts'
 
 export const backups: Command = {
   options: {
@@ -48,7 +49,7 @@ how to restore them without writ.
     const found = backupsOf(workspace, args.positionals[0])
     if (args.has('verify')) for (const { id } of found) verifyBackupOrSay(workspace, id)
     if (found.length === 0) output.say('there are no backups yet; the first apply makes one')
-    output.print(columns(found.map(row)).join('\n'))
+    output.print(columns(found.map(backup => row(backup, host.home))).join('\n'))
     output.value(found)
     return 0
   },
@@ -63,7 +64,7 @@ function verifyBackupOrSay(workspace: Parameters<typeof verifyBackup>[0], id: st
     })
 }
 
-function row(backup: BackupSummary): string[] {
+function row(backup: BackupSummary, home: string): string[] {
   const state = backup.usable ? 'usable' : 'BROKEN'
   return [
     backup.id,
@@ -71,6 +72,6 @@ function row(backup: BackupSummary): string[] {
     backup.pinned ? `${state}, pinned` : state,
     backup.size === null ? 'no file' : `${backup.size} B`,
     shortId(backup.plan),
-    visibleText(backup.target),
+    visibleText(shortPath(backup.target, home)),
   ]
 }

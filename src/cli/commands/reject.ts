@@ -1,7 +1,7 @@
 import { visibleText } from '../../bytes/visible.ts'
 import { shortId } from '../../model/short-id.ts'
 import { loadReview } from '../../operations/load-review.ts'
-import { shownInFull } from '../../operations/shown-view.ts'
+import { shownView } from '../../operations/shown-view.ts'
 import { rejectPlan } from '../../operations/sign-plan.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import { passphraseAsker } from '../ask.ts'
@@ -28,7 +28,7 @@ Signs a rejection. While it stands the plan cannot be applied, whoever else has 
       confirm: '',
       key: args.text('key'),
       principal: args.text('principal'),
-      view: shownInFull(review.plan, 'cli'),
+      view: shownView(review.plan, 'cli', null),
       askPassphrase: passphraseAsker(interactive),
     })
     output.print(`rejected plan ${shortId(review.id)} as ${visibleText(signed.principal)}`)

@@ -2,7 +2,7 @@ import { WritError } from '../../model/errors.ts'
 import { challengeOf, shortId } from '../../model/short-id.ts'
 import { applyStored } from '../../operations/apply-stored.ts'
 import { makeRollbackPlan, type RollbackSource } from '../../operations/rollback.ts'
-import { shownInFull } from '../../operations/shown-view.ts'
+import { shownView } from '../../operations/shown-view.ts'
 import { signPlan } from '../../operations/sign-plan.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import { askLine, passphraseAsker } from '../ask.ts'
@@ -45,6 +45,9 @@ the edits of the plan are undone and later edits of yours stay; where they touch
                    recorded in the plan and in its receipt
 
 Where the policy wants other people to sign, the plan is saved and waits for them.
+
+A file that is as it was before already, by its recovery note or by hand, is not written again:
+what you sign is the record of it, which the gate waits for.
 `,
   async run(context) {
     const { host, args, output, interactive } = context
@@ -56,13 +59,12 @@ Where the policy wants other people to sign, the plan is saved and waits for the
       dryRun,
       ...authorInput(context),
     })
-    const nothing = made.plan.changes.every(change => change.action === 'no-op')
-    if (dryRun || nothing) {
-      output.print(planText(workspace, made, output, true))
+    const text = planText(workspace, made, output, true)
+    output.print(text)
+    if (made.path === null) {
       output.value(planRecord(workspace, made))
       return 0
     }
-    output.print(planText(workspace, made, output, interactive))
     const id = shortId(made.id)
     if (!args.has('yes')) {
       if (!interactive) {
@@ -79,7 +81,7 @@ Where the policy wants other people to sign, the plan is saved and waits for the
       confirm: challengeOf(made.id),
       key: args.text('key'),
       principal: args.text('principal'),
-      view: shownInFull(made.plan, 'cli'),
+      view: shownView(made.plan, 'cli', output.json ? null : text),
       askPassphrase: passphraseAsker(interactive),
     })
     if (signed.approvals.have < signed.approvals.needed) {
@@ -96,7 +98,7 @@ Where the policy wants other people to sign, the plan is saved and waits for the
         aborted: interruption.aborted,
         ...authorInput(context),
       })
-      output.print(receiptText(receipt, output))
+      output.print(receiptText(receipt, output, host.home))
       output.value(receipt)
       return 0
     } finally {

@@ -1,9 +1,10 @@
 import { visibleText } from '../../bytes/visible.ts'
+import type { PlanId } from '../../model/digest.ts'
 import { WritError } from '../../model/errors.ts'
 import { challengeOf, shortId } from '../../model/short-id.ts'
 import { loadReview } from '../../operations/load-review.ts'
-import { shownInFull } from '../../operations/shown-view.ts'
-import { signPlan } from '../../operations/sign-plan.ts'
+import { shownView } from '../../operations/shown-view.ts'
+import { assertApprovable, signPlan } from '../../operations/sign-plan.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import { renderPlainReview } from '../../review/plain-text.ts'
 import { askLine, passphraseAsker } from '../ask.ts'
@@ -18,9 +19,13 @@ export const sign: Command = {
   },
   positionals: [1, 1],
   help: `
-Shows the plan, then signs a statement that names it by its hash, together with its diff, its
-targets with their values before and after, this host, this user, and an expiry. The signature
-counts once.
+Prints the plan with its whole diff, then signs a statement that names it by its hash, together
+with its diff, its targets with their values before and after, this host, this user, and an
+expiry. The signature counts once.
+
+The statement says what was shown: every hunk where the plan was printed, none with --json. From
+tool-access up, where the policy asks for it, the typed challenge is the deliberate act that has
+to come with a signature; on a terminal it is asked for, elsewhere --confirm carries it.
 
   --reason TEXT        why; recorded in the statement
   --confirm CHALLENGE  the six letters after 'wp1-' in the plan's id; where the policy asks for a
@@ -36,15 +41,13 @@ use ssh-agent.
     const workspace = openWorkspace(host, 'write')
     const [prefix = ''] = args.positionals
     const review = loadReview(workspace, prefix)
+    assertApprovable(workspace, review.id, review.plan)
+    const text = renderPlainReview(review, output.columns)
+    output.print(text)
     let confirm = args.text('confirm')
     let reason = args.text('reason')
     if (interactive) {
-      output.print(renderPlainReview(review, output.columns))
-      if (confirm === undefined && review.challenge !== '') {
-        confirm = await askLine(
-          `type ${challengeOf(review.id)} to sign plan ${shortId(review.id)}: `,
-        )
-      }
+      if (confirm === undefined && review.challenge !== '') confirm = await askChallenge(review.id)
       reason ??= await askLine('reason (may be empty): ')
     }
     const signed = await signPlan(workspace, review, {
@@ -52,7 +55,7 @@ use ssh-agent.
       confirm: confirm ?? '',
       key: args.text('key'),
       principal: args.text('principal'),
-      view: shownInFull(review.plan, 'cli'),
+      view: shownView(review.plan, 'cli', output.json ? null : text),
       askPassphrase: passphraseAsker(interactive),
     })
     output.print(
@@ -69,6 +72,19 @@ use ssh-agent.
     output.value({ plan: review.id, approval, path, verify, approvals })
     return 0
   },
+}
+
+/** Asks until the challenge of the plan was typed, once more after a slip of the hand. */
+async function askChallenge(id: PlanId): Promise<string> {
+  const wanted = challengeOf(id)
+  for (const again of ['', 'that is not it; ']) {
+    const typed = await askLine(`${again}type ${wanted} to sign plan ${shortId(id)}: `)
+    if (typed.trim() === wanted) return wanted
+  }
+  throw new WritError('CANCELLED', {
+    detail: 'what was typed is not the challenge of this plan; nothing was signed',
+    hint: `writ sign ${shortId(id)}`,
+  })
 }
 
 /** Throws USAGE where a decision lacks its reason. */

@@ -2,6 +2,7 @@ import { visibleText } from '../../bytes/visible.ts'
 import { verifyTargets } from '../../operations/verify.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { Command } from '../command.ts'
+import { shortPath } from '../short-path.ts'
 
 export const verify: Command = {
   options: { strict: { type: 'boolean' } },
@@ -18,11 +19,12 @@ Exit 12 when a file has moved away from its receipt, 18 for a broken backup, 19 
   async run({ host, args, output }) {
     const workspace = openWorkspace(host, 'read')
     const report = verifyTargets(workspace, args.positionals[0], args.has('strict'))
-    for (const { ok, subject, detail } of report.results) {
+    for (const { ok, subject, detail, hint } of report.results) {
       const mark = ok ? output.style('good', 'ok    ') : output.style('bad', 'FAILED')
       output.print(
-        `${mark}  ${visibleText(subject)}${detail === '' ? '' : `  ${visibleText(detail)}`}`,
+        `${mark}  ${visibleText(shortPath(subject, host.home))}${detail === '' ? '' : `  ${visibleText(detail)}`}`,
       )
+      if (hint !== null) output.print(`        next: ${visibleText(hint)}`)
     }
     if (report.results.length === 0)
       output.say('nothing to verify: writ has not changed a file yet')
