@@ -23,8 +23,11 @@ export function hasScreen(): boolean {
 /** Returns services that load the engine when the first of them is asked. */
 function lazyServices(): TuiServices {
   let loaded: Promise<TuiServices> | undefined
+  const opened = Promise.withResolvers<TuiServices>()
   const services = (): Promise<TuiServices> => {
     loaded ??= import('./run.ts').then(({ openServices }) => openServices())
+    // Whoever asked is told of a failure.
+    loaded.then(opened.resolve, () => {})
     return loaded
   }
   return {
@@ -38,7 +41,8 @@ function lazyServices(): TuiServices {
     watch(onChange) {
       let stop: (() => void) | undefined
       let isStopped = false
-      void services().then(({ watch }) => {
+      // To watch is no question yet: there is nothing on the screen that could change.
+      void opened.promise.then(({ watch }) => {
         if (!isStopped) stop = watch?.(onChange)
       })
       return () => {

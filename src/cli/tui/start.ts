@@ -204,9 +204,6 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   stdout.on('resize', onResize)
   try {
     draw()
-    for (const effect of begun.effects) perform(effect)
-    // What is loaded already is painted before Ink takes its tenth of a second.
-    await new Promise(setImmediate)
     const { mountView } = await import('../../../components/mount.tsx')
     const frame = frameOf(state)
     painter.place(null)
@@ -219,6 +216,9 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     // Ink also ends where its input does.
     view.done.then(() => ended.resolve(hangUp), ended.reject)
     draw()
+    // Only now: the engine comes with the first effect, and keys should not wait for it.
+    await new Promise(setImmediate)
+    for (const effect of begun.effects) perform(effect)
     return await ended.promise
   } catch (error) {
     view?.unmount()
