@@ -7,6 +7,7 @@ import { expandHome } from '../host/home-path.ts'
 import type { Host } from '../host/host.ts'
 import { findCommand } from '../host/path-facts.ts'
 import { WritError } from '../model/errors.ts'
+import { signedProblems } from '../store/approval-store.ts'
 import { listBackups } from '../store/backup-store.ts'
 import { listJournals } from '../store/journal-store.ts'
 import { layoutOf } from '../store/layout.ts'
@@ -16,7 +17,8 @@ import { listPlanIds, loadPlan, loadSealed } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { strayTemps } from '../store/stray-temps.ts'
 import { signerFor } from './signers.ts'
-import { openWorkspace, type Workspace } from './workspace.ts'
+import { trustCommand } from './trust-command.ts'
+import { editCommand, openWorkspace, principalOf, type Workspace } from './workspace.ts'
 
 export interface Diagnosis {
   readonly name: string
@@ -61,6 +63,7 @@ const questions: readonly (readonly [string, Question])[] = [
   ['signing key', keyAnswer],
   ['ssh-keygen', ({ host }) => commandAnswer(host, 'ssh-keygen')],
   ['plans', plansAnswer],
+  ['approvals', approvalsAnswer],
   ['interrupted applies', journalAnswer],
   ['backups', backupsAnswer],
   ['unfinished backups', unfinishedAnswer],
@@ -77,8 +80,13 @@ async function answerOf(question: () => Answer | Promise<Answer>): Promise<Answe
     return await question()
   } catch (error) {
     if (!(error instanceof WritError)) throw error
-    const where = error.path === undefined ? '' : ` (${error.path})`
-    return failed(`${error.detail ?? error.message}${where}`, error.hint)
+    const { path, problems, hint } = error
+    const place = problems[0]?.places?.[0]
+    const at = place === undefined ? '' : `:${place.line}:${place.column}`
+    const where = path === undefined ? '' : ` (${path}${at})`
+    // The doctor must not send anybody to the doctor.
+    const fix = hint === 'writ doctor' && path !== undefined ? editCommand(path) : hint
+    return failed(`${error.detail ?? error.message}${where}`, fix)
   }
 }
 
@@ -99,12 +107,12 @@ function rootsAnswer({ host, policy, layout }: Workspace): Answer {
     root => host.fs.lstat(expandHome(root, host.home)) === undefined,
   )
   if (missing.length === 0) return ok(policy.roots.join(', '))
-  return warning(`not there: ${missing.join(', ')}`, `\${EDITOR:-vi} ${shellQuote(layout.policy)}`)
+  return warning(`not there: ${missing.join(', ')}`, editCommand(layout.policy))
 }
 
 function signersAnswer({ host, allowedSigners, layout }: Workspace): Answer {
   const { signers, problems } = parseAllowedSigners(allowedSigners)
-  const edit = `\${EDITOR:-vi} ${shellQuote(layout.allowedSigners)}`
+  const edit = editCommand(layout.allowedSigners)
   const [first] = problems
   if (first !== undefined) {
     const line = first.places?.[0]?.line ?? 0
@@ -124,9 +132,13 @@ async function keyAnswer(workspace: Workspace): Promise<Answer> {
   const names = entries
     .filter(entry => isValidAt(entry, workspace.host.now()))
     .flatMap(entry => entry.principals)
-  if (entries.length === 0) return failed(`${source} is not in the list of signers`, 'writ init')
+  if (entries.length === 0) {
+    const isThere = workspace.allowedSigners !== ''
+    const fix = isThere ? trustCommand(workspace, principalOf(workspace), key) : 'writ init'
+    return failed(`${source} is not in the list of signers`, fix)
+  }
   if (names.length === 0) {
-    const edit = `\${EDITOR:-vi} ${shellQuote(workspace.layout.allowedSigners)}`
+    const edit = editCommand(workspace.layout.allowedSigners)
     return failed(`${source} is outside the validity the list of signers gives it`, edit)
   }
   return ok(`${source}, ${key.type}, signs as ${names.join(', ')}`)
@@ -141,6 +153,13 @@ function plansAnswer({ host, layout }: Workspace): Answer {
   const ids = listPlanIds(host, layout)
   for (const id of ids) loadSealed(host, layout, id, loadPlan(host, layout, id).plan)
   return ok(`${ids.length}, all intact`)
+}
+
+function approvalsAnswer({ host, layout }: Workspace): Answer {
+  const damaged = signedProblems(host, layout)
+  const [first] = damaged
+  if (first === undefined) return ok('all readable')
+  return failed(damaged.map(({ detail }) => detail ?? '').join('; '), first.hint)
 }
 
 function journalAnswer({ host, layout }: Workspace): Answer {
@@ -210,8 +229,9 @@ function runtimesAnswer({ host, consumers }: Workspace): Answer {
     return at === undefined ? [] : [`${consumer.name} (${at})`]
   })
   if (found.length > 0) return ok(found.join(', '))
+  const names = consumers.map(({ name }) => name).join(', ')
   return warning(
-    'no known runtime is on the path, so their own checks will not run',
-    'echo "$PATH"',
+    `none of ${names} is on the path, so their own checks will be recorded as not run`,
+    'install the runtime, or leave it so: this is a note',
   )
 }

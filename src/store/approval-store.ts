@@ -8,6 +8,7 @@
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { approvalIdOf } from '../bytes/digest.ts'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { utcText } from '../bytes/utc.ts'
 import type { Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
@@ -26,7 +27,9 @@ import {
   saveBytes,
 } from './record-file.ts'
 
-const statementName = /^wa1-[a-z2-7]{52}\.json$/
+/** A statement or, with `.sig`, its signature: one without the other is a damaged record. */
+const signedName = /\.json(?:\.sig)?$/
+const approvalIdPattern = /^wa1-[a-z2-7]{52}$/
 const planDirectory = /^wp1-[a-z2-7]{52}$/
 
 export function saveApproval(
@@ -53,15 +56,35 @@ export function listApprovals(
   return listSigned(host, join(layout.approvals, planId))
 }
 
-/** Returns the approval whose id starts with the text. @throws WritError NOT_FOUND, AMBIGUOUS_ID. */
+/**
+ * Returns the approval whose id starts with the text. Only that one is read: whatever happened to
+ * another must not keep anybody from taking this one back. Rule: R18.
+ *
+ * @throws WritError NOT_FOUND, AMBIGUOUS_ID; RECORD_INVALID where it is damaged itself.
+ */
 export function findApproval(host: Host, layout: Layout, prefix: string): StoredApproval {
-  const all = listNames(host, layout.approvals)
-    .filter(name => planDirectory.test(name))
-    .flatMap(name => listSigned(host, join(layout.approvals, name)))
-  const id = uniqueId([...new Set(all.map(approval => approval.id))], 'wa1-', prefix)
-  const found = all.find(approval => approval.id === id)
+  const all = approvalDirectories(host, layout).flatMap(directory =>
+    signedIds(host, directory).map(id => ({ id, directory })),
+  )
+  const id = uniqueId([...new Set(all.map(one => one.id))], 'wa1-', prefix)
+  const found = all.find(one => one.id === id)
   if (found === undefined) throw new WritError('INTERNAL', { detail: 'an id without a record' })
-  return found
+  return loadSigned(host, found.directory, id)
+}
+
+/** Returns what is wrong with the approvals of all plans and with the revocations. Rule: R15. */
+export function signedProblems(host: Host, layout: Layout): readonly WritError[] {
+  return [...approvalDirectories(host, layout), layout.revocations].flatMap(directory =>
+    signedIds(host, directory).flatMap(id => {
+      try {
+        loadSigned(host, directory, id)
+        return []
+      } catch (error) {
+        if (error instanceof WritError) return [error]
+        throw error
+      }
+    }),
+  )
 }
 
 export function saveRevocation(
@@ -124,25 +147,47 @@ function saveSigned(
 ): StoredApproval {
   const id = approvalIdOf(statement)
   const path = join(directory, `${id}.json`)
-  // The statement's name makes the approval appear, so its signature must be there before.
+  // After a crash between the two the record is refused as damaged, never taken for an approval.
   saveBytes(host, `${path}.sig`, Buffer.from(signature, 'utf8'))
   saveBytes(host, path, statement)
   return { id, path, statement, signature }
 }
 
-function listSigned(host: Host, directory: string): StoredApproval[] {
-  return listNames(host, directory)
-    .filter(name => statementName.test(name))
-    .map(name => loadSigned(host, join(directory, name), name))
+function approvalDirectories(host: Host, layout: Layout): readonly string[] {
+  return listNames(host, layout.approvals)
+    .filter(name => planDirectory.test(name))
+    .map(name => join(layout.approvals, name))
 }
 
-function loadSigned(host: Host, path: string, name: string): StoredApproval {
+function listSigned(host: Host, directory: string): StoredApproval[] {
+  return signedIds(host, directory).map(id => loadSigned(host, directory, id))
+}
+
+/** Returns the id of everything that has a statement, a signature or both. */
+function signedIds(host: Host, directory: string): readonly ApprovalId[] {
+  const ids = listNames(host, directory)
+    .filter(name => signedName.test(name))
+    .map(name => name.replace(/\.json(?:\.sig)?$/, ''))
+  return [...new Set(ids.filter(isApprovalId))]
+}
+
+function isApprovalId(text: string): text is ApprovalId {
+  return approvalIdPattern.test(text)
+}
+
+/** What is there by half may be what is left of a rejection, so it is never skipped. */
+function loadSigned(host: Host, directory: string, id: ApprovalId): StoredApproval {
+  const path = join(directory, `${id}.json`)
   const statement = loadBytes(host, path)
   const signature = loadBytes(host, `${path}.sig`)
   if (statement === undefined || signature === undefined) {
-    throw invalidRecord(path, 'the statement or its signature is missing')
+    const [lost, left] = statement === undefined ? [path, `${path}.sig`] : [`${path}.sig`, path]
+    throw new WritError('RECORD_INVALID', {
+      detail: `${left} is without ${lost}: what was signed there is not known`,
+      hint: `writ log says what was decided; then: rm -i ${shellQuote(left)}`,
+      path: left,
+    })
   }
-  const id = approvalIdOf(statement)
-  if (name !== `${id}.json`) throw invalidRecord(path, 'the bytes do not hash to the name')
+  if (approvalIdOf(statement) !== id) throw invalidRecord(path, 'the bytes do not hash to the name')
   return { id, path, statement, signature: Buffer.from(signature).toString('utf8') }
 }
