@@ -8,7 +8,8 @@ import type { Problem } from '../model/errors.ts'
 import { formatKeyPath, type KeyPath, keyPathId } from '../model/key-path.ts'
 import type { Migration, Operation, TargetIntent } from '../model/migration.ts'
 import type { EnvUse } from '../model/plan.ts'
-import { type ConfigValue, leavesOf } from '../model/value.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { type ConfigValue, leavesOf, valueAt } from '../model/value.ts'
 import { assessEnv, type EnvLanding, resolveTemplate } from './env-values.ts'
 import { secretFinder, secretForms } from './known-secrets.ts'
 import { maskText } from './mask-text.ts'
@@ -34,15 +35,24 @@ export interface PlannedEnv {
 }
 
 /** Returns the targets with their values, and everything about the environment they use. */
-export function planEnv(migration: Migration, facts: PlanFacts): PlannedEnv {
+export function planEnv(
+  migration: Migration,
+  snapshots: readonly Snapshot[],
+  facts: PlanFacts,
+): PlannedEnv {
   const classes = new Map(migration.env.map(declaration => [declaration.name, declaration.class]))
   const isSecret = (name: string): boolean => (classes.get(name) ?? 'secret') === 'secret'
   const landings: EnvLanding[] = []
+  // The mask of the first value a variable lands in, as the diff shows it there.
+  const masks = new Map<string, string>()
   const targets = migration.targets.map((intent, change) => {
     const landed = intent.operations.map(operation => resolved(operation, facts))
     const places = landed.flatMap(({ places }) => places)
-    for (const { path, names } of places) {
+    for (const { path, names, text } of places) {
       for (const name of names) landings.push({ name, change, path })
+      const realPath = snapshots[change]?.target.realPath ?? ''
+      const mask = maskText(facts.installKey, realPath, formatKeyPath(path), text)
+      for (const name of names) if (!masks.has(name)) masks.set(name, mask)
     }
     return {
       operations: landed.map(({ operation }) => operation),
@@ -61,8 +71,7 @@ export function planEnv(migration: Migration, facts: PlanFacts): PlannedEnv {
     targets,
     uses: uses.map(({ value, ...use }) => ({
       ...use,
-      shown:
-        use.class === 'secret' ? maskText(facts.installKey, '', `env:${use.name}`, value) : value,
+      shown: use.class === 'secret' ? (masks.get(use.name) ?? '') : value,
     })),
     secrets,
     problems: [
@@ -76,7 +85,12 @@ export function planEnv(migration: Migration, facts: PlanFacts): PlannedEnv {
 
 interface Resolved {
   readonly operation: ResolvedOperation
-  readonly places: readonly { readonly path: KeyPath; readonly names: readonly string[] }[]
+  readonly places: readonly {
+    readonly path: KeyPath
+    readonly names: readonly string[]
+    /** The whole value there; a variable may be a part of it. */
+    readonly text: string
+  }[]
 }
 
 function resolved(operation: Operation, facts: PlanFacts): Resolved {
@@ -84,7 +98,12 @@ function resolved(operation: Operation, facts: PlanFacts): Resolved {
   const template = operation.kind === 'block' ? operation.values : operation.value
   const base = operation.kind === 'block' ? [] : operation.path
   const { value, origins } = resolveTemplate(template, facts.env)
-  const places = [...origins].map(([id, names]) => ({ path: [...base, ...pathOf(id)], names }))
+  const places = [...origins].map(([id, names]) => {
+    const inner = pathOf(id)
+    const leaf = valueAt(value, inner)
+    const text = leaf?.kind === 'string' ? leaf.value : ''
+    return { path: [...base, ...inner], names, text }
+  })
   return {
     operation:
       operation.kind === 'block'

@@ -29,7 +29,7 @@ export function planMigration(
   snapshots: readonly Snapshot[],
   facts: PlanFacts,
 ): PlanDraft {
-  const env = planEnv(migration, facts)
+  const env = planEnv(migration, snapshots, facts)
   const problems: Problem[] = [...sameFileProblems(snapshots), ...env.problems]
   const changes: DraftChange[] = []
   migration.targets.forEach((intent, index) => {

@@ -78,6 +78,22 @@ function withToken(value: string): Migration {
 const effort = process.env['SLOW'] === undefined ? 1 : 20
 
 describe('secrets', () => {
+  test.each([
+    ['a whole value', ref('TOKEN')],
+    ['part of a value', `Bearer ${ref('TOKEN')}`],
+  ])('R14 covers %s from the environment by the mask it has in the diff', (_, value) => {
+    const migration = migrationOf(
+      [block({ mcp_servers: { tools: { command: 'tools', env: { TOKEN: value } } } })],
+      { env: [envOf('TOKEN', 'secret')] },
+    )
+    const facts = planFacts({ env: { TOKEN: 'Zq7-canary-9Kx' } })
+    const { plan } = planMigration(migration, documentDigest, [snapshotOf('a = 1\n')], facts)
+    const [use] = plan.env
+    const key = plan.changes[0]?.keys.find(({ path }) => path.at(-1) === 'TOKEN')
+    expect(use?.shown).toMatch(/^‹secret [0-9a-f]{8}›$/)
+    expect(key?.after).toBe(use?.shown)
+  })
+
   test('R14 are found by this search where they are', () => {
     expect(leakOf('text Zq7abcdef9Kx text', '12Zq7abcdef9Kx34')).toBe('Zq7abc')
     expect(leakOf(Buffer.from('Zq7abcdef9Kx').toString('hex'), 'Zq7abcdef9Kx')).toBeDefined()
