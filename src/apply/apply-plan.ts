@@ -26,6 +26,7 @@ import {
   type Order,
 } from './load-order.ts'
 import { lockWithInterrupted } from './lock-targets.ts'
+import { assertNoDecisionLost } from './lost-decisions.ts'
 import { backUp, prepareJob } from './prepare-job.ts'
 import { recheckTargets, type SeenTargets } from './recheck-target.ts'
 import type { Ending } from './record-ending.ts'
@@ -84,8 +85,11 @@ async function applyUnderLock(
   const found = step('re-check', look)
 
   // 5. The plan proved once more, by code that shares nothing with the planner, and its risk
-  //    judged again (R7, R9, R12).
-  step('prove', () => assertSound(order, request))
+  //    judged again (R7, R9, R12); and no decision against it was removed (R18).
+  step('prove', () => {
+    assertSound(order, request)
+    assertNoDecisionLost(host, layout, order, request)
+  })
 
   const tx = newTransaction(host)
   const targets = txTargetsOf(tx, order.plan, order.sealed)

@@ -1,5 +1,5 @@
 /** Each approval of a plan, verified against what this machine knows. Rules: R15, R18. */
-import { parseAllowedSigners } from '../approval/allowed-signers.ts'
+import { type AllowedSigner, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { type Revocation, verifyRevocation } from '../approval/revocation.ts'
 import { plannedTargets } from '../approval/statement.ts'
 import { type ApprovalVerdict, verifyApproval } from '../approval/verify-approval.ts'
@@ -52,24 +52,23 @@ export function verdictsOn(
     uid: host.identity.uid,
     now: appliedAt ?? host.now(),
     used: isPast ? [] : ids.filter(id => isConsumed(host, layout, id)),
-    revocations: listRevocations(host, layout).flatMap(revocation => {
-      const verified = verifiedRevocation(revocation, signers)
-      return verified === undefined ? [] : [verified]
-    }),
+    revocations: verifiedRevocations(listRevocations(host, layout), signers),
     current: plannedTargets(plan),
   }
   return stored.map(approval => verifyApproval(approval, context))
 }
 
-/** A revocation that does not verify stops nothing: anybody could have put it there. */
-function verifiedRevocation(
-  stored: StoredApproval,
-  signers: Parameters<typeof verifyRevocation>[1],
-): Revocation | undefined {
-  try {
-    return verifyRevocation(stored, signers)
-  } catch (error) {
-    if (error instanceof WritError) return undefined
-    throw error
-  }
+/** Returns those that verify: any other stops nothing, since anybody could have put it there. */
+export function verifiedRevocations(
+  stored: readonly StoredApproval[],
+  signers: readonly AllowedSigner[],
+): readonly Revocation[] {
+  return stored.flatMap(revocation => {
+    try {
+      return [verifyRevocation(revocation, signers)]
+    } catch (error) {
+      if (error instanceof WritError) return []
+      throw error
+    }
+  })
 }

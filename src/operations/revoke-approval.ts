@@ -57,7 +57,7 @@ export async function revokeApproval(
     event: 'revoked',
     plan,
     actor: principal,
-    detail: { approval: stored.id },
+    detail: { approval: stored.id, revocation: saved.id },
   })
   return { approval: stored.id, plan, path: saved.path }
 }
