@@ -13,7 +13,7 @@ import type { Journal, Outcome, Receipt } from '../model/records.ts'
 import { listJournals } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { type Locks, lockTargets } from '../store/lock-store.ts'
-import { loadPlan } from '../store/plan-store.ts'
+import { listPlanIds, loadPlan } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { causeText } from './undo-job.ts'
 import { type DriftCode, type VerifyMode, verifyTarget } from './verify-target.ts'
@@ -25,12 +25,15 @@ export type GateCode =
   | 'LAST_APPLY_FAILED'
   | 'STATE_UNREADABLE'
   | 'NO_RECEIPT'
+  | 'UNKNOWN_RUNTIME'
 
 export interface GateReason {
   readonly code: GateCode
   readonly detail: string
   /** The plan a file no longer satisfies, where that is the reason. */
   readonly plan?: PlanId
+  /** The runtimes there are, where the one that was asked about is none of them. */
+  readonly known?: readonly string[]
 }
 
 export interface GateVerdict {
@@ -90,9 +93,13 @@ async function reasonsOf(
   }
   const paths = bootFilesOf(host, layout, runtime)
   if (paths.length === 0) {
-    const known = consumers.some(({ name }) => name === runtime)
-    const detail = known ? 'writ has not changed a file of it' : 'writ does not know this runtime'
-    return [{ code: 'NO_RECEIPT', detail }]
+    const isBuiltIn = consumers.some(({ name }) => name === runtime)
+    const known = isBuiltIn ? [runtime] : runtimeNames(host, layout, consumers)
+    if (known.includes(runtime)) {
+      return [{ code: 'NO_RECEIPT', detail: 'writ has not changed a file of it' }]
+    }
+    const detail = `no runtime is called that, and no plan affects one; known: ${known.join(', ')}`
+    return [{ code: 'UNKNOWN_RUNTIME', detail, known }]
   }
   const held = await holdAll(host, layout, runtime, paths)
   if (held === undefined)
@@ -137,6 +144,18 @@ export function bootFilesOf(host: Host, layout: Layout, runtime: string): readon
     }
   }
   return [...paths].sort()
+}
+
+/** Every name a gate can be asked about: built in, or said to be affected by a plan. */
+function runtimeNames(
+  host: Host,
+  layout: Layout,
+  consumers: readonly Consumer[],
+): readonly string[] {
+  const receipts = listReceipts(host, layout)
+  const plans = listPlanIds(host, layout).map(id => loadPlan(host, layout, id).plan)
+  const affected = [...receipts, ...plans].flatMap(({ affects }) => affects)
+  return [...new Set([...consumers.map(({ name }) => name), ...affected])]
 }
 
 async function holdAll(

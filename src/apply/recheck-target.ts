@@ -69,7 +69,7 @@ function linkDifferences(host: Host, change: Change, roots: readonly string[]): 
     if (resolved.realPath !== change.realPath) return ['it leads to another file']
     return chainText(resolved.links) === chainText(change.links)
       ? []
-      : ['its chain of links is another']
+      : ['its chain of links changed']
   } catch (error) {
     if (error instanceof WritError) return [`it can no longer be planned (${error.code})`]
     throw error
@@ -91,12 +91,12 @@ function stateDifferences(change: Change, now: Standing, salt: Uint8Array): stri
   if (before.kind === 'absent') return now.kind === 'absent' ? [] : ['it exists now']
   if (now.kind === 'absent') return ['it is gone']
   if (now.kind === 'foreign' || !isCommitted(before.content, now.bytes, salt)) {
-    return ['its content is another']
+    return ['its content changed']
   }
   const differences: string[] = []
-  if (now.stat.mode !== before.mode) differences.push('its mode is another')
+  if (now.stat.mode !== before.mode) differences.push('its mode changed')
   if (now.stat.uid !== before.uid || now.stat.gid !== before.gid) {
-    differences.push('its owner is another')
+    differences.push('its owner changed')
   }
   return differences
 }

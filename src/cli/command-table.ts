@@ -12,7 +12,10 @@ export const commands: readonly CommandInfo[] = [
   {
     name: 'init',
     summary: 'Writes the policy and the list of signers, and chooses the signing key.',
-    usage: ['writ init [--key FILE | --agent-key FINGERPRINT] [--principal NAME] [--root DIR]...'],
+    usage: [
+      'writ init [--key FILE | --agent-key FINGERPRINT] [--principal NAME]',
+      '          [--preset solo|team] [--root DIR]...',
+    ],
     effects: 'store',
     load: async () => (await import('./commands/init.ts')).init,
   },

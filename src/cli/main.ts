@@ -17,7 +17,8 @@ if (Number.parseInt(found, 10) < neededNode) {
   )
   process.exitCode = 1
 } else if (argv[0] === '--version' || argv[0] === '-V') {
-  process.stdout.write(`writ ${version}\n`)
+  const json = `${JSON.stringify({ name: 'writ', version })}\n`
+  process.stdout.write(argv.includes('--json') ? json : `writ ${version}\n`)
 } else {
   void start().then(end)
 }

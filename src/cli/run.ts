@@ -126,9 +126,8 @@ function parse(
   const { values, positionals } = parseOrRefuse(info, command, own)
   const [least, most] = command.positionals
   if (values['help'] !== true && (positionals.length < least || positionals.length > most)) {
-    const wanted = least === most ? `${least}` : `${least} to ${most}`
     throw new WritError('USAGE', {
-      detail: `'writ ${info.name}' takes ${most === Infinity ? `${least} or more` : wanted} arguments, not ${positionals.length}`,
+      detail: `'writ ${info.name}' takes ${countText(least, most)}, not ${positionals.length}`,
       hint: `writ help ${info.name}`,
     })
   }
@@ -160,9 +159,30 @@ function parseOrRefuse(
       strict: true,
     })
   } catch (error) {
-    const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
+    const names = Object.keys({ ...commonOptions, ...command.options })
+    const detail = optionFault(error, names)
     throw new WritError('USAGE', { detail, hint: `writ help ${info.name}`, cause: error })
   }
+}
+
+function countText(least: number, most: number): string {
+  if (most === 0) return 'no arguments'
+  const count = least === most ? `${least}` : `${least} to ${most}`
+  if (most === Infinity) return `${least} or more arguments`
+  return most === 1 ? `${count} argument` : `${count} arguments`
+}
+
+/** Returns what is wrong with the options, in our words. */
+function optionFault(error: unknown, names: readonly string[]): string {
+  if (!(error instanceof Error && 'code' in error)) return 'the options cannot be read'
+  const [, option = 'an option'] = /'(?:-\w, )?(-[^' ]*)/.exec(error.message) ?? []
+  if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const close = nearest(option.replace(/^-+/, ''), names)
+    return `there is no option ${option}${close === undefined ? '' : `; did you mean --${close}?`}`
+  }
+  return error.message.includes('does not take')
+    ? `${option} takes no value`
+    : `${option} needs a value`
 }
 
 /** Returns the error itself, or INTERNAL with the kind of error alone: its text could hold anything. */

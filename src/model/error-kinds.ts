@@ -67,6 +67,7 @@ export type ErrorCode =
   | 'PLAN_EXPIRED'
   | 'SIGNER_MISSING'
   | 'SIGNER_UNUSABLE'
+  | 'PASSPHRASE_MISSING'
   | 'PASSPHRASE_WRONG'
   | 'AGENT_UNAVAILABLE'
   | 'POLICY_DENIED'
@@ -321,6 +322,11 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     exit: 13,
     summary: 'the signing key cannot be used',
     hint: 'name another key with --key',
+  },
+  PASSPHRASE_MISSING: {
+    exit: 13,
+    summary: 'the key has a passphrase and nobody can be asked for it',
+    hint: 'ssh-add, or sign on a terminal',
   },
   PASSPHRASE_WRONG: {
     exit: 13,

@@ -5,6 +5,7 @@ import { consumers } from '../consumers/registry.ts'
 import type { Host } from '../host/host.ts'
 import { WritError } from '../model/errors.ts'
 import { shortId } from '../model/short-id.ts'
+import { nearestName } from '../policy/nearest-name.ts'
 import { layoutOf } from '../store/layout.ts'
 
 export interface GateInput {
@@ -40,6 +41,10 @@ export function nextStep({ runtime, reasons }: GateVerdict): string {
       return `writ confirm ${shellQuote(runtime)}`
     case 'RESTORED_OUTSIDE':
       return first.plan === undefined ? 'writ verify' : `writ rollback ${shortId(first.plan)}`
+    case 'UNKNOWN_RUNTIME': {
+      const meant = nearestName(runtime, first.known ?? [])
+      return meant === undefined ? 'writ help gate' : `writ gate ${shellQuote(meant)}`
+    }
     case 'STATE_UNREADABLE':
       return 'writ doctor'
     default:

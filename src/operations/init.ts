@@ -1,9 +1,5 @@
 /** First run: the policy, the list of signers, the choice of key. Never overwrites a file. */
-import {
-  entriesFor,
-  formatAllowedSigner,
-  parseAllowedSigners,
-} from '../approval/allowed-signers.ts'
+import { entriesFor, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import type { KeyChoice } from '../approval/find-keys.ts'
 import { namespaces } from '../approval/namespaces.ts'
 import type { SshPublicKey } from '../approval/ssh-key.ts'
@@ -13,6 +9,7 @@ import type { Policy } from '../model/policy.ts'
 import { policyText, presetPolicy } from '../policy/presets.ts'
 import { createConfigFile, saveSettings } from '../store/config-store.ts'
 import { findSigningKeys, signerFor } from './signers.ts'
+import { signerLine } from './trust-command.ts'
 import { openWorkspace, principalOf, type Workspace } from './workspace.ts'
 
 export interface InitInput {
@@ -33,13 +30,13 @@ export interface InitReport {
     readonly fingerprint: string
     readonly principal: string
   }
+  /** The key chosen earlier, where it stays because this one is not listed; null otherwise. */
+  readonly kept: string | null
   /** Other keys that were found and could have been chosen. */
   readonly others: readonly string[]
   /** A line the user must add to a list of signers that was already there; null where none. */
   readonly missingLine: string | null
 }
-
-const purposes = [namespaces.approval, namespaces.revocation]
 
 /** Sets writ up. Throws SIGNER_MISSING where there is no key to sign with. */
 export async function initialise(host: Host, input: InitInput): Promise<InitReport> {
@@ -48,7 +45,7 @@ export async function initialise(host: Host, input: InitInput): Promise<InitRepo
   const { key, source } = await chosenKey(workspace, input, found)
   const principal = input.principal ?? principalOf(workspace)
   const { layout } = workspace
-  const line = formatAllowedSigner(principal, purposes, key)
+  const line = signerLine(principal, key)
   const roots = [...presetPolicy(input.preset).roots, ...input.roots]
   const files = [
     {
@@ -60,12 +57,16 @@ export async function initialise(host: Host, input: InitInput): Promise<InitRepo
       created: create(workspace, layout.allowedSigners, `${signersHeader}${line}\n`),
     },
   ]
-  saveSettings(host, layout, { signingKey: source, principal })
   const { signers } = parseAllowedSigners(openWorkspace(host, 'read').allowedSigners)
   const listed = entriesFor(signers, key, namespaces.approval)
+  const earlier = workspace.settings.signingKey
+  // A key that nobody listed would sign what nobody counts.
+  const kept = listed.length === 0 && earlier !== source ? earlier : null
+  if (kept === null) saveSettings(host, layout, { signingKey: source, principal })
   return {
     files,
     key: { source, fingerprint: key.fingerprint, principal },
+    kept,
     others: found.map(choice => choice.source).filter(other => other !== source),
     missingLine: listed.some(entry => entry.principals.includes(principal)) ? null : line,
   }

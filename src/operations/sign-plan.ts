@@ -24,6 +24,7 @@ import { approvalState, verdictsOn } from './approval-state.ts'
 import { assertNotInterrupted, realPathsOf } from './interrupted.ts'
 import { type Approvals, approvalCount, staleness } from './plan-status.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
+import { trustCommand } from './trust-command.ts'
 import { principalOf, riskFacts, type Workspace } from './workspace.ts'
 
 export interface DecisionInput {
@@ -186,9 +187,12 @@ export function principalFor(
   throw new WritError('APPROVAL_UNTRUSTED', {
     detail:
       names.length === 0
-        ? `the key ${key.fingerprint} is not in the list of signers`
+        ? `the key ${key.fingerprint} is not in the list of signers, ${workspace.layout.allowedSigners}`
         : `the key ${key.fingerprint} is not listed for ${preferred}`,
-    hint: names.length === 0 ? 'writ init' : `sign with --principal ${shellQuote(names[0] ?? '')}`,
+    hint:
+      names.length === 0
+        ? `if this key may approve: ${trustCommand(workspace, preferred, key)}`
+        : `sign with --principal ${shellQuote(names[0] ?? '')}`,
     path: workspace.layout.allowedSigners,
   })
 }

@@ -201,6 +201,14 @@ async function signThroughKeygen(
       maxOutput: 64 * 1024,
     })
     return signatureOfRun(outcome, key, namespace, message)
+  } catch (error) {
+    const isLocked = error instanceof WritError && error.code === 'PASSPHRASE_WRONG'
+    if (!isLocked || askPassphrase !== undefined) throw error
+    throw new WritError('PASSPHRASE_MISSING', {
+      detail: `${path} opens with a passphrase, and there is no terminal to ask on; ssh-agent can hold the key`,
+      hint: `ssh-add ${shellQuote(path)}`,
+      path,
+    })
   } finally {
     host.fs.unlink(askpassPath)
   }

@@ -4,10 +4,12 @@
  * Operations own the order of steps of one use case: gather facts from the host, call a pure
  * room, save what came out. They never print and never parse arguments.
  */
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { consumers } from '../consumers/registry.ts'
 import type { Host } from '../host/host.ts'
 import type { Consumer } from '../model/consumer.ts'
 import type { Sha256 } from '../model/digest.ts'
+import { WritError } from '../model/errors.ts'
 import type { Author } from '../model/plan.ts'
 import type { Policy } from '../model/policy.ts'
 import { policyText } from '../policy/presets.ts'
@@ -40,7 +42,7 @@ export function openWorkspace(host: Host, access: 'read' | 'write'): Workspace {
   const layout = layoutOf(host)
   if (access === 'write') ensureLayout(host, layout)
   const found = loadPolicyText(host, layout)
-  const policy = readPolicy(found ?? policyText('solo'))
+  const policy = policyOf(found, layout)
   return {
     host,
     layout,
@@ -52,6 +54,22 @@ export function openWorkspace(host: Host, access: 'read' | 'write'): Workspace {
     settings: loadSettings(host, layout),
     consumers,
   }
+}
+
+function policyOf(text: string | undefined, layout: Layout): Policy {
+  if (text === undefined) return readPolicy(policyText('solo'))
+  try {
+    return readPolicy(text, layout.policy)
+  } catch (error) {
+    if (!(error instanceof WritError)) throw error
+    const { code, detail, path, problems } = error
+    throw new WritError(code, { detail, path, problems, hint: editCommand(layout.policy) })
+  }
+}
+
+/** Returns the command that opens a file for its owner to correct. */
+export function editCommand(path: string): string {
+  return `\${EDITOR:-vi} ${shellQuote(path)}`
 }
 
 export interface AuthorInput {

@@ -1,6 +1,13 @@
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { WritError } from '../model/errors.ts'
 
+/** What lists the ids of a kind, where plans are not meant. */
+const lists: Readonly<Record<string, string>> = {
+  'wb1-': 'writ backups',
+  'wa1-': 'writ list --all, then writ show with --statement lists the approvals of a plan',
+  'tx1-': 'writ log',
+}
+
 /**
  * Returns the one id that starts with the text; the kind in front (`wp1-`) may be left out.
  *
@@ -11,8 +18,12 @@ export function uniqueId<T extends string>(ids: readonly T[], kind: string, pref
   const found = ids.filter(id => id.startsWith(text))
   const [first, second] = found
   const shown = shellQuote(prefix)
-  if (first === undefined || text === kind) {
-    throw new WritError('NOT_FOUND', { detail: `nothing starts with ${shown}` })
+  const hint = lists[kind]
+  if (text === kind) {
+    throw new WritError('NOT_FOUND', { detail: 'an id needs more than its prefix', hint })
+  }
+  if (first === undefined) {
+    throw new WritError('NOT_FOUND', { detail: `nothing starts with ${shown}`, hint })
   }
   if (second !== undefined && first !== text) {
     const named = found.slice(0, 5).map(id => id.slice(0, text.length + 6))

@@ -1,6 +1,11 @@
 /** What somebody meets who uses writ for the first time, and does not use it as it was meant. */
+import { spawnSync } from 'node:child_process'
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { demoMigration, makeSandbox, type Sandbox } from '../helpers/sandbox.ts'
+import { demoMigration, makeKey, makeSandbox, type Sandbox } from '../helpers/sandbox.ts'
+
+const config = '.codex/config.toml'
 
 let box: Sandbox
 beforeEach(() => {
@@ -102,4 +107,113 @@ targets:
     expect(part).toContain(name)
     expect(part.match(/ parse /g)).toHaveLength(1)
   }
+})
+
+describe('the gate', () => {
+  test('R31 is closed for a name nothing has, and says which was meant', () => {
+    for (const name of ['foo', 'codx']) {
+      const ran = box.run(['gate', name, '--json'])
+      expect(ran.code).toBe(78)
+      expect(ran.json()).toMatchObject({ open: false, reasons: [{ code: 'UNKNOWN_RUNTIME' }] })
+    }
+    expect(box.run(['gate', 'codx']).stdout).toContain('writ gate codex')
+    expect(box.run(['run', 'foo', '--json', '--', 'true']).json()).toMatchObject({
+      code: 'GATE_CLOSED',
+    })
+    expect(box.run(['gate', 'codex']).code).toBe(0)
+    expect(box.run(['gate', 'hermes-codex-runtime']).code).toBe(78)
+    planned()
+    expect(box.run(['gate', 'hermes-codex-runtime']).code).toBe(0)
+  })
+
+  test('R31 answers without a policy that can be read', () => {
+    writeFileSync(join(box.config, 'policy.yaml'), 'writ: {\n')
+    expect(box.run(['gate', 'codex']).code).toBe(0)
+  })
+
+  test('R31 R34 drift names the keys that differ, and no value', () => {
+    const id = planned()
+    box.run(['sign', id, '--confirm', id.slice(4, 10)])
+    box.run(['apply', id])
+    box.write(config, box.read(config).replace('":workspace"', '":danger"'))
+    const { reasons } = box.run(['gate', 'codex', '--json']).json()
+    expect(reasons).toEqual([
+      {
+        code: 'DRIFT_OWNED',
+        detail: `${box.file(config)}: not as applied: default_permissions`,
+        plan: id,
+      },
+    ])
+  })
+})
+
+describe('keys', () => {
+  test('R17 init keeps the key that signs where the one that is named is not listed', () => {
+    const other = box.file('.ssh/other')
+    makeKey(other)
+    const init = box.run(['init', '--key', other, '--json'])
+    expect(init.json()).toMatchObject({ kept: box.key, missingLine: expect.any(String) })
+    const id = planned()
+    expect(box.run(['sign', id, '--confirm', id.slice(4, 10)]).code).toBe(0)
+
+    const line = String(init.json()['missingLine'])
+    appendFileSync(join(box.config, 'allowed_signers'), `${line}\n`)
+    expect(box.run(['init', '--key', other, '--json']).json()).toMatchObject({
+      kept: null,
+      missingLine: null,
+      key: { source: other },
+    })
+  })
+
+  test('R17 the hint for a stranger is the command that would list the key', () => {
+    const other = box.file('.ssh/other')
+    makeKey(other)
+    const id = planned()
+    const sign = ['sign', id, '--confirm', id.slice(4, 10), '--key', other, '--json']
+    const hint = String(box.run(sign).json()['hint'])
+    expect(hint).toContain(join(box.config, 'allowed_signers'))
+    expect(spawnSync('sh', ['-c', hint.slice(hint.indexOf('echo '))]).status).toBe(0)
+    expect(box.run(sign).code).toBe(0)
+  })
+})
+
+test('R35 a broken policy names its file, its place and the editor, also to the doctor', () => {
+  const policy = join(box.config, 'policy.yaml')
+  writeFileSync(
+    policy,
+    'writ: policy/v1\npreset: solo\nthresholds:\n  cosmetic: { approvers: x }\n',
+  )
+  const ran = box.run(['list', '--json'])
+  expect(ran.code).toBe(2)
+  expect(ran.json()).toMatchObject({
+    code: 'CONFIG_INVALID',
+    path: policy,
+    hint: `\${EDITOR:-vi} ${policy}`,
+    problems: [{ path: policy, places: [{ line: 4 }] }],
+  })
+  expect(box.run(['doctor', '--json']).json()['checks']).toContainEqual(
+    expect.objectContaining({
+      name: 'policy',
+      detail: expect.stringContaining(`${policy}:4:`),
+      fix: `\${EDITOR:-vi} ${policy}`,
+    }),
+  )
+})
+
+describe('words', () => {
+  test.each([
+    [['apply'], "'writ apply' takes 1 argument, not 0", 'writ help apply'],
+    [['list', 'x'], "'writ list' takes no arguments, not 1", 'writ help list'],
+    [['list', '--al'], 'there is no option --al; did you mean --all?', 'writ help list'],
+    [['sign', 'x', '--reason'], '--reason needs a value', 'writ help sign'],
+    [['list', '--all=1'], '--all takes no value', 'writ help list'],
+    [['apply', 'wp1-'], 'an id needs more than its prefix', 'writ list'],
+    [['backups', '--pin', 'wb1-zz'], 'nothing starts with wb1-zz', 'writ backups'],
+  ])('R35 %j', (args, detail, hint) => {
+    expect(box.run([...args, '--json']).json()).toMatchObject({ detail, hint })
+  })
+
+  test('R35 the version as JSON', () => {
+    expect(box.run(['--version', '--json']).json()).toMatchObject({ name: 'writ' })
+  })
 })

@@ -170,7 +170,9 @@ describe('signing', () => {
       fresh.write('.ssh/locked.pub', readFileSync(`${locked}.pub`))
       expect(fresh.run(['init', '--key', fresh.file('.ssh/locked')]).code).toBe(0)
       const id = fresh.run(plan).text('plan')
-      expectRefusal(fresh.run(confirmed(id)), 13, 'PASSPHRASE_WRONG')
+      const refused = fresh.run(confirmed(id))
+      expectRefusal(refused, 13, 'PASSPHRASE_MISSING')
+      expect(refused.json()['hint']).toBe(`ssh-add ${fresh.file('.ssh/locked')}`)
       expect(readdirSync(fresh.state).filter(name => name.startsWith('askpass'))).toEqual([])
     } finally {
       fresh.dispose()

@@ -8,7 +8,7 @@ export const gate: Command = {
   help: `
 Exit 0: the boot files of the runtime are as their last receipts left them, or writ never changed
 one. Exit 75: an apply is in flight, ask again. Exit 78: closed; the reasons say why. What cannot
-be read counts as closed.
+be read counts as closed, and so does a name that no runtime and no plan has.
 
   --strict   every byte must be the one that was approved, not only the values writ owns
 

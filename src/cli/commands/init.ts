@@ -3,6 +3,7 @@ import { WritError } from '../../model/errors.ts'
 import { initialise } from '../../operations/init.ts'
 import { askLine } from '../ask.ts'
 import type { Command } from '../command.ts'
+import { shortPath } from '../short-path.ts'
 
 export const init: Command = {
   options: {
@@ -42,21 +43,27 @@ A file that is there stays as it is.
       roots: args.list('root'),
       ...(interactive ? { choose: chooseKey } : {}),
     })
+    const shown = (path: string): string => visibleText(shortPath(path, host.home))
     output.print(
       [
-        ...report.files.map(
-          ({ path, created }) => `${created ? 'wrote' : 'kept '} ${visibleText(path)}`,
-        ),
-        `signing with ${visibleText(report.key.source)} as ${visibleText(report.key.principal)}`,
+        ...report.files.map(({ path, created }) => `${created ? 'wrote' : 'kept '} ${shown(path)}`),
+        report.kept === null
+          ? `signing with ${shown(report.key.source)} as ${visibleText(report.key.principal)}`
+          : `still signing with ${shown(report.kept)}; not with ${shown(report.key.source)}`,
         output.style('dim', `  ${report.key.fingerprint}`),
       ].join('\n'),
     )
     if (report.missingLine !== null) {
-      output.say('this key is not in the list of signers yet; add the line:')
-      output.print(report.missingLine)
+      const [, { path } = { path: '' }] = report.files
+      output.say(
+        report.kept === null
+          ? `this key is not listed yet; add the line to ${shown(path)}:`
+          : `the key is not listed: add the line to ${shown(path)}, then run writ init again:`,
+      )
+      output.print(visibleText(report.missingLine))
     }
     if (report.others.length > 0) {
-      output.say(`other keys: ${report.others.map(visibleText).join(', ')} (choose with --key)`)
+      output.say(`other keys: ${report.others.map(shown).join(', ')} (choose with --key)`)
     }
     output.say('next: writ plan MIGRATION')
     output.value(report)
