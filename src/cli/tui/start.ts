@@ -52,6 +52,9 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
 
   let view: MountedView | null = null
   let isSuspended = false
+  /** Keys typed before anything is on the screen that they could mean. */
+  let early: Event[] | null = []
+  let answered = Promise.resolve()
   /** What comes after the end, such as a late answer of a service, must not draw on the shell. */
   let isOver = false
   let chrome = ''
@@ -159,13 +162,16 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
         return
       default:
         // Rejections become events inside.
-        void runEffect(effect, services, dispatch, now)
+        answered = runEffect(effect, services, dispatch, now)
     }
   }
 
   function onKeys(keys: { readonly names: readonly string[]; readonly isBurst: boolean }): void {
     const at = now()
-    dispatch(...keys.names.map(key => ({ kind: 'key' as const, key, at, isBurst: keys.isBurst })))
+    const { names, isBurst } = keys
+    const events = names.map(key => ({ kind: 'key' as const, key, at, isBurst }))
+    if (early === null || names.includes('ctrl+c')) dispatch(...events)
+    else early.push(...events)
   }
 
   function onPaste(): void {
@@ -219,6 +225,11 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     // Only now: the engine comes with the first effect, and keys should not wait for it.
     await new Promise(setImmediate)
     for (const effect of begun.effects) perform(effect)
+    void answered.then(() => {
+      const typed = early ?? []
+      early = null
+      dispatch(...typed)
+    })
     return await ended.promise
   } catch (error) {
     view?.unmount()
