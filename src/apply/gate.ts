@@ -15,11 +15,13 @@ import type { Layout } from '../store/layout.ts'
 import { type Locks, lockTargets } from '../store/lock-store.ts'
 import { listPlanIds, loadPlan } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
+import { type GapCode, recordGaps } from './record-gaps.ts'
 import { causeText } from './undo-job.ts'
 import { type DriftCode, type VerifyMode, verifyTarget } from './verify-target.ts'
 
 export type GateCode =
   | DriftCode
+  | GapCode
   | 'IN_FLIGHT'
   | 'INTERRUPTED'
   | 'LAST_APPLY_FAILED'
@@ -96,6 +98,8 @@ async function reasonsOf(
     const isBuiltIn = consumers.some(({ name }) => name === runtime)
     const known = isBuiltIn ? [runtime] : runtimeNames(host, layout, consumers)
     if (known.includes(runtime)) {
+      const gaps = recordGaps(host, layout)
+      if (gaps.length > 0) return gaps
       return [{ code: 'NO_RECEIPT', detail: 'writ has not changed a file of it' }]
     }
     const detail = `no runtime is called that, and no plan affects one; known: ${known.join(', ')}`
@@ -121,6 +125,7 @@ export function reasonsUnderLock(
 ): readonly GateReason[] {
   const receipts = listReceipts(host, layout)
   return [
+    ...recordGaps(host, layout),
     ...interrupted(listJournals(host, layout), paths),
     ...paths.flatMap(path => lastFailed(receipts, path)),
     ...paths

@@ -1,4 +1,5 @@
 /** Checks everything writ relies on; each failure names the literal command that fixes it. */
+import { recordGaps } from '../apply/record-gaps.ts'
 import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { namespaces } from '../approval/namespaces.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
@@ -18,6 +19,7 @@ import { listReceipts } from '../store/receipt-store.ts'
 import { strayTemps } from '../store/stray-temps.ts'
 import { signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
+import { againstGaps } from './verify.ts'
 import { editCommand, openWorkspace, principalOf, type Workspace } from './workspace.ts'
 
 export interface Diagnosis {
@@ -69,7 +71,7 @@ const questions: readonly (readonly [string, Question])[] = [
   ['unfinished backups', unfinishedAnswer],
   ['unknown backup files', unrecordedAnswer],
   ['temporary files', tempsAnswer],
-  ['receipts', ({ host, layout }) => ok(`${listReceipts(host, layout).length} on record`)],
+  ['receipts', receiptsAnswer],
   ['ledger', ledgerAnswer],
   ['clock', clockAnswer],
   ['runtimes', runtimesAnswer],
@@ -207,11 +209,19 @@ function tempsAnswer({ host, layout }: Workspace): Answer {
   return warning(`${found.length} left by crashes, such as ${first}`, 'writ backups --prune')
 }
 
+function receiptsAnswer({ host, layout }: Workspace): Answer {
+  const receipts = listReceipts(host, layout)
+  const lost = recordGaps(host, layout).find(({ code }) => code === 'RECEIPTS_MISSING')
+  return lost === undefined
+    ? ok(`${receipts.length} on record`)
+    : failed(lost.detail, againstGaps(layout))
+}
+
 function ledgerAnswer({ host, layout }: Workspace): Answer {
-  const { entries, problems } = readLedger(host, layout)
-  const [first] = problems
-  if (first === undefined) return ok(`${entries.length} lines, the chain holds`)
-  return failed(first.detail, 'writ log --verify')
+  const broken = recordGaps(host, layout).find(({ code }) => code === 'LEDGER_BROKEN')
+  return broken === undefined
+    ? ok(`${readLedger(host, layout).entries.length} lines, the chain holds`)
+    : failed(broken.detail, againstGaps(layout))
 }
 
 function clockAnswer({ host, layout }: Workspace): Answer {

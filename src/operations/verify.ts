@@ -1,6 +1,8 @@
 /** The checks of the last receipts again: files, backups, ledger. Changes nothing. */
 import { planAgain } from '../apply/plan-again.ts'
+import { recordGaps } from '../apply/record-gaps.ts'
 import { type Drift, verifyTarget } from '../apply/verify-target.ts'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { resolveTarget } from '../host/resolve-target.ts'
 import { WritError } from '../model/errors.ts'
 import { shortId } from '../model/short-id.ts'
@@ -21,7 +23,7 @@ export interface VerifyResult {
 
 export interface VerifyReport {
   readonly results: readonly VerifyResult[]
-  /** 0, or that of the gravest finding: 19 ledger, 18 backup, 12 drift. */
+  /** 0, or that of the gravest finding: 19 ledger or receipts, 18 backup, 12 drift. */
   readonly exitCode: number
 }
 
@@ -56,20 +58,24 @@ export function verifyTargets(
     detail: usable ? '' : 'it would restore nothing',
     hint: usable ? null : `look at ${manifest.note}`,
   }))
-  const { problems, entries } = readLedger(host, layout)
-  const ledger: VerifyResult[] = problems.map(({ detail }) => ({
-    subject: 'ledger',
+  const ledger: VerifyResult[] = recordGaps(host, layout).map(({ code, detail }) => ({
+    subject: code === 'LEDGER_BROKEN' ? 'ledger' : 'receipts',
     ok: false,
     detail,
-    hint: 'writ log --verify',
+    hint: againstGaps(layout),
   }))
-  if (ledger.length === 0 && entries.length > 0)
+  if (ledger.length === 0 && readLedger(host, layout).entries.length > 0)
     ledger.push({ subject: 'ledger', ok: true, detail: '', hint: null })
   const has = (results: readonly VerifyResult[]): boolean => results.some(({ ok }) => !ok)
   return {
     results: [...drift, ...backups, ...ledger],
     exitCode: has(ledger) ? 19 : has(backups) ? 18 : has(drift) ? 12 : 0,
   }
+}
+
+/** Nothing can be made good from inside: a copy helps, or a new beginning somebody decides on. */
+export function againstGaps({ state }: Workspace['layout']): string {
+  return `put a copy of ${shellQuote(state)} back, or begin anew: mv ${shellQuote(state)} ${shellQuote(`${state}.old`)} && writ init`
 }
 
 function againstDrift({ host, layout }: Workspace, { code, plan }: Drift): string {

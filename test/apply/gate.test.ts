@@ -1,4 +1,12 @@
-import { chmodSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { applyPlan } from '../../src/apply/apply-plan.ts'
@@ -6,6 +14,7 @@ import { type GateCode, gateOf } from '../../src/apply/gate.ts'
 import type { VerifyMode } from '../../src/apply/verify-target.ts'
 import { FsError } from '../../src/host/host.ts'
 import { openJournal } from '../../src/store/journal-store.ts'
+import { appendLedger } from '../../src/store/ledger-store.ts'
 import { lockTargets } from '../../src/store/lock-store.ts'
 import { fakeConsumer } from './fake-consumer.ts'
 import { errorOf } from './inspect.ts'
@@ -186,10 +195,43 @@ describe('R31 what closes the gate besides the file', () => {
         machine => rmSync(machine.layout.state, { recursive: true }),
       ],
       [
-        'no receipt is about it',
-        'NO_RECEIPT',
-        'open',
+        'the receipts are gone',
+        'RECEIPTS_MISSING',
+        'closed',
         machine => rmSync(machine.layout.receipts, { recursive: true }),
+      ],
+      [
+        'one receipt is gone',
+        'RECEIPTS_MISSING',
+        'closed',
+        ({ layout }) => {
+          for (const name of readdirSync(layout.receipts)) rmSync(join(layout.receipts, name))
+        },
+      ],
+      ['the ledger is gone', 'LEDGER_BROKEN', 'closed', machine => rmSync(machine.layout.ledger)],
+      [
+        'the ledger is broken',
+        'LEDGER_BROKEN',
+        'closed',
+        machine => appendFileSync(machine.layout.ledger, 'damaged\n'),
+      ],
+      [
+        'the ledger cannot be read',
+        'STATE_UNREADABLE',
+        'closed',
+        ({ layout }) => {
+          rmSync(layout.ledger)
+          mkdirSync(layout.ledger)
+        },
+      ],
+      [
+        'ledger and receipts are gone',
+        'LEDGER_BROKEN',
+        'closed',
+        ({ layout }) => {
+          rmSync(layout.ledger)
+          rmSync(layout.receipts, { recursive: true })
+        },
       ],
     ]
   test.each(cases)('R31 %s: %s', async (_, code, word, disturb) => {
@@ -233,9 +275,27 @@ describe('R31 what closes the gate besides the file', () => {
     expect(await gateCodes(machine)).toBe('closed DRIFT_OWNED')
   })
 
-  test('R31 a runtime writ knows nothing of has an open gate with a note', async () => {
-    const machine = await migrated()
-    const verdict = await gateOf(machine.host, machine.layout, 'other', [consumer])
+  test('R31 a runtime writ never changed a file of has an open gate with a note', async () => {
+    const { host, layout } = makeMachine(signers, { consumers: [consumer] })
+    const verdict = await gateOf(host, layout, 'fake', [consumer])
     expect(verdict).toMatchObject({ open: true, busy: false, reasons: [{ code: 'NO_RECEIPT' }] })
+  })
+
+  test('R31 a name that no runtime has is closed', async () => {
+    const { host, layout } = await migrated()
+    const verdict = await gateOf(host, layout, 'faker', [consumer])
+    const reasons = [{ code: 'UNKNOWN_RUNTIME', known: ['fake'] }]
+    expect(verdict).toMatchObject({ open: false, busy: false, reasons })
+  })
+
+  test('R31 a crash before the receipt of a look closes nothing', async () => {
+    const machine = await migrated()
+    appendLedger(machine.host, machine.layout, {
+      event: 'applied',
+      plan: null,
+      actor: 'operator',
+      detail: { tx: 'tx1-x', receipt: 'wr1-x', outcome: 'no-change' },
+    })
+    expect(await gateCodes(machine)).toBe('open')
   })
 })

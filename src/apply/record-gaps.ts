@@ -1,0 +1,71 @@
+/**
+ * Records that must be there and are not: what was changed is judged by receipts, so a missing
+ * one would read as "never changed". Rules: R31, R32.
+ *
+ * Whoever rewrites the whole state directory as the same user leaves no gap; nothing kept in it
+ * can show that.
+ */
+import type { Host } from '../host/host.ts'
+import type { LedgerEntry } from '../model/records.ts'
+import type { Layout } from '../store/layout.ts'
+import { readLedger } from '../store/ledger-store.ts'
+import { listReceipts } from '../store/receipt-store.ts'
+import { listNames } from '../store/record-file.ts'
+
+export type GapCode = 'RECEIPTS_MISSING' | 'LEDGER_BROKEN'
+
+export interface RecordGap {
+  readonly code: GapCode
+  readonly detail: string
+}
+
+/**
+ * Endings whose receipt is stored before their ledger line. The others write the line first: their
+ * receipt could only open a gate, and a crash between the two must not close it for ever.
+ */
+const receiptFirst: ReadonlySet<string> = new Set([
+  'changed',
+  'changed-durability-unknown',
+  'conflict',
+  'restored',
+  'recovery-required',
+])
+
+/** Returns what is missing; the ledger is read first, so that an apply in flight leaves no gap. */
+export function recordGaps(host: Host, layout: Layout): readonly RecordGap[] {
+  const { entries, problems } = readLedger(host, layout)
+  return [
+    ...problems.map(({ detail }) => ({ code: 'LEDGER_BROKEN' as const, detail })),
+    ...(entries.length === 0 ? lostLedger(host, layout) : lostReceipts(host, layout, entries)),
+  ]
+}
+
+function lostReceipts(
+  host: Host,
+  layout: Layout,
+  entries: readonly LedgerEntry[],
+): readonly RecordGap[] {
+  if (host.fs.lstat(layout.receipts) === undefined) {
+    return [{ code: 'RECEIPTS_MISSING', detail: `${layout.receipts} is gone` }]
+  }
+  const stored = new Set(listReceipts(host, layout).map(({ id }) => id))
+  const lost = entries.filter(({ detail }) => {
+    const receipt = detail['receipt']
+    return (
+      receipt !== undefined && receiptFirst.has(detail['outcome'] ?? '') && !stored.has(receipt)
+    )
+  })
+  return lost.map(({ seq, event, detail }) => ({
+    code: 'RECEIPTS_MISSING',
+    detail: `line ${seq} of the ledger says '${event}', and its receipt ${detail['receipt']} is gone`,
+  }))
+}
+
+/** Each of these comes after a line of the ledger. */
+function lostLedger(host: Host, layout: Layout): readonly RecordGap[] {
+  const left = [layout.receipts, layout.consumed, layout.backups].find(
+    directory => listNames(host, directory).length > 0,
+  )
+  if (left === undefined) return []
+  return [{ code: 'LEDGER_BROKEN', detail: `${layout.ledger} is empty, and ${left} is not` }]
+}
