@@ -5,6 +5,7 @@ import { confirmGate } from '../../operations/confirm-gate.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import { askLine } from '../ask.ts'
 import type { Command } from '../command.ts'
+import { shortPath } from '../short-path.ts'
 
 export const confirm: Command = {
   options: { yes: { type: 'boolean' }, actor: { type: 'string' } },
@@ -39,7 +40,7 @@ It does not help against drift or an interrupted apply: see 'writ verify' and 'w
     if (receipts.length === 0) output.say('no failed apply closes this gate')
     for (const { id, targets } of receipts) {
       output.print(`confirmed  receipt ${id}`)
-      for (const { path } of targets) output.print(`  ${visibleText(path)}`)
+      for (const { path } of targets) output.print(`  ${visibleText(shortPath(path, host.home))}`)
     }
     output.value({ runtime, confirmed: receipts })
     return 0
