@@ -19,6 +19,8 @@ export interface Glyphs {
   readonly cut: string
   readonly done: string
   readonly failed: string
+  /** A check that was not run. */
+  readonly skipped: string
   readonly running: string
   readonly mask: string
 }
@@ -40,6 +42,7 @@ export const unicodeGlyphs: Glyphs = {
   cut: '…',
   done: '✓',
   failed: '✗',
+  skipped: '–',
   running: '▸',
   mask: '•',
 }
@@ -61,6 +64,7 @@ export const asciiGlyphs: Glyphs = {
   cut: '~',
   done: 'ok',
   failed: 'XX',
+  skipped: '--',
   running: '>>',
   mask: '*',
 }
