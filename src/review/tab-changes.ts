@@ -8,7 +8,7 @@ import { riskClasses } from '../model/risk.ts'
 import type { Glyphs } from './glyphs.ts'
 import { actionSigns } from './glyphs.ts'
 import type { Line, Style } from './line.ts'
-import { emptyLine, justify, labelled, span, visible, wrapText } from './line.ts'
+import { emptyLine, justify, labelled, lineWidth, span, visible, wrapText } from './line.ts'
 import type { Page } from './page.ts'
 import { plural } from './words.ts'
 
@@ -92,13 +92,13 @@ export function changesPage(plan: Plan, width: number, glyphs: Glyphs): Page {
   const entries: number[] = []
   let current = -1
   // A finding about a table concerns every key in it and is told once.
-  const told = new Set<Finding>()
+  const told = new Set<string>()
   for (const entry of changeEntries(plan)) {
     if (entry.change !== current) {
       current = entry.change
       if (lines.length > 0) lines.push(emptyLine)
       const change = plan.changes[current]
-      if (change !== undefined) lines.push(fileLine(change, width, glyphs))
+      if (change !== undefined) lines.push(...fileLines(change, width, glyphs))
     }
     entries.push(lines.length)
     lines.push(...entryLines(entry, told, width, glyphs))
@@ -107,21 +107,28 @@ export function changesPage(plan: Plan, width: number, glyphs: Glyphs): Page {
   return { lines, entries }
 }
 
-function fileLine(change: Change, width: number, glyphs: Glyphs): Line {
+/** The file and what happens to it, in one line where both fit whole. */
+function fileLines(change: Change, width: number, glyphs: Glyphs): Line[] {
   const what = [
     change.action,
     change.format,
     ...(change.consumer === null ? [] : [change.consumer]),
   ]
   const size = change.wholeFile ? 'whole file' : plural(change.keys.length, 'key')
-  return justify(
-    [span(` ${actionSigns[change.action]} `, 'accent'), visible(change.target, 'heading')],
-    [visible([...what, size].join(` ${glyphs.dot} `), 'dim'), span(' ')],
-    width,
-  )
+  const sign = span(` ${actionSigns[change.action]} `, 'accent')
+  const about: Line = [visible([...what, size].join(` ${glyphs.dot} `), 'dim'), span(' ')]
+  const name = visible(change.target, 'heading')
+  if (lineWidth([sign, name, span('  '), ...about]) <= width) {
+    return [justify([sign, name], about, width)]
+  }
+  const rows = wrapText(name.text, width - 4)
+  return [
+    ...rows.map((row, at): Line => [at === 0 ? sign : span('   '), span(row, 'heading')]),
+    [span('   '), ...about],
+  ]
 }
 
-function entryLines(entry: ChangeEntry, told: Set<Finding>, width: number, glyphs: Glyphs): Line[] {
+function entryLines(entry: ChangeEntry, told: Set<string>, width: number, glyphs: Glyphs): Line[] {
   const { key, risk } = entry
   const [sign, style] = key === null ? ['!', 'warn' as const] : keySigns[key.kind]
   const right: Line = risk === null ? [] : [span(`  ${glyphs.risk[risk]} ${risk} `, risk)]
@@ -134,9 +141,13 @@ function entryLines(entry: ChangeEntry, told: Set<Finding>, width: number, glyph
   )
   if (key !== null) lines.push(...valueLines(key, width, glyphs))
   for (const finding of entry.findings) {
-    if (told.has(finding)) continue
-    told.add(finding)
-    const text = visibleText(`${finding.message} (${finding.direction}, ${finding.code})`)
+    const id = `${finding.change} ${finding.code} ${keyPathId(finding.path)} ${finding.message}`
+    if (told.has(id)) continue
+    told.add(id)
+    const { message, direction, code } = finding
+    // The name stands right above.
+    const short = message.startsWith(`${name} `) ? message.slice(name.length + 1) : message
+    const text = visibleText(`${short} (${direction}, ${code})`)
     lines.push(...labelled('       ', text, width - 1, finding.risk))
   }
   return lines
