@@ -71,8 +71,31 @@ export function settleDiff(
   how: DiffDrawing,
 ): DiffScroll {
   if (!how.wrap) return { ...settle(scroll, model.count, height), skip: 0 }
-  const cursor = clamp(scroll.cursor, 0, model.count - 1)
   const heightOf = (index: number): number => draw(model, index, false, how)?.lines.length ?? 1
+  return filled(model, atCursor(model, scroll, height, heightOf), height, heightOf)
+}
+
+/** Scrolls back where the end of the diff would leave the foot of the screen empty. */
+function filled(
+  model: DiffModel,
+  scroll: DiffScroll,
+  height: number,
+  heightOf: (index: number) => number,
+): DiffScroll {
+  // A row is at least one line high: with this many below it the screen is full.
+  if (model.count - scroll.top >= height + scroll.skip) return scroll
+  const end = endOf(model, height, heightOf)
+  const isPast = scroll.top > end.top || (scroll.top === end.top && scroll.skip > end.skip)
+  return isPast ? { ...scroll, ...end } : scroll
+}
+
+function atCursor(
+  model: DiffModel,
+  scroll: DiffScroll,
+  height: number,
+  heightOf: (index: number) => number,
+): DiffScroll {
+  const cursor = clamp(scroll.cursor, 0, model.count - 1)
   if (cursor <= scroll.top) {
     const skip = cursor === scroll.top ? scroll.skip : 0
     return { cursor, top: cursor, skip: clamp(skip, 0, heightOf(cursor) - height) }
