@@ -2,23 +2,31 @@
 import { isText } from './confirm.ts'
 import { commandOf } from './keymap.ts'
 import { settled } from './review-window.ts'
-import { findRow } from './search.ts'
+import { matchingRows } from './search.ts'
 import type { ReviewState, State } from './state.ts'
 
 /** Goes to the next match in a direction. */
 export function searched(state: State, review: ReviewState, direction: 1 | -1): State {
   if (review.query === '') return { ...state, notice: { kind: 'info', text: 'press / to search' } }
-  const found = findRow(
-    review.model,
-    review.query,
-    review.diff.cursor + direction,
-    direction,
-    false,
-  )
-  if (found === undefined) {
-    return { ...state, notice: { kind: 'warn', text: `no match for ${review.query}` } }
+  return matched(state, review, direction)
+}
+
+/** Goes to the nearest match from the cursor on, and says which of how many it is. */
+function matched(state: State, review: ReviewState, direction: 1 | -1, from: 0 | 1 = 1): State {
+  const { model, query, diff } = review
+  const rows = matchingRows(model, query)
+  const start = diff.cursor + direction * from
+  const ahead =
+    direction === 1 ? rows.findIndex(row => row >= start) : rows.findLastIndex(row => row <= start)
+  // Around the end.
+  const at = ahead !== -1 ? ahead : direction === 1 ? 0 : rows.length - 1
+  const cursor = rows[at]
+  if (cursor === undefined) {
+    return { ...state, review, notice: { kind: 'warn', text: `no match for ${query}` } }
   }
-  return settled(state, { ...review, diff: { ...review.diff, cursor: found } })
+  const text = `match ${at + 1}/${rows.length} of ${query}`
+  const found = settled(state, { ...review, diff: { ...diff, cursor } })
+  return { ...found, notice: { kind: 'info', text } }
 }
 
 const longestQuery = 200
@@ -33,13 +41,9 @@ export function searchKey(state: State, key: string): State {
     return { ...state, search: key === 'ctrl+u' ? '' : [...search].slice(0, -1).join('') }
   }
   if (command === 'accept') {
+    const done = { ...state, search: null }
     const next = { ...review, query: search }
-    const done = { ...state, search: null, review: next }
-    if (search === '') return done
-    const found = findRow(next.model, search, next.diff.cursor, 1, false)
-    return found === undefined
-      ? { ...done, notice: { kind: 'warn', text: `no match for ${search}` } }
-      : settled(done, { ...next, diff: { ...next.diff, cursor: found } })
+    return search === '' ? { ...done, review: next } : matched(done, next, 1, 0)
   }
   const text = key === 'space' ? ' ' : isText(key) ? key : ''
   return { ...state, search: (search + text).slice(0, longestQuery) }

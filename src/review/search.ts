@@ -23,6 +23,21 @@ export function findRow(
   return undefined
 }
 
+const counted = new WeakMap<DiffModel, { query: string; rows: readonly number[] }>()
+
+/** Returns the rows that hold the text, ascending; looked for once per diff and text. */
+export function matchingRows(model: DiffModel, query: string): readonly number[] {
+  const known = counted.get(model)
+  if (known?.query === query) return known.rows
+  const rows: number[] = []
+  for (let index = 0; index < model.count; index++) {
+    const row = rowAt(model, index)
+    if (row !== undefined && holds(row, query, false)) rows.push(index)
+  }
+  counted.set(model, { query, rows })
+  return rows
+}
+
 function holds(row: Row, query: string, changedOnly: boolean): boolean {
   if (row.kind !== 'line') return false
   for (const side of [row.old, row.new]) {
