@@ -59,11 +59,25 @@ export function checksPage(plan: Plan, width: number, glyphs: Glyphs): Page {
 /** The way back. Rules: R13, R27. */
 export function rollbackPage(input: ReviewInput, width: number): Page {
   const { rollback } = input.plan
+  const command = (text: string, what: string): Line[] => [
+    ...labelled('   $ ', visibleText(text), width - 1, 'strong'),
+    ...labelled('     ', what, width - 1, 'dim'),
+  ]
   const lines: Line[] = [
-    ...section('The way back'),
-    ...labelled('   ', visibleText(input.restoreHint), width - 1),
+    ...section('The way back, once the plan is applied'),
+    ...command(input.restoreHint, 'takes back what this plan wrote; what others wrote since stays'),
     emptyLine,
-    ...labelled('   $ ', visibleText(rollback.command), width - 1, 'strong'),
+    ...command(
+      rollback.command,
+      'takes back the latest change on record, whichever plan made it, without its id',
+    ),
+    emptyLine,
+    ...labelled(
+      '   ',
+      'Either makes a plan that is reviewed and signed like this one. With --exact it brings back the bytes of the backup instead, and edits made since go.',
+      width - 1,
+      'dim',
+    ),
     ...section('Record'),
     ...facts(
       [
