@@ -9,7 +9,7 @@ import { drawRow } from './diff-lines.ts'
 import type { DiffModel } from './diff-model.ts'
 import { buildDiff, rowAt } from './diff-model.ts'
 import type { Glyphs } from './glyphs.ts'
-import { asciiGlyphs } from './glyphs.ts'
+import { glyphsOf } from './glyphs.ts'
 import type { Line } from './line.ts'
 import { plainOf, widthOf } from './line.ts'
 import { managedLines } from './managed-lines.ts'
@@ -23,12 +23,16 @@ import { ageText, authorText, countRisks, riskCounts } from './words.ts'
 export interface PlainOptions {
   /** Two sides, where the width has room for them. */
   readonly split?: boolean
+  /** Whether the reader has only ASCII signs. */
+  readonly ascii?: boolean
 }
 
-/** Words say it all here: a glyph read aloud is noise. */
-const glyphs: Glyphs = {
-  ...asciiGlyphs,
-  risk: { permissions: '', credentials: '', 'tool-access': '', 'boot-path': '', cosmetic: '' },
+/** The signs of the screen, but for risks, whose words say it all: a sign read aloud is noise. */
+function plainGlyphs(ascii: boolean): Glyphs {
+  return {
+    ...glyphsOf(ascii),
+    risk: { permissions: '', credentials: '', 'tool-access': '', 'boot-path': '', cosmetic: '' },
+  }
 }
 
 const narrowest = 60
@@ -64,6 +68,7 @@ export function renderPlainReview(
   options: PlainOptions = {},
 ): string {
   const width = Math.max(narrowest, columns)
+  const glyphs = plainGlyphs(options.ascii === true)
   const { plan } = review
   const head = facts(
     [
@@ -94,12 +99,17 @@ export function renderPlainReview(
   for (const [title, page] of pages) {
     rows.push('', title, ...plainRows('lines' in page ? page.lines : page))
     if (title === 'CHANGES')
-      rows.push('', 'DIFF', ...diffRows(review, width, options.split === true))
+      rows.push('', 'DIFF', ...diffRows(review, width, options.split === true, glyphs))
   }
   return textOf(rows)
 }
 
-function diffRows(review: ReviewInput, width: number, wantsSplit: boolean): string[] {
+function diffRows(
+  review: ReviewInput,
+  width: number,
+  wantsSplit: boolean,
+  glyphs: Glyphs,
+): string[] {
   const split = wantsSplit && width >= splitFrom
   const model = buildDiff(review, { split, context: 0, opened: new Set() })
   const how = {

@@ -7,6 +7,7 @@ import { loadReview } from '../../operations/load-review.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import { renderPlainReview } from '../../review/plain-text.ts'
 import type { Command } from '../command.ts'
+import { isAsciiOnly } from '../tui/terminal-facts.ts'
 
 export const show: Command = {
   options: { diff: { type: 'boolean' }, statement: { type: 'boolean' } },
@@ -41,7 +42,7 @@ Shows a plan whatever became of it, also when it is stale. A unique prefix of th
       output.value({ plan: review.id, diffDigest: review.plan.diffDigest, diff: text })
       return 0
     }
-    output.print(renderPlainReview(review, output.columns))
+    output.print(renderPlainReview(review, output.columns, { ascii: isAsciiOnly(process.env) }))
     output.value({
       id: review.id,
       status: review.status,

@@ -9,6 +9,7 @@ import { openWorkspace } from '../../operations/workspace.ts'
 import { renderPlainReview } from '../../review/plain-text.ts'
 import { askLine, passphraseAsker } from '../ask.ts'
 import type { Command } from '../command.ts'
+import { isAsciiOnly } from '../tui/terminal-facts.ts'
 
 export const sign: Command = {
   options: {
@@ -42,7 +43,7 @@ use ssh-agent.
     const [prefix = ''] = args.positionals
     const review = loadReview(workspace, prefix)
     assertApprovable(workspace, review.id, review.plan)
-    const text = renderPlainReview(review, output.columns)
+    const text = renderPlainReview(review, output.columns, { ascii: isAsciiOnly(process.env) })
     output.print(text)
     let confirm = args.text('confirm')
     let reason = args.text('reason')

@@ -44,7 +44,7 @@ function forcedDepth(value: string): ColorDepth {
 }
 
 /** A locale that is named and is not UTF-8, or the console of Linux, which lacks most signs. */
-function isAsciiOnly(env: Env): boolean {
+export function isAsciiOnly(env: Env): boolean {
   if (env['TERM'] === 'linux') return true
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
   return locale !== '' && !/utf-?8/i.test(locale)
