@@ -4,7 +4,7 @@
  * The first frame is painted while the engine is still on disk; the engine comes with the first
  * question the UI asks. React is loaded here and nowhere else.
  */
-import type { TuiServices } from '../review/services.ts'
+import type { TuiServices, Watching } from '../review/services.ts'
 import type { OpenScreen } from './command.ts'
 
 /** Shows the UI until the user leaves; returns the exit code. */
@@ -34,20 +34,29 @@ function lazyServices(): TuiServices {
     loadQueue: async () => (await services()).loadQueue(),
     loadReview: async id => (await services()).loadReview(id),
     sign: async (id, input) => (await services()).sign(id, input),
-    reject: async (id, reason) => (await services()).reject(id, reason),
+    reject: async (id, input) => (await services()).reject(id, input),
     apply: async (id, confirm, onStep) => (await services()).apply(id, confirm, onStep),
     listBackups: async () => (await services()).listBackups(),
     previewRestore: async (id, exact) => (await services()).previewRestore(id, exact),
     watch(onChange) {
-      let stop: (() => void) | undefined
+      let watching: Watching | undefined
+      let followed: readonly string[] = []
       let isStopped = false
       // To watch is no question yet: there is nothing on the screen that could change.
       void opened.promise.then(({ watch }) => {
-        if (!isStopped) stop = watch?.(onChange)
+        if (isStopped) return
+        watching = watch?.(onChange)
+        watching?.follow(followed)
       })
-      return () => {
-        isStopped = true
-        stop?.()
+      return {
+        follow(paths) {
+          followed = paths
+          watching?.follow(paths)
+        },
+        stop() {
+          isStopped = true
+          watching?.stop()
+        },
       }
     },
   }

@@ -1,5 +1,4 @@
 /** The terminal UI's services: each one an operation on this machine's workspace. */
-import { watch } from 'node:fs'
 import type { Host } from '../host/host.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
 import { applyStored } from '../operations/apply-stored.ts'
@@ -7,28 +6,44 @@ import { backupsOf } from '../operations/backups.ts'
 import { loadReview } from '../operations/load-review.ts'
 import { listPlans } from '../operations/plan-summary.ts'
 import { makeRollbackPlan } from '../operations/rollback.ts'
-import { shownView } from '../operations/shown-view.ts'
 import { rejectPlan, signPlan } from '../operations/sign-plan.ts'
 import { openWorkspace, type Workspace } from '../operations/workspace.ts'
 import { errorFacts } from '../review/error-facts.ts'
-import type { ApplyResult, SignInput, SignResult, TuiServices } from '../review/services.ts'
+import type {
+  ApplyResult,
+  DecisionInput,
+  NeedsPassphrase,
+  TuiServices,
+} from '../review/services.ts'
 import { queueRow } from './queue-row.ts'
+import { watchFiles, watchFolder } from './watch-files.ts'
 
 /** Returns the services. Every call opens the workspace anew, so that edits outside are seen. */
 export function tuiServices(host: Host): TuiServices {
   const open = (): Workspace => openWorkspace(host, 'write')
   return {
-    loadQueue: async () => listPlans(open()).map(queueRow),
-    loadReview: async id => loadReview(open(), id),
-    sign: (id, input) => sign(open(), id, input),
-    async reject(id, reason) {
+    async loadQueue() {
       const workspace = open()
-      const { plan } = loadReview(workspace, id)
-      await rejectPlan(
-        workspace,
-        { id },
-        decisionOf({ reason, confirm: '', view: shownView(plan, 'tui', null) }),
-      )
+      // Without a list of signers no approval can count: `writ init` comes first.
+      const isSetUp = workspace.allowedSigners.trim() !== ''
+      return { rows: listPlans(workspace).map(queueRow), isSetUp }
+    },
+    loadReview: async id => loadReview(open(), id),
+    sign(id, input) {
+      const workspace = open()
+      return askingFirst(workspace, async () => {
+        const signed = await signPlan(workspace, { id }, decisionOf(input))
+        const { approval, path, verify, approvals } = signed
+        const { status } = loadReview(workspace, id)
+        return { kind: 'signed', approval, path, verify, approvals, status }
+      })
+    },
+    reject(id, input) {
+      const workspace = open()
+      return askingFirst(workspace, async () => {
+        await rejectPlan(workspace, { id }, decisionOf(input))
+        return { kind: 'rejected' }
+      })
     },
     apply: (id, _confirm, onStep) => apply(open(), id, onStep),
     listBackups: async () =>
@@ -43,11 +58,38 @@ export function tuiServices(host: Host): TuiServices {
         hint: 'writ verify',
       })
     },
-    watch: onChange => watchState(open().layout.state, onChange),
+    watch(onChange) {
+      const { layout } = open()
+      let timer: NodeJS.Timeout | undefined
+      // Several changes at once are told once.
+      const told = (): void => {
+        clearTimeout(timer)
+        timer = setTimeout(onChange, settleMs)
+      }
+      const own = [
+        watchFolder(layout.state, told),
+        watchFiles([layout.policy, layout.allowedSigners], told),
+      ]
+      let stopFollowing = (): void => {}
+      return {
+        follow(paths) {
+          stopFollowing()
+          stopFollowing = watchFiles(paths, told)
+        },
+        stop() {
+          clearTimeout(timer)
+          stopFollowing()
+          for (const stop of own) stop()
+        },
+      }
+    },
   }
 }
 
-function decisionOf(input: SignInput): Parameters<typeof signPlan>[2] {
+/** How long files must be quiet before they are read again. */
+const settleMs = 50
+
+function decisionOf(input: DecisionInput): Parameters<typeof signPlan>[2] {
   const { passphrase } = input
   return {
     reason: input.reason,
@@ -72,19 +114,13 @@ class PassphraseNeeded extends Error {
   }
 }
 
-async function sign(
+/** Makes a signature; a passphrase that is missing or wrong becomes a question. */
+async function askingFirst<T>(
   workspace: Workspace,
-  id: Parameters<TuiServices['sign']>[0],
-  input: SignInput,
-): Promise<SignResult> {
+  work: () => Promise<T>,
+): Promise<T | NeedsPassphrase> {
   try {
-    const { approval, path, verify, approvals } = await signPlan(
-      workspace,
-      { id },
-      decisionOf(input),
-    )
-    const { status } = loadReview(workspace, id)
-    return { kind: 'signed', approval, path, verify, approvals, status }
+    return await work()
   } catch (error) {
     if (error instanceof PassphraseNeeded) {
       return { kind: 'needs-passphrase', key: error.key, wrong: false }
@@ -126,18 +162,4 @@ const fileStates: Readonly<Partial<Record<ErrorCode, 'new' | 'mixed' | 'unknown'
 
 function isChanged(code: ErrorCode): boolean {
   return fileStates[code] !== undefined
-}
-
-/** Tells of changes in the state directory; several at once are told once. */
-function watchState(path: string, onChange: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined
-  const watcher = watch(path, { recursive: true, persistent: false }, () => {
-    clearTimeout(timer)
-    timer = setTimeout(onChange, 50)
-  })
-  watcher.on('error', () => watcher.close())
-  return () => {
-    clearTimeout(timer)
-    watcher.close()
-  }
 }

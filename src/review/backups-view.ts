@@ -3,11 +3,11 @@
 import { visibleText } from '../bytes/visible.ts'
 import { shortId } from '../model/short-id.ts'
 import { grouped } from './diff-lines.ts'
-import type { Glyphs } from './glyphs.ts'
 import type { Line } from './line.ts'
 import { emptyLine, labelled, onGround, shortenStart, span, toWidth } from './line.ts'
+import type { ListDrawing } from './queue-view.ts'
 import type { BackupRow } from './services.ts'
-import { ageText } from './words.ts'
+import { ageText, withTilde } from './words.ts'
 
 export function backupsHead(width: number): Line {
   return toWidth(
@@ -16,7 +16,12 @@ export function backupsHead(width: number): Line {
   )
 }
 
-export function backupRow(row: BackupRow, isCursor: boolean, width: number, glyphs: Glyphs): Line {
+export function backupRow(
+  row: BackupRow,
+  isCursor: boolean,
+  width: number,
+  { glyphs, home }: ListDrawing,
+): Line {
   const state = row.usable ? (row.pinned ? 'pinned' : 'usable') : 'damaged'
   const style = row.usable ? 'ok' : 'bad'
   const size = row.size === null ? 'no file' : grouped(row.size)
@@ -27,23 +32,20 @@ export function backupRow(row: BackupRow, isCursor: boolean, width: number, glyp
     ...toWidth([span(state, style)], 10 - (row.usable ? glyphs.done : glyphs.failed).length),
     span(` ${ageText(row.ageSeconds).padStart(7)}  `, 'dim'),
     span(`${size.padStart(9)}  `, 'dim'),
-    span(shortenStart(visibleText(row.target), width - fixed), 'strong'),
+    span(shortenStart(visibleText(withTilde(row.target, home)), width - fixed), 'strong'),
   ]
   const full = toWidth(line, width)
   return isCursor ? onGround(full, 'selected') : full
 }
 
-export function backupPreview(row: BackupRow, width: number): Line[] {
+export function backupPreview(row: BackupRow, width: number, home: string): Line[] {
   const room = width - 2
-  const lines: Line[] = [
-    emptyLine,
-    ...labelled(' ', visibleText(row.target), room, 'strong'),
-    emptyLine,
-  ]
+  const shown = (path: string): string => visibleText(withTilde(path, home))
+  const lines: Line[] = [emptyLine, ...labelled(' ', shown(row.target), room, 'strong'), emptyLine]
   lines.push(...labelled('   taken   ', visibleText(row.createdAt), room))
   lines.push(...labelled('   before  ', shortId(row.plan), room))
-  if (row.path !== '') lines.push(...labelled('   copy    ', visibleText(row.path), room))
-  lines.push(...labelled('   note    ', visibleText(row.note), room))
+  if (row.path !== '') lines.push(...labelled('   copy    ', shown(row.path), room))
+  lines.push(...labelled('   note    ', shown(row.note), room))
   lines.push(emptyLine, [span('   Restoring without this screen:', 'dim')])
   lines.push(...labelled('   $ ', visibleText(row.restore), room, 'accent'))
   return lines

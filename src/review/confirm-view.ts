@@ -21,7 +21,7 @@ function confirmSummary(state: State, confirm: Confirm): Line[] {
     const text = `${actionSigns[change.action]} ${change.action} ${change.realPath}`
     lines.push(...labelled('   file   ', visibleText(text), width - 1))
   }
-  if (confirm.purpose === 'sign') {
+  if (confirm.purpose !== 'apply') {
     lines.push(
       ...labelled(
         '   from   ',
@@ -39,6 +39,10 @@ function confirmSummary(state: State, confirm: Confirm): Line[] {
       span(`${approvals.have} of ${approvals.needed} approvals`),
     ])
     lines.push(...labelled('   undo   ', visibleText(plan.rollback.command), width - 1))
+  }
+  if (confirm.purpose === 'reject') {
+    const text = 'a rejected plan can no longer be approved; the reason is signed and kept'
+    lines.push(...labelled('   means  ', text, width - 1))
   }
   for (const finding of plan.findings) {
     const label = `   ${glyphs.risk[finding.risk]} ${finding.code}  `
@@ -94,28 +98,35 @@ function confirmFields(confirm: Confirm, width: number, glyphs: Glyphs): Line[] 
     visible(confirm.typed, 'input'),
     span(isReason || confirm.phase !== 'ready' ? '' : '_', 'accent'),
   ])
-  if (confirm.purpose === 'sign') {
-    const text = wrapText(visibleText(confirm.reason), width - 18).at(-1) ?? ''
+  if (confirm.purpose !== 'apply') {
+    const reason = wrapText(visibleText(confirm.reason), width - 19)
+    const text = `${reason.length > 1 ? glyphs.cut : ''}${reason.at(-1) ?? ''}`
+    const isNeeded = confirm.purpose === 'reject'
     rows.push([
       span(`   ${isReason ? glyphs.pointer : ' '} `, 'accent'),
       span('reason  ', 'dim'),
       span(text, 'input'),
       span(isReason ? '_' : '', 'accent'),
-      span(!isReason && confirm.reason === '' ? '(optional)' : '', 'dim'),
+      span(isReason || confirm.reason !== '' ? '' : isNeeded ? '(Tab; needed)' : '(Tab)', 'dim'),
     ])
   }
   return [...rows, warningLine(confirm)]
 }
 
+const working = { sign: 'Signing', apply: 'Applying', reject: 'Rejecting' } as const
+
 function promptLine(confirm: Confirm): Line {
   if (confirm.phase === 'working') {
-    return [span(confirm.purpose === 'sign' ? '   Signing …' : '   Applying …', 'accent')]
+    return [span(`   ${working[confirm.purpose]} …`, 'accent')]
   }
   if (confirm.phase === 'locked') {
     const why = confirm.isChecked
       ? 'take your hands off the keys for a second'
       : 'reading the plan again'
     return [span(`   Locked: ${why}.`, 'warn')]
+  }
+  if (confirm.field === 'reason') {
+    return [span('   Type or paste a reason, then press Enter.', 'plain')]
   }
   return [
     span('   To go on, type  '),
@@ -125,5 +136,5 @@ function promptLine(confirm: Confirm): Line {
 }
 
 function warningLine(confirm: Confirm): Line {
-  return confirm.warning === '' ? emptyLine : [span(`   ${confirm.warning}`, 'warn')]
+  return confirm.warning === '' ? emptyLine : [span('   '), visible(confirm.warning, 'warn')]
 }

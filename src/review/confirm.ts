@@ -7,8 +7,10 @@
  */
 import type { PlanId } from '../model/digest.ts'
 
+export type Purpose = 'sign' | 'apply' | 'reject'
+
 export interface Confirm {
-  readonly purpose: 'sign' | 'apply'
+  readonly purpose: Purpose
   readonly plan: PlanId
   /** What must be typed; never empty. */
   readonly challenge: string
@@ -32,14 +34,21 @@ export interface Confirm {
 export const quietMs = 1000
 /** The same key again within this time is the keyboard repeating, not a person. */
 export const repeatMs = 45
-const longestReason = 500
+/** Characters of a reason. */
+export const longestReason = 500
 
-export function openConfirm(
-  purpose: Confirm['purpose'],
-  plan: PlanId,
-  challenge: string,
-  timer: number,
-): Confirm {
+/** What is known when the dialog opens. */
+export interface ConfirmStart {
+  readonly purpose: Purpose
+  readonly plan: PlanId
+  /** '' where policy asks for none: the word of the decision is typed then. */
+  readonly challenge: string
+  readonly timer: number
+  /** A reason chosen before; null asks for one first. */
+  readonly reason?: string | null
+}
+
+export function openConfirm({ purpose, plan, challenge, timer, reason }: ConfirmStart): Confirm {
   return {
     purpose,
     plan,
@@ -47,9 +56,9 @@ export function openConfirm(
     phase: 'locked',
     isChecked: false,
     timer,
-    field: 'challenge',
+    field: reason === null ? 'reason' : 'challenge',
     typed: '',
-    reason: '',
+    reason: reason ?? '',
     passphrase: '',
     keyName: '',
     warning: '',
@@ -85,6 +94,7 @@ export function confirmKey(confirm: Confirm, press: ConfirmKey): ConfirmOutcome 
     if (key === 'up' || key === 'down') return { kind: 'stay', confirm: scrolled(next, key) }
     return { kind: 'rearm', confirm: next }
   }
+  if (confirm.phase === 'ready' && confirm.field === 'reason') return reasonKey(next, key, isBurst)
   if (isBurst) return refuse(next, 'several keys arrived at once: type one after the other')
   // A passphrase is not shown: a letter dropped from it could not be noticed.
   const isHidden = confirm.phase === 'passphrase' && key !== 'enter'
@@ -98,19 +108,44 @@ export function confirmKey(confirm: Confirm, press: ConfirmKey): ConfirmOutcome 
     }
   }
   if (key === 'tab' || key === 'shift+tab') {
-    const field = next.field === 'reason' || next.purpose === 'apply' ? 'challenge' : 'reason'
+    const field = next.purpose === 'apply' ? 'challenge' : 'reason'
     return { kind: 'stay', confirm: { ...next, field } }
   }
-  const changed =
-    next.field === 'reason'
-      ? { ...next, reason: edited(next.reason, key).slice(0, longestReason) }
-      : { ...next, typed: edited(next.typed, key).slice(0, next.challenge.length + 8) }
-  return { kind: 'stay', confirm: { ...changed, warning: '' } }
+  const typed = edited(next.typed, key).slice(0, next.challenge.length + 8)
+  return { kind: 'stay', confirm: { ...next, typed, warning: '' } }
 }
 
-export function confirmPaste(confirm: Confirm): ConfirmOutcome {
+/** A reason decides nothing, so it may be typed fast, held down or pasted; only its end is a key. */
+function reasonKey(confirm: Confirm, key: string, isBurst: boolean): ConfirmOutcome {
+  if (key === 'up' || key === 'down') return { kind: 'stay', confirm: scrolled(confirm, key) }
+  if (key === 'enter' || key === 'tab' || key === 'shift+tab') {
+    return { kind: 'stay', confirm: isBurst ? confirm : { ...confirm, field: 'challenge' } }
+  }
+  return { kind: 'stay', confirm: withReason(confirm, edited(confirm.reason, key)) }
+}
+
+/** Takes pasted text as a reason, in one line; nowhere else is pasted text accepted. */
+export function confirmPaste(confirm: Confirm, text: string): ConfirmOutcome {
   if (confirm.phase === 'working') return { kind: 'stay', confirm }
-  return refuse(confirm, 'pasted text is not accepted here')
+  if (confirm.phase !== 'ready' || confirm.field !== 'reason') {
+    return refuse(confirm, 'pasted text is not accepted here')
+  }
+  // Copying a whole line copies its end too.
+  const line = text.replace(/[\r\n]+$/, '')
+  if (/[\p{Cc}\u2028\u2029]/u.test(line)) {
+    const warning = 'not pasted: it holds a line break or a control character'
+    return { kind: 'stay', confirm: { ...confirm, warning } }
+  }
+  return { kind: 'stay', confirm: withReason(confirm, confirm.reason + line) }
+}
+
+function withReason(confirm: Confirm, text: string): Confirm {
+  const characters = [...text.toWellFormed()]
+  if (characters.length <= longestReason) {
+    return { ...confirm, reason: characters.join(''), warning: '' }
+  }
+  const reason = characters.slice(0, longestReason).join('')
+  return { ...confirm, reason, warning: `a reason has at most ${longestReason} characters` }
 }
 
 /** Unlocks once the quiet time has passed and the plan was read again. */
@@ -145,13 +180,14 @@ function enter(confirm: Confirm): ConfirmOutcome {
     if (confirm.passphrase === '') return { kind: 'stay', confirm }
     return { kind: 'submit', confirm: { ...confirm, phase: 'working', warning: '' } }
   }
-  if (confirm.field === 'reason') {
-    return { kind: 'stay', confirm: { ...confirm, field: 'challenge' } }
-  }
   if (isMatch(confirm)) {
+    if (confirm.purpose === 'reject' && confirm.reason.trim() === '') {
+      const warning = 'a rejection needs a reason'
+      return { kind: 'stay', confirm: { ...confirm, field: 'reason', warning } }
+    }
     return { kind: 'submit', confirm: { ...confirm, phase: 'working', warning: '' } }
   }
-  const warning = confirm.typed === '' ? '' : 'that is not the challenge'
+  const warning = confirm.typed === '' ? '' : `that is not ${confirm.challenge}`
   return { kind: 'stay', confirm: { ...confirm, warning } }
 }
 

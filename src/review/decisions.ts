@@ -1,5 +1,9 @@
 /** What may be decided about the plan on screen, and what stands in the way. */
+
+import type { Plan } from '../model/plan.ts'
+import type { PlanStatus } from './services.ts'
 import type { ReviewState } from './state.ts'
+import { planAgainCommand } from './words.ts'
 
 export type Offer = { readonly ok: true } | { readonly ok: false; readonly why: string }
 
@@ -8,12 +12,10 @@ const no = (why: string): Offer => ({ ok: false, why })
 
 /** Whether a signature may be given now. Nothing unseen that matters is signed. */
 export function canSign(review: ReviewState): Offer {
-  const { status } = review.input
-  if (status === 'stale') return no('the plan is stale: the target changed, plan again')
-  if (status === 'expired') return no('the plan is past its expiry, plan again')
-  if (status === 'rejected') return no('the plan was rejected')
-  if (status === 'applied') return no('the plan is applied already')
-  if (status === 'failed') return no('the plan failed to apply, plan again')
+  const { status, plan } = review.input
+  const ended = endedWhy(status, plan)
+  if (ended !== null) return no(ended)
+  if (isNoOp(plan)) return no('the plan changes nothing: no signature is needed')
   if (review.count.missing > 0) {
     const many = review.count.missing === 1 ? '1 part has' : `${review.count.missing} parts have`
     return no(`${many} not been on screen yet: press u`)
@@ -21,18 +23,51 @@ export function canSign(review: ReviewState): Offer {
   return yes
 }
 
-export function canApply(review: ReviewState): Offer {
-  const { status, approvals } = review.input
-  if (status === 'approved') return yes
-  if (status === 'new') {
-    return no(`the plan has ${approvals.have} of ${approvals.needed} approvals: press S to sign`)
+/** Why a plan can be neither signed nor applied any more; null where it can. */
+function endedWhy(status: PlanStatus, plan: Plan): string | null {
+  switch (status) {
+    case 'stale':
+      return `the plan is stale, plan again: ${planAgainCommand(plan)}; r reads again`
+    case 'expired':
+      return `the plan is past its expiry, plan again: ${planAgainCommand(plan)}`
+    case 'rejected':
+      return 'the plan was rejected'
+    case 'applied':
+      return 'the plan is applied already'
+    case 'failed':
+      return `the plan failed to apply, plan again: ${planAgainCommand(plan)}`
+    case 'new':
+    case 'approved':
+      return null
   }
-  return no(`the plan is ${status}`)
+}
+
+/** Whether there is nothing to decide: a rollback without a change is the record of one. */
+export function isNoOp({ origin, changes }: Plan): boolean {
+  return origin.kind !== 'rollback' && changes.every(({ action }) => action === 'no-op')
+}
+
+/** Whether what was seen of the plan still matters for a decision. */
+export function isUndecided(review: ReviewState): boolean {
+  const { status, plan } = review.input
+  return (status === 'new' || status === 'approved' || status === 'stale') && !isNoOp(plan)
+}
+
+export function canApply(review: ReviewState): Offer {
+  const { status, approvals, plan } = review.input
+  if (status === 'approved') return yes
+  const ended = endedWhy(status, plan)
+  if (ended !== null) return no(ended)
+  if (isNoOp(plan)) return yes
+  return no(`the plan has ${approvals.have} of ${approvals.needed} approvals: press S to sign`)
 }
 
 export function canReject(review: ReviewState): Offer {
-  const { status } = review.input
-  return status === 'new' || status === 'approved' ? yes : no(`the plan is ${status}`)
+  const { status, plan } = review.input
+  if (status === 'applied' || status === 'failed' || status === 'rejected') {
+    return no(endedWhy(status, plan) ?? '')
+  }
+  return isNoOp(plan) ? no('the plan changes nothing: there is nothing to reject') : yes
 }
 
 export interface ChoiceItem {
@@ -40,14 +75,18 @@ export interface ChoiceItem {
   readonly label: string
 }
 
+/** Stands for a reason that is typed. */
+export const ownReason = '…'
+
 /** The first choice is always the one that does nothing. */
 export const rejectChoices: readonly ChoiceItem[] = [
   { value: '', label: 'keep the plan' },
-  { value: 'not needed', label: 'reject: not needed' },
-  { value: 'grants too much', label: 'reject: grants too much' },
-  { value: 'wrong values', label: 'reject: wrong values' },
-  { value: 'wrong file', label: 'reject: wrong file' },
-  { value: 'unknown origin', label: 'reject: I do not know where it comes from' },
+  { value: 'not needed', label: 'not needed' },
+  { value: 'grants too much', label: 'grants too much' },
+  { value: 'wrong values', label: 'wrong values' },
+  { value: 'wrong file', label: 'wrong file' },
+  { value: 'unknown origin', label: 'I do not know where it comes from' },
+  { value: ownReason, label: 'another reason, which I type' },
 ]
 
 export const restoreChoices: readonly ChoiceItem[] = [

@@ -9,8 +9,9 @@ import { errorLines } from './apply-view.ts'
 import { backupPreview, backupRow, backupsEmpty, backupsHead } from './backups-view.ts'
 import { confirmWindow } from './confirm-view.ts'
 import type { ChoiceItem } from './decisions.ts'
-import { canApply, canSign } from './decisions.ts'
+import { canApply, canReject, canSign, isNoOp, isUndecided } from './decisions.ts'
 import { glyphsOf } from './glyphs.ts'
+import type { Command } from './keymap.ts'
 import { bindingsOf, keyName } from './keymap.ts'
 import type { Layout } from './layout.ts'
 import { smallest } from './layout.ts'
@@ -30,7 +31,7 @@ import {
 } from './queue-view.ts'
 import { reviewBody, reviewHeader } from './review-view.ts'
 import { isThumb } from './scroll.ts'
-import type { Overlay, State } from './state.ts'
+import type { Notice, Overlay, State } from './state.ts'
 import { plural } from './words.ts'
 
 export interface Frame {
@@ -91,21 +92,23 @@ function queueBody(state: State, layout: Layout): Line[] {
   if (error !== null) return errorLines(error, layout.size.columns)
   if (rows === null) return loadingLines('the plans')
   if (rows.length === 0) {
-    return state.isFirstRun
-      ? [...queueEmpty(glyphs), emptyLine, ...firstRunStrip()]
-      : queueEmpty(glyphs)
+    const empty = queueEmpty(state.queue.isSetUp, glyphs)
+    return state.isFirstRun ? [...empty, emptyLine, ...firstRunStrip()] : empty
   }
   const { width, height } = layout.main
   const list = listLines(rows.length, scroll.top, height, width, glyphs, index => {
     const row = rows[index]
-    return row === undefined ? [] : queueRow(row, index === scroll.cursor, width - 1, glyphs)
+    return row === undefined
+      ? []
+      : queueRow(row, index === scroll.cursor, width - 1, { glyphs, home: state.home })
   })
   const strip = state.isFirstRun ? firstRunStrip() : []
   const free = height - rows.length
   if (strip.length > 0 && free > strip.length)
     list.splice(height - strip.length, strip.length, ...strip)
   const row = rows[scroll.cursor]
-  const preview = row === undefined ? [] : queuePreview(row, layout.side - 1, glyphs)
+  const preview =
+    row === undefined ? [] : queuePreview(row, layout.side - 1, { glyphs, home: state.home })
   return beside(list, preview, layout, glyphs.divider)
 }
 
@@ -118,10 +121,12 @@ function backupsBody(state: State, layout: Layout): Line[] {
   const { width, height } = layout.main
   const list = listLines(rows.length, scroll.top, height, width, glyphs, index => {
     const row = rows[index]
-    return row === undefined ? [] : backupRow(row, index === scroll.cursor, width - 1, glyphs)
+    return row === undefined
+      ? []
+      : backupRow(row, index === scroll.cursor, width - 1, { glyphs, home: state.home })
   })
   const row = rows[scroll.cursor]
-  const preview = row === undefined ? [] : backupPreview(row, layout.side - 1)
+  const preview = row === undefined ? [] : backupPreview(row, layout.side - 1, state.home)
   return beside(list, preview, layout, glyphs.divider)
 }
 
@@ -164,7 +169,8 @@ function overlayFrame(state: State, overlay: Overlay, layout: Layout): Frame {
   const { columns } = state.size
   const height = messageHeight(layout)
   const title: Line = [span(' writ  ', 'title'), span(overlayTitle(overlay), 'strong')]
-  const header = [onGround(justify(title, [], columns), 'bar')]
+  const headerWith = (right: Line): Line[] => [onGround(justify(title, right, columns), 'bar')]
+  const header = headerWith([])
   const frame = { size: state.size, header, footer: footerOf(state), isPainted: false }
   switch (overlay.kind) {
     case 'confirm':
@@ -186,7 +192,11 @@ function overlayFrame(state: State, overlay: Overlay, layout: Layout): Frame {
       return { ...frame, body: sized(loadingLines(overlay.what), height), choice: null }
     default: {
       const page = overlayPage(state, overlay)
-      return { ...frame, body: pageWindow(page, overlay.top, height), choice: null }
+      const count = page.lines.length
+      const end = Math.min(count, overlay.top + height)
+      const more = `${overlay.top + 1}-${end} of ${count}: ${end < count ? 'Down' : 'Up'} scrolls `
+      const scroll = headerWith(count > height ? [span(more, 'key')] : [])
+      return { ...frame, header: scroll, body: pageWindow(page, overlay.top, height), choice: null }
     }
   }
 }
@@ -210,10 +220,11 @@ function footerOf(state: State): Line[] {
   return [noticeLine(state), toWidth(onGround(keyLine(state, columns), 'bar'), columns, 'bar')]
 }
 
-const noticeStyles: Readonly<Record<'info' | 'warn' | 'bad', Style>> = {
+const noticeStyles: Readonly<Record<Notice['kind'], Style>> = {
   info: 'dim',
   warn: 'warn',
   bad: 'bad',
+  stop: 'alert',
 }
 
 function noticeLine(state: State): Line {
@@ -221,18 +232,28 @@ function noticeLine(state: State): Line {
     return [span(' / ', 'key'), visible(state.search, 'input'), span('_', 'accent')]
   }
   if (state.notice !== null) {
-    return [span(' '), visible(state.notice.text, noticeStyles[state.notice.kind])]
+    const { kind, text } = state.notice
+    return [span(' '), visible(kind === 'stop' ? ` ${text} ` : text, noticeStyles[kind])]
   }
-  if (state.overlay !== null || state.screen !== 'review' || state.review === null) return emptyLine
-  return standing(state.review)
+  if (state.overlay !== null) return emptyLine
+  if (state.screen === 'review') return state.review === null ? emptyLine : standing(state.review)
+  const isNew = state.screen === 'queue' && !state.queue.isSetUp
+  return isNew
+    ? [span(' nobody can sign yet: run  writ init  in a shell first', 'warn')]
+    : emptyLine
 }
 
 /** What the operator can do with the plan now, or what stands in the way. */
 function standing(review: NonNullable<State['review']>): Line {
   const apply = canApply(review)
-  if (apply.ok) return [span(' approved: A applies it', 'ok')]
+  const isNothing = isNoOp(review.input.plan)
+  if (apply.ok) {
+    return [
+      span(isNothing ? ' nothing has to change: A records that' : ' approved: A applies it', 'ok'),
+    ]
+  }
   const sign = canSign(review)
-  if (!sign.ok) return [span(` ${sign.why}`, 'warn')]
+  if (!sign.ok) return [span(` ${sign.why}`, isUndecided(review) ? 'warn' : 'dim')]
   const { have, needed } = review.input.approvals
   return have < needed
     ? [span(` everything grave was on screen: S signs (${have} of ${needed} approvals)`, 'ok')]
@@ -245,9 +266,12 @@ function keyLine(state: State, width: number): Line {
   const hints = bindingsOf(place).filter(
     binding => binding.hint !== undefined && isOffered(state, binding.command),
   )
-  const drawn = hints.map(
+  // What helps right now comes first, where the hints that give way do not stand.
+  const urgent = hints.filter(({ command }) => command === 'reload' && isOutOfDate(state))
+  const ordered = [...urgent, ...hints.filter(hint => !urgent.includes(hint))]
+  const drawn = ordered.map(
     ({ keys, hint }): Line => [
-      span(` ${keys.length === 2 && keys[0] === 'up' ? 'Up/Down' : keyName(keys[0] ?? '')}`, 'key'),
+      span(` ${keysText(keys, placeChoices(state))}`, 'key'),
       span(` ${hint} `, 'plain'),
     ],
   )
@@ -258,13 +282,50 @@ function keyLine(state: State, width: number): Line {
   return drawn.flat()
 }
 
-function isOffered(state: State, command: string): boolean {
-  const { review } = state
+/** The first key stands for all; of a pair of arrows or a row of digits both ends are named. */
+function keysText(keys: readonly string[], choices: number): string {
+  const [first = ''] = keys
+  if (keys[1] === 'down') return 'Up/Down'
+  return first === '1' && keys.length > 1 ? `1-${choices}` : keyName(first)
+}
+
+function placeChoices({ overlay }: State): number {
+  return overlay?.kind === 'choice' ? choiceItems(overlay.of).length : 0
+}
+
+/** Whether what is on screen may no longer be what is on disk. */
+function isOutOfDate({ screen, queue, backups, review }: State): boolean {
+  if (screen === 'review') return review?.input.status === 'stale'
+  return (screen === 'queue' ? queue : backups).error !== null
+}
+
+/** Whether the key line names a command; what would only be refused is left out. */
+function isOffered(state: State, command: Command): boolean {
+  const { screen, review, queue, backups } = state
+  const list = screen === 'backups' ? backups : queue
+  if (screen !== 'review') {
+    const row = queue.rows?.[queue.scroll.cursor]
+    if (command === 'open') return (list.rows?.length ?? 0) > 0
+    if (command === 'apply') return row?.status === 'approved'
+    return true
+  }
   if (review === null) return true
-  if (command === 'sign') return canSign(review).ok && !canApply(review).ok
-  if (command === 'apply') return canApply(review).ok
-  if (command === 'unseen-next') return review.count.missing > 0
-  return true
+  switch (command) {
+    case 'sign':
+      return canSign(review).ok && !canApply(review).ok
+    case 'apply':
+      return canApply(review).ok
+    case 'reject':
+      return canReject(review).ok
+    case 'unseen-next':
+      return isUndecided(review) && review.count.missing > 0
+    case 'switch-field':
+      return state.overlay?.kind === 'confirm' && state.overlay.confirm.purpose !== 'apply'
+    case 'search':
+      return review.tab === 'diff'
+    default:
+      return true
+  }
 }
 
 function sized(lines: readonly Line[], height: number): Line[] {

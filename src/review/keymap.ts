@@ -68,7 +68,7 @@ export interface Binding {
 
 const lists: readonly Place[] = ['queue', 'backups', 'changes', 'diff', 'page']
 const review: readonly Place[] = ['changes', 'diff', 'page']
-const scrolled: readonly Place[] = [...lists, 'help', 'apply', 'message']
+const scrolled: readonly Place[] = [...lists, 'help', 'apply', 'signed', 'message']
 const everywhere: readonly Place[] = [
   ...scrolled,
   'confirm',
@@ -98,17 +98,23 @@ export const bindings: readonly Binding[] = [
     keys: ['S'],
     command: 'sign',
     places: review,
-    help: 'sign the plan (asks for its challenge)',
+    help: "sign the plan: type its challenge, or 'sign' where policy asks for none",
     hint: 'sign',
   },
   {
     keys: ['A'],
     command: 'apply',
-    places: review,
-    help: 'apply the approved plan (asks for its challenge)',
+    places: ['queue', ...review, 'signed'],
+    help: "apply the approved plan: type its challenge, or 'apply' where policy asks for none",
     hint: 'apply',
   },
-  { keys: ['x'], command: 'reject', places: review, help: 'reject the plan', hint: 'reject' },
+  {
+    keys: ['x'],
+    command: 'reject',
+    places: review,
+    help: "reject the plan: give a reason, type 'reject'",
+    hint: 'reject',
+  },
   {
     keys: ['u'],
     command: 'unseen-next',
@@ -154,7 +160,7 @@ export const bindings: readonly Binding[] = [
     places: ['diff'],
     help: 'fewer lines around each change',
   },
-  { keys: ['/'], command: 'search', places: ['diff'], help: 'search', hint: 'search' },
+  { keys: ['/'], command: 'search', places: review, help: 'search the diff', hint: 'search' },
   { keys: ['n'], command: 'search-next', places: ['diff'], help: 'next match' },
   { keys: ['N'], command: 'search-previous', places: ['diff'], help: 'previous match' },
   { keys: ['left', 'h'], command: 'left', places: ['diff'], help: 'scroll to the left' },
@@ -197,14 +203,14 @@ export const bindings: readonly Binding[] = [
     keys: ['enter'],
     command: 'accept',
     places: ['confirm'],
-    help: 'go on, once the challenge is typed',
+    help: 'go on, once the word the dialog names is typed',
     hint: 'confirm',
   },
   {
     keys: ['tab', 'shift+tab'],
     command: 'switch-field',
     places: ['confirm'],
-    help: 'between challenge and reason',
+    help: 'between that word and the reason',
     hint: 'reason',
   },
   {
@@ -222,6 +228,20 @@ export const bindings: readonly Binding[] = [
     help: 'take the choice',
     hint: 'choose',
   },
+  {
+    keys: ['up', 'down', 'k', 'j'],
+    command: 'down',
+    places: ['choice'],
+    help: 'move between the choices',
+    hint: 'move',
+  },
+  {
+    keys: ['1', '2', '3', '4', '5', '6', '7'],
+    command: 'accept',
+    places: ['choice'],
+    help: 'take the choice of this number at once',
+    hint: 'choose at once',
+  },
   { keys: ['enter'], command: 'accept', places: ['search'], help: 'find', hint: 'find' },
   {
     keys: ['esc'],
@@ -233,7 +253,7 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['esc', 'enter', 'q'],
     command: 'close',
-    places: ['message', 'apply'],
+    places: ['message', 'signed', 'apply'],
     help: 'close',
     hint: 'close',
   },

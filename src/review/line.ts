@@ -29,6 +29,7 @@ export const styles = [
   'ok',
   'warn',
   'bad',
+  'alert',
   'permissions',
   'credentials',
   'tool-access',
@@ -133,7 +134,10 @@ export function plainOf(line: Line): string {
   return line.map(part => part.text).join('')
 }
 
-/** Wraps at blanks, and inside a word only where the word is wider than the room; text is visible already. */
+/**
+ * Wraps at blanks, and inside a word only where the word is wider than the room: behind a slash
+ * where there is one, so that the names in a path stay whole. Text is visible already.
+ */
 export function wrapText(text: string, width: number): string[] {
   const room = Math.max(1, width)
   const rows: string[] = []
@@ -147,7 +151,7 @@ export function wrapText(text: string, width: number): string[] {
     if (row !== '') rows.push(row)
     row = word
     while (widthOf(row) > room) {
-      const head = cut(row, room)
+      const head = atSlash(cut(row, room))
       // A character wider than the room is shown alone rather than never.
       const taken = head === '' ? ([...row][0] ?? '') : head
       rows.push(taken)
@@ -156,6 +160,12 @@ export function wrapText(text: string, width: number): string[] {
   }
   rows.push(row)
   return rows
+}
+
+/** Ends a part of a long word behind its last slash, unless that leaves most of the row empty. */
+function atSlash(head: string): string {
+  const end = head.lastIndexOf('/') + 1
+  return end > head.length / 2 ? head.slice(0, end) : head
 }
 
 /** Wraps visible text behind a label of fixed width; the following rows are indented under it. */

@@ -25,14 +25,20 @@ export function messageHeight(layout: Layout): number {
 
 export const overlayHeader = 1
 
+const confirmTitles = {
+  sign: 'Sign this plan',
+  apply: 'Apply this plan',
+  reject: 'Reject this plan',
+} as const
+
 export function overlayTitle(overlay: Overlay): string {
   switch (overlay.kind) {
     case 'help':
       return 'Keys'
     case 'confirm':
-      return overlay.confirm.purpose === 'sign' ? 'Sign this plan' : 'Apply this plan'
+      return confirmTitles[overlay.confirm.purpose]
     case 'choice':
-      return overlay.of === 'reject' ? 'Reject the plan' : 'Restore from a backup'
+      return overlay.of === 'reject' ? 'Why reject the plan?' : 'Restore from a backup'
     case 'apply':
       return applyTitle(overlay.result)
     case 'signed':
@@ -48,9 +54,16 @@ export function overlayTitle(overlay: Overlay): string {
 function applyTitle(result: ApplyResult | null): string {
   if (result === null) return 'Applying'
   if (result.kind === 'failed') return 'Not applied'
-  const { outcome } = result.receipt
-  if (outcome === 'no-change') return 'Applied: nothing had to change'
-  return outcome === 'changed' ? 'Applied' : 'Applied, but not as it should be'
+  switch (result.receipt.outcome) {
+    case 'changed':
+      return 'Applied'
+    case 'no-change':
+      return 'Applied: nothing had to change'
+    case 'recorded':
+      return 'Recorded: the files were back already'
+    default:
+      return 'Applied, but not as it should be'
+  }
 }
 
 export function overlayPage(state: State, overlay: PageOverlay): Page {
@@ -100,7 +113,7 @@ function signedLines(
   const { have, needed } = result.approvals
   const next =
     result.status === 'approved'
-      ? 'The plan may be applied now: A, or writ apply.'
+      ? 'The plan may be applied now: A opens the dialog, or writ apply.'
       : `${have} of ${needed} approvals: somebody else has to sign as well.`
   return [
     emptyLine,
@@ -125,7 +138,7 @@ export function choiceIntro(state: State, of: 'reject' | 'restore', subject: str
       ...labelled('   ', visibleText(subject), width - 1, 'strong'),
       ...labelled(
         '   ',
-        'A rejected plan can no longer be approved; the reason is recorded.',
+        'Nothing is decided yet: the next screen asks you to type the word reject.',
         width - 1,
         'dim',
       ),

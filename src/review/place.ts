@@ -27,6 +27,7 @@ export function placeOf(state: State): Place {
     case 'apply':
       return 'apply'
     case 'signed':
+      return 'signed'
     case 'error':
       return 'message'
     case 'loading':

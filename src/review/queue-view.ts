@@ -17,14 +17,21 @@ import {
 } from './line.ts'
 import { facts } from './page.ts'
 import type { QueueRow } from './services.ts'
-import { ageText, authorText, plural, riskCounts, statusStyles } from './words.ts'
+import { ageText, authorText, plural, riskCounts, statusStyles, withTilde } from './words.ts'
+
+/** What a list is drawn with besides its rows. */
+export interface ListDrawing {
+  readonly glyphs: Glyphs
+  /** Of the user; '' where it is not known. */
+  readonly home: string
+}
 
 interface Column {
   readonly title: string
   readonly width: number
   /** Drops out below this width of the whole list. */
   readonly from: number
-  cell(row: QueueRow, glyphs: Glyphs, width: number): Span
+  cell(row: QueueRow, how: ListDrawing, width: number): Span
 }
 
 const flexible = 0
@@ -34,7 +41,7 @@ const columns: readonly Column[] = [
     title: 'risk',
     width: 13,
     from: 0,
-    cell: (row, glyphs) => span(`${glyphs.risk[row.risk]} ${row.risk}`, row.risk),
+    cell: (row, { glyphs }) => span(`${glyphs.risk[row.risk]} ${row.risk}`, row.risk),
   },
   {
     title: 'state',
@@ -46,10 +53,13 @@ const columns: readonly Column[] = [
     title: 'target',
     width: flexible,
     from: 0,
-    cell: (row, _, width) => {
+    cell: (row, { home }, width) => {
       const more = row.targets.length > 1 ? ` +${row.targets.length - 1}` : ''
       const [first = ''] = row.targets
-      return span(shortenStart(visibleText(first), width - more.length) + more, 'strong')
+      return span(
+        shortenStart(visibleText(withTilde(first, home)), width - more.length) + more,
+        'strong',
+      )
     },
   },
   {
@@ -71,9 +81,9 @@ export function queueHead(width: number): Line {
   return rowLine('  ', width, column => span(column.title, 'dim'))
 }
 
-export function queueRow(row: QueueRow, isCursor: boolean, width: number, glyphs: Glyphs): Line {
-  const pointer = isCursor ? `${glyphs.pointer} ` : '  '
-  const line = rowLine(pointer, width, (column, size) => column.cell(row, glyphs, size))
+export function queueRow(row: QueueRow, isCursor: boolean, width: number, how: ListDrawing): Line {
+  const pointer = isCursor ? `${how.glyphs.pointer} ` : '  '
+  const line = rowLine(pointer, width, (column, size) => column.cell(row, how, size))
   return isCursor ? onGround(line, 'selected') : line
 }
 
@@ -94,7 +104,7 @@ function rowLine(
 }
 
 /** What the inbox knows of a plan, for the panel beside it. */
-export function queuePreview(row: QueueRow, width: number, glyphs: Glyphs): Line[] {
+export function queuePreview(row: QueueRow, width: number, { glyphs, home }: ListDrawing): Line[] {
   const room = width - 2
   const lines: Line[] = [
     [],
@@ -106,9 +116,9 @@ export function queuePreview(row: QueueRow, width: number, glyphs: Glyphs): Line
     emptyLine,
   ]
   for (const target of row.targets) {
-    lines.push(...labelled(' ', visibleText(target), room, 'strong'))
+    lines.push(...labelled(' ', visibleText(withTilde(target, home)), room, 'strong'))
   }
-  lines.push(emptyLine, [span(' '), ...riskCounts(row.findings, glyphs)], emptyLine)
+  lines.push(emptyLine, [span(' '), ...riskCounts(row.findings, glyphs, room - 1)], emptyLine)
   lines.push(
     ...facts(
       [
@@ -144,7 +154,20 @@ function nextStep(row: QueueRow): string {
   }
 }
 
-export function queueEmpty(glyphs: Glyphs): Line[] {
+export function queueEmpty(isSetUp: boolean, glyphs: Glyphs): Line[] {
+  if (!isSetUp) {
+    return [
+      emptyLine,
+      [span('   writ is not set up yet.', 'strong')],
+      emptyLine,
+      [span('   First, in a shell: choose the key you sign with.', 'dim')],
+      [span('     writ init', 'accent')],
+      emptyLine,
+      [span('   Then ask for a change, and it arrives here:', 'dim')],
+      [span('     writ plan MIGRATION.yaml', 'accent')],
+      [span('     writ propose ~/.codex/config.toml --from FILE', 'accent')],
+    ]
+  }
   return [
     emptyLine,
     emptyLine,
@@ -164,7 +187,7 @@ export function firstRunStrip(): Line[] {
   return [
     [span('  1  Enter opens a plan: every key it changes, the diff.')],
     [span('  2  What is grave must be on screen before one can sign.')],
-    [span('  3  S signs this one plan: you type a challenge.')],
+    [span('  3  S signs this one plan: you type what the dialog asks for.')],
     [span('  4  A applies it: backup, write, checks, receipt.')],
     [span('  5  b brings any file back.  ? lists the keys.')],
   ]

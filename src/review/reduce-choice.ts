@@ -1,4 +1,6 @@
 /** Small choices: why to reject, how to restore. */
+import { ownReason } from './decisions.ts'
+import { openDecision } from './reduce-confirm.ts'
 import type { State, Step } from './state.ts'
 import { step } from './state.ts'
 
@@ -6,18 +8,22 @@ import { step } from './state.ts'
 export const readMs = 400
 
 export function choiceMade(state: State, value: string, at: number): Step {
-  const { overlay } = state
+  const { overlay, review } = state
   if (overlay?.kind !== 'choice' || overlay.isWorking) return step(state)
   if (at - overlay.openedAt < readMs) return step(state)
   if (value === '') return step({ ...state, overlay: null })
-  const working: State = { ...state, overlay: { ...overlay, isWorking: true } }
   if (overlay.of === 'restore') {
-    return step(working, {
-      kind: 'preview-restore',
-      backup: overlay.subject,
-      exact: value === 'exact',
-    })
+    return step(
+      { ...state, overlay: { ...overlay, isWorking: true } },
+      { kind: 'preview-restore', backup: overlay.subject, exact: value === 'exact' },
+    )
   }
-  if (state.review === null) return step({ ...state, overlay: null })
-  return step(working, { kind: 'reject', id: state.review.input.id, reason: value })
+  if (review === null) return step({ ...state, overlay: null })
+  // A reason decides nothing yet: the dialog asks for it, where none was chosen, and for the word.
+  return openDecision(
+    { ...state, overlay: null },
+    review,
+    'reject',
+    value === ownReason ? null : value,
+  )
 }

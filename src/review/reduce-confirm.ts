@@ -1,5 +1,5 @@
 /** The dialog before signing and applying, and what becomes of its answer. */
-import type { Confirm, ConfirmOutcome } from './confirm.ts'
+import type { Confirm, ConfirmOutcome, Purpose } from './confirm.ts'
 import {
   askPassphrase,
   confirmChecked,
@@ -10,29 +10,52 @@ import {
   quietMs,
 } from './confirm.ts'
 import { confirmWindow } from './confirm-view.ts'
-import { canApply, canSign } from './decisions.ts'
+import type { Offer } from './decisions.ts'
+import { canApply, canReject, canSign } from './decisions.ts'
 import { messageHeight } from './overlays.ts'
 import { layoutOfState } from './place.ts'
 import { shownView } from './seen.ts'
-import type { ReviewInput, SignResult } from './services.ts'
+import type { RejectResult, ReviewInput, SignResult } from './services.ts'
 import type { Effect, Event, ReviewState, State, Step } from './state.ts'
 import { step } from './state.ts'
 
 /** Opens the dialog where the decision may be taken, and says why where it may not. */
-export function openDecision(state: State, review: ReviewState, purpose: 'sign' | 'apply'): Step {
-  const offer = purpose === 'sign' ? canSign(review) : canApply(review)
-  if (!offer.ok) return step({ ...state, notice: { kind: 'warn', text: offer.why } })
-  const { id, challenge } = review.input
+export function openDecision(
+  state: State,
+  review: ReviewState,
+  purpose: Purpose,
+  reason?: string | null,
+): Step {
+  const offer = offers[purpose](review)
+  if (!offer.ok) return refusal(state, purpose, offer.why)
+  const { id } = review.input
   const timer = state.nextTimer
+  // A rejection is no grant: no policy asks for a challenge before it.
+  const challenge = purpose === 'reject' ? '' : review.input.challenge
+  const confirm = openConfirm({
+    ...{ purpose, plan: id, challenge, timer },
+    ...(reason === undefined ? {} : { reason }),
+  })
   return step(
     {
       ...state,
       nextTimer: timer + 1,
-      overlay: { kind: 'confirm', confirm: openConfirm(purpose, id, challenge, timer) },
+      overlay: { kind: 'confirm', confirm },
     },
     { kind: 'refresh-review', id },
     { kind: 'timer', timer: 'arm', id: timer, ms: quietMs },
   )
+}
+
+const offers: Readonly<Record<Purpose, (review: ReviewState) => Offer>> = {
+  sign: canSign,
+  apply: canApply,
+  reject: canReject,
+}
+
+/** Answers a key that may not decide: louder than what stands in its place all the time. */
+export function refusal(state: State, purpose: Purpose, why: string): Step {
+  return step({ ...state, notice: { kind: 'stop', text: `cannot ${purpose} now: ${why}` } })
 }
 
 export function confirmEvent(
@@ -48,7 +71,7 @@ export function confirmEvent(
         overlay: { kind: 'confirm', confirm: confirmQuiet(confirm, event.id) },
       })
     case 'paste':
-      return outcome(state, confirmPaste(confirm))
+      return outcome(state, confirmPaste(confirm, event.text))
     case 'key':
       return outcome(state, confirmKey(confirm, event))
   }
@@ -103,7 +126,7 @@ function submit(state: State, confirm: Confirm): Step {
     )
   }
   const effect: Effect = {
-    kind: 'sign',
+    kind: confirm.purpose,
     id,
     input: {
       view: shownView(plan, review.seen),
@@ -136,13 +159,31 @@ export function signResult(state: State, result: SignResult): Step {
   )
 }
 
+export function rejectResult(state: State, result: RejectResult): Step {
+  if (result.kind === 'needs-passphrase') {
+    if (state.overlay?.kind !== 'confirm') return step(state)
+    const confirm = askPassphrase(state.overlay.confirm, result.key, result.wrong)
+    return step({ ...state, overlay: { kind: 'confirm', confirm } })
+  }
+  return step(
+    {
+      ...state,
+      overlay: null,
+      screen: 'queue',
+      review: null,
+      notice: { kind: 'info', text: 'the plan is rejected' },
+    },
+    { kind: 'load-queue' },
+  )
+}
+
 /** The plan read again while the dialog is open: it unlocks only for the plan that was shown. */
 export function checked(state: State, input: ReviewInput): State {
   if (state.overlay?.kind !== 'confirm') return state
   const { confirm } = state.overlay
   const { review } = state
   if (review === null || confirm.plan !== input.id) return state
-  const offer = confirm.purpose === 'sign' ? canSign(review) : canApply(review)
+  const offer = offers[confirm.purpose](review)
   if (offer.ok) {
     return { ...state, overlay: { kind: 'confirm', confirm: confirmChecked(confirm) } }
   }

@@ -1,9 +1,10 @@
 /** The inbox and the backups: lists with a cursor. */
 import type { Command } from './keymap.ts'
 import { layoutOfState } from './place.ts'
+import { refusal } from './reduce-confirm.ts'
 import type { Move, Scroll } from './scroll.ts'
 import { move, settle, topScroll } from './scroll.ts'
-import type { BackupRow, QueueRow } from './services.ts'
+import type { BackupRow, QueueLoad } from './services.ts'
 import type { State, Step } from './state.ts'
 import { step } from './state.ts'
 
@@ -37,6 +38,8 @@ export function listCommand(state: State, command: Command, at: number): Step {
   switch (command) {
     case 'open':
       return isBackups ? openBackup(state, at) : openPlan(state)
+    case 'apply':
+      return applyFromList(state)
     case 'reload':
       return step(
         { ...state, notice: { kind: 'info', text: 'reading again' } },
@@ -67,6 +70,19 @@ function openPlan(state: State): Step {
   )
 }
 
+/** Loads the plan first: the dialog shows what is about to be applied. */
+function applyFromList(state: State): Step {
+  const row = state.queue.rows?.[state.queue.scroll.cursor]
+  if (row === undefined) return step(state)
+  if (row.status !== 'approved') {
+    return refusal(state, 'apply', `the plan is ${row.status}, not approved`)
+  }
+  return step(
+    { ...state, overlay: { kind: 'loading', what: 'the plan', next: 'apply' } },
+    { kind: 'load-review', id: row.id },
+  )
+}
+
 function openBackup(state: State, at: number): Step {
   const row = state.backups.rows?.[state.backups.scroll.cursor]
   if (row === undefined) return step(state)
@@ -81,13 +97,16 @@ function openBackup(state: State, at: number): Step {
 }
 
 /** Takes new rows and keeps the cursor on the plan it stood on. */
-export function queueLoaded(state: State, rows: readonly QueueRow[]): State {
+export function queueLoaded(state: State, { rows, isSetUp }: QueueLoad): State {
   const { scroll, rows: before } = state.queue
   const cursor = sameRow(before, rows, scroll.cursor)
   return {
     ...state,
+    // The strip greets once: a key has answered it.
+    isFirstRun: before === null ? !isSetUp : state.isFirstRun,
     queue: {
       rows,
+      isSetUp,
       error: null,
       scroll: settle({ ...scroll, cursor }, rows.length, listHeight(state)),
     },

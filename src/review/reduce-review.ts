@@ -8,7 +8,7 @@ import { managedLines } from './managed-lines.ts'
 import { movePage } from './page.ts'
 import { pageOf } from './pages.ts'
 import { drawingOf, layoutOfState } from './place.ts'
-import { checked, openDecision } from './reduce-confirm.ts'
+import { checked, openDecision, refusal } from './reduce-confirm.ts'
 import { isMove, openBackups } from './reduce-lists.ts'
 import { searched } from './reduce-search.ts'
 import { diffWindow, pageWidth, rebuilt, settled } from './review-window.ts'
@@ -19,13 +19,15 @@ import type { ReviewInput } from './services.ts'
 import type { ReviewState, State, Step, Tab } from './state.ts'
 import { step, tabs } from './state.ts'
 import { changeEntries } from './tab-changes.ts'
+import { withTilde } from './words.ts'
 
 /** Lines `+` and `-` add around each change. */
 const contextStep = 5
 /** Columns one key scrolls to the side. */
 const sideStep = 8
 
-export function reviewLoaded(state: State, input: ReviewInput, from: 'queue' | 'backups'): State {
+export function reviewLoaded(state: State, loaded: ReviewInput, from: 'queue' | 'backups'): State {
+  const input = withTildes(loaded, state.home)
   const model = buildDiff(input, { split: false, context: 0, opened: new Set() })
   const review: ReviewState = {
     input,
@@ -55,6 +57,15 @@ export function reviewLoaded(state: State, input: ReviewInput, from: 'queue' | '
   return rebuilt(next, review)
 }
 
+/** Shortens the targets for headings once, when the plan arrives; the real paths stay as they are. */
+function withTildes(input: ReviewInput, home: string): ReviewInput {
+  const changes = input.plan.changes.map(change => ({
+    ...change,
+    target: withTilde(change.target, home),
+  }))
+  return { ...input, plan: { ...input.plan, changes } }
+}
+
 /** Takes status and approvals of the same plan; anything else is a change of what is shown. */
 export function refreshed(state: State, input: ReviewInput): State {
   const { review } = state
@@ -80,7 +91,7 @@ export function reviewCommand(state: State, command: Command, at: number): Step 
       return openDecision(state, review, command)
     case 'reject': {
       const offer = canReject(review)
-      if (!offer.ok) return step({ ...state, notice: { kind: 'warn', text: offer.why } })
+      if (!offer.ok) return refusal(state, 'reject', offer.why)
       const subject = review.input.id
       return step({
         ...state,
@@ -90,7 +101,14 @@ export function reviewCommand(state: State, command: Command, at: number): Step 
     case 'open':
       return step(openEntry(state, review))
     case 'search':
-      return step({ ...state, search: '' })
+      return step(
+        review.tab === 'diff'
+          ? { ...state, search: '' }
+          : {
+              ...state,
+              notice: { kind: 'stop', text: 'search works in the diff: press 2, then /' },
+            },
+      )
     default:
       return step(viewCommand(state, review, command))
   }

@@ -11,19 +11,21 @@ import { messageHeight, overlayPage } from './overlays.ts'
 import { layoutOfState, placeOf, screenPlace } from './place.ts'
 import { applyKey, applyProgress, applyResult } from './reduce-apply.ts'
 import { choiceMade } from './reduce-choice.ts'
-import { confirmEvent, signResult } from './reduce-confirm.ts'
+import { confirmEvent, openDecision, rejectResult, signResult } from './reduce-confirm.ts'
 import { backupsLoaded, listCommand, queueLoaded } from './reduce-lists.ts'
 import { refreshed, reviewCommand, reviewLoaded } from './reduce-review.ts'
 import { searchKey } from './reduce-search.ts'
 import { resized, shown } from './review-window.ts'
 import { clamp, rowsOf, topScroll } from './scroll.ts'
+import type { ReviewInput } from './services.ts'
 import type { Effect, Event, State, Step } from './state.ts'
 import { step } from './state.ts'
 
 export interface StartOptions {
   readonly size: Size
   readonly ascii: boolean
-  readonly isFirstRun: boolean
+  /** Of the user, for paths; '' shows them whole. */
+  readonly home: string
   /** Opens this plan at once; a prefix is enough. */
   readonly plan: string | null
 }
@@ -33,15 +35,16 @@ export function start(options: StartOptions): Step {
   const state: State = {
     size: options.size,
     ascii: options.ascii,
+    home: options.home,
     screen: 'queue',
-    queue: { rows: null, scroll: topScroll, error: null },
+    queue: { rows: null, isSetUp: true, scroll: topScroll, error: null },
     review: null,
     backups: { rows: null, scroll: topScroll, error: null },
     overlay: options.plan === null ? null : { kind: 'loading', what: 'the plan' },
     notice: null,
     search: null,
     redraws: 0,
-    isFirstRun: options.isFirstRun,
+    isFirstRun: false,
     nextTimer: 1,
   }
   const load: Effect[] = options.plan === null ? [] : [{ kind: 'load-review', id: options.plan }]
@@ -66,27 +69,18 @@ export function reduce(state: State, event: Event): Step {
     case 'changed-on-disk':
       return changedOnDisk(state)
     case 'queue-loaded':
-      return step(queueLoaded(state, event.rows))
+      return step(queueLoaded(state, event))
     case 'backups-loaded':
       return step(backupsLoaded(state, event.rows))
     case 'review-loaded':
       // A plan that arrives after it was given up on does not take the screen.
-      return step(isAwaited(state) ? reviewLoaded(state, event.input, event.from) : state)
+      return isAwaited(state) ? loadedReview(state, event.input, event.from) : step(state)
     case 'review-refreshed':
       return step(refreshed(state, event.input))
     case 'sign-result':
       return signResult(state, event.result)
-    case 'rejected':
-      return step(
-        {
-          ...state,
-          overlay: null,
-          screen: 'queue',
-          review: null,
-          notice: { kind: 'info', text: 'the plan is rejected' },
-        },
-        { kind: 'load-queue' },
-      )
+    case 'reject-result':
+      return rejectResult(state, event.result)
     case 'apply-step':
       return step(applyProgress(state, event.step))
     case 'apply-result':
@@ -113,6 +107,8 @@ function keyPressed(state: State, event: Extract<Event, { kind: 'key' }>): Step 
     case 'help':
     case 'message':
       return step(messageCommand(next, command))
+    case 'signed':
+      return command === 'apply' ? applySigned(next) : step(messageCommand(next, command))
     case 'apply':
       return applyKey(next, command) ?? step(next)
     case 'choice':
@@ -131,6 +127,20 @@ function keyPressed(state: State, event: Extract<Event, { kind: 'key' }>): Step 
   return state.screen === 'review'
     ? reviewCommand(next, command, event.at)
     : listCommand(next, command, event.at)
+}
+
+/** Shows the plan, and opens the dialog that was asked for before the plan was there. */
+function loadedReview(state: State, input: ReviewInput, from: 'queue' | 'backups'): Step {
+  const next = state.overlay?.kind === 'loading' ? state.overlay.next : undefined
+  const loaded = reviewLoaded(state, input, from)
+  if (next === undefined || loaded.review === null) return step(loaded)
+  return openDecision(loaded, loaded.review, next)
+}
+
+/** From the news that the plan is signed straight to its apply dialog. */
+function applySigned(state: State): Step {
+  if (state.review === null) return step(state)
+  return openDecision({ ...state, overlay: null }, state.review, 'apply')
 }
 
 function isAwaited({ overlay }: State): boolean {

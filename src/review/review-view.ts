@@ -2,6 +2,7 @@
 
 import { visibleText } from '../bytes/visible.ts'
 import { shortId } from '../model/short-id.ts'
+import { isUndecided } from './decisions.ts'
 import { grouped } from './diff-lines.ts'
 import { rowAt } from './diff-model.ts'
 import type { Glyphs } from './glyphs.ts'
@@ -58,11 +59,11 @@ export function currentChange(review: ReviewState): number {
 function countsLine(state: State, review: ReviewState): Line {
   const { count, input } = review
   const seen: Style = count.missing > 0 ? 'warn' : 'ok'
+  const isOpen = isUndecided(review)
   const right: Line = [
     span('approvals ', 'dim'),
-    span(`${input.approvals.have}/${input.approvals.needed}`, 'plain'),
-    span('   seen ', 'dim'),
-    span(`${count.seen}/${count.total} `, seen),
+    span(`${input.approvals.have}/${input.approvals.needed}${isOpen ? '' : ' '}`, 'plain'),
+    ...(isOpen ? [span('   seen ', 'dim'), span(`${count.seen}/${count.total} `, seen)] : []),
   ]
   const room = state.size.columns - lineWidth(right) - 3
   const left: Line = [

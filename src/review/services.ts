@@ -55,14 +55,23 @@ export interface ReviewInput {
   readonly texts: readonly (ChangeTexts | null)[]
   /** What the approver types; '' where policy asks for no more than the decision's own word. */
   readonly challenge: string
-  /** One sentence for the operator: how to undo the plan once it is applied. */
+  /** The command that undoes the plan once it is applied. */
   readonly restoreHint: string
 }
 
-export interface SignInput {
+/** The inbox, and whether anybody can sign on this machine. */
+export interface QueueLoad {
+  readonly rows: readonly QueueRow[]
+  /** False before `writ init`: no list of signers, so no approval can count. */
+  readonly isSetUp: boolean
+}
+
+/** What a signature says besides the plan; a rejection is signed like an approval. */
+export interface DecisionInput {
+  /** What this session has really shown. Rule: R15. */
   readonly view: ShownView
   readonly reason: string
-  /** The challenge as typed. */
+  /** The challenge, or the word of the decision, as typed. */
   readonly confirm: string
   readonly passphrase?: string
 }
@@ -77,7 +86,15 @@ export type SignResult =
       readonly approvals: ApprovalCount
       readonly status: PlanStatus
     }
-  | { readonly kind: 'needs-passphrase'; readonly key: string; readonly wrong: boolean }
+  | NeedsPassphrase
+
+export type RejectResult = { readonly kind: 'rejected' } | NeedsPassphrase
+
+export interface NeedsPassphrase {
+  readonly kind: 'needs-passphrase'
+  readonly key: string
+  readonly wrong: boolean
+}
 
 export interface ApplyProgress {
   readonly name: string
@@ -127,14 +144,20 @@ export interface BackupRow {
 }
 
 export interface TuiServices {
-  loadQueue(): Promise<readonly QueueRow[]>
+  loadQueue(): Promise<QueueLoad>
   loadReview(id: string): Promise<ReviewInput>
-  sign(id: PlanId, input: SignInput): Promise<SignResult>
-  reject(id: PlanId, reason: string): Promise<void>
+  sign(id: PlanId, input: DecisionInput): Promise<SignResult>
+  reject(id: PlanId, input: DecisionInput): Promise<RejectResult>
   apply(id: PlanId, confirm: string, onStep: (step: ApplyProgress) => void): Promise<ApplyResult>
   listBackups(): Promise<readonly BackupRow[]>
   /** Plans the way back, saves that plan as pending, and returns it for review. Rule: R28. */
   previewRestore(backupId: string, exact: boolean): Promise<ReviewInput>
-  /** Calls back when plans, approvals or targets change on disk; returns how to stop. */
-  watch?(onChange: () => void): () => void
+  /** Calls back when plans, approvals, signers or followed files change on disk. */
+  watch?(onChange: () => void): Watching
+}
+
+export interface Watching {
+  /** Watches these files from now on, and none of those before. */
+  follow(paths: readonly string[]): void
+  stop(): void
 }

@@ -16,8 +16,11 @@ import type {
   ApplyProgress,
   ApplyResult,
   BackupRow,
+  DecisionInput,
   ErrorFacts,
+  QueueLoad,
   QueueRow,
+  RejectResult,
   ReviewInput,
   SignResult,
 } from './services.ts'
@@ -28,6 +31,8 @@ export type Tab = (typeof tabs)[number]
 export interface State {
   readonly size: Size
   readonly ascii: boolean
+  /** Of the user; '' where it is not known. Paths below it are shown with `~`. */
+  readonly home: string
   readonly screen: ScreenName
   readonly queue: QueueState
   readonly review: ReviewState | null
@@ -48,6 +53,8 @@ export interface State {
 export interface QueueState {
   /** null while loading. */
   readonly rows: readonly QueueRow[] | null
+  /** False before `writ init`; true until it is known. */
+  readonly isSetUp: boolean
   readonly scroll: Scroll
   readonly error: ErrorFacts | null
 }
@@ -80,7 +87,8 @@ export interface ReviewState {
 }
 
 export interface Notice {
-  readonly kind: 'info' | 'warn' | 'bad'
+  /** 'stop' answers a key that may do nothing now, and stands out from what stood there before. */
+  readonly kind: 'info' | 'warn' | 'bad' | 'stop'
   readonly text: string
 }
 
@@ -108,7 +116,12 @@ export type Overlay =
       readonly top: number
     }
   | { readonly kind: 'error'; readonly error: ErrorFacts; readonly top: number }
-  | { readonly kind: 'loading'; readonly what: string }
+  | {
+      readonly kind: 'loading'
+      readonly what: string
+      /** The dialog to open once it is there. */
+      readonly next?: 'apply'
+    }
 
 /** Where keys go: the key map has one list per place. */
 export type Place =
@@ -122,6 +135,7 @@ export type Place =
   | 'confirm'
   | 'choice'
   | 'apply'
+  | 'signed'
   | 'message'
   | 'loading'
   | 'small'
@@ -130,14 +144,14 @@ export type TimerName = 'arm'
 
 export type Event =
   | { readonly kind: 'key'; readonly key: string; readonly at: number; readonly isBurst: boolean }
-  | { readonly kind: 'paste'; readonly at: number }
+  | { readonly kind: 'paste'; readonly text: string; readonly at: number }
   | { readonly kind: 'resize'; readonly size: Size }
   | { readonly kind: 'timer'; readonly timer: TimerName; readonly id: number; readonly at: number }
   /** The frame of this state is on the screen. */
   | { readonly kind: 'shown' }
   | { readonly kind: 'choice'; readonly value: string; readonly at: number }
   | { readonly kind: 'changed-on-disk' }
-  | { readonly kind: 'queue-loaded'; readonly rows: readonly QueueRow[] }
+  | ({ readonly kind: 'queue-loaded' } & QueueLoad)
   | {
       readonly kind: 'review-loaded'
       readonly input: ReviewInput
@@ -147,7 +161,7 @@ export type Event =
   | { readonly kind: 'review-refreshed'; readonly input: ReviewInput }
   | { readonly kind: 'backups-loaded'; readonly rows: readonly BackupRow[] }
   | { readonly kind: 'sign-result'; readonly result: SignResult; readonly at: number }
-  | { readonly kind: 'rejected' }
+  | { readonly kind: 'reject-result'; readonly result: RejectResult }
   | { readonly kind: 'apply-step'; readonly step: ApplyProgress }
   | { readonly kind: 'apply-result'; readonly result: ApplyResult }
   | { readonly kind: 'failed'; readonly doing: Effect['kind']; readonly error: ErrorFacts }
@@ -158,12 +172,7 @@ export type Effect =
   | { readonly kind: 'refresh-review'; readonly id: PlanId }
   | { readonly kind: 'list-backups' }
   | { readonly kind: 'preview-restore'; readonly backup: string; readonly exact: boolean }
-  | {
-      readonly kind: 'sign'
-      readonly id: PlanId
-      readonly input: import('./services.ts').SignInput
-    }
-  | { readonly kind: 'reject'; readonly id: PlanId; readonly reason: string }
+  | { readonly kind: 'sign' | 'reject'; readonly id: PlanId; readonly input: DecisionInput }
   | { readonly kind: 'apply'; readonly id: PlanId; readonly confirm: string }
   | { readonly kind: 'timer'; readonly timer: TimerName; readonly id: number; readonly ms: number }
   | { readonly kind: 'redraw' }

@@ -61,6 +61,7 @@ const styleTable: Readonly<Record<Style, Depths>> = {
   ok: fore('1', '32', 114, 0x7ee787),
   warn: fore('1', '33', 221, 0xf2cc60),
   bad: fore('1', '1;31', 210, 0xff7b72),
+  alert: ['1;7', '30;43', '1;38;5;16;48;5;221', `1;38;2;${rgb(0x1b1b1b)};48;2;${rgb(0xf2cc60)}`],
   permissions: fore('1', '1;31', 210, 0xff7b72),
   credentials: fore('1', '1;35', 176, 0xd2a8ff),
   'tool-access': fore('1', '33', 221, 0xf2cc60),

@@ -12,7 +12,7 @@ export interface ViewProps {
   /** Told where to paint the body past Ink; null while something covers it. Absent: Ink draws it. */
   readonly onSurface?: ((rect: Rect | null) => void) | undefined
   readonly onKeys: (keys: Keys) => void
-  readonly onPaste: () => void
+  readonly onPaste: (text: string) => void
   readonly onChoice: (value: string) => void
 }
 

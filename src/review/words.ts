@@ -1,7 +1,8 @@
 /** Small phrases the screens share. */
-import type { Author, PlanOrigin } from '../model/plan.ts'
+import type { Author, Plan, PlanOrigin } from '../model/plan.ts'
 import type { RiskClass } from '../model/risk.ts'
 import { riskClasses } from '../model/risk.ts'
+import { shortId } from '../model/short-id.ts'
 import type { Glyphs } from './glyphs.ts'
 import type { Line, Span, Style } from './line.ts'
 import { lineWidth, span, widthOf } from './line.ts'
@@ -29,6 +30,24 @@ export function originText(origin: PlanOrigin): string {
     case 'rollback':
       return origin.exact ? 'rollback, exact bytes' : 'rollback, own edits only'
   }
+}
+
+/** The command that makes a new plan of what this one wanted, as short as a notice needs it. */
+export function planAgainCommand({ origin }: Pick<Plan, 'origin'>): string {
+  switch (origin.kind) {
+    case 'migration':
+      return 'writ plan MIGRATION'
+    case 'proposal':
+      return 'writ propose TARGET --from FILE'
+    case 'rollback':
+      return `writ rollback ${shortId(origin.plan)}`
+  }
+}
+
+/** Returns a path below the user's home with `~` in its place. */
+export function withTilde(path: string, home: string): string {
+  if (home === '' || home === '/') return path
+  return path === home || path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path
 }
 
 export const statusStyles: Readonly<Record<PlanStatus, Style>> = {

@@ -21,7 +21,7 @@ function stateOf(columns: number, rows: number, ...events: readonly Event[]): St
   const first = start({
     size: { columns, rows },
     ascii: false,
-    isFirstRun: false,
+    home: '',
     plan: 'wp1',
   }).state
   return events.reduce((state, event) => reduce(state, event).state, first)
@@ -78,7 +78,7 @@ describe('the views', () => {
     [200, 50],
   ])('draw a frame of %ix%i row by row', (columns, rows) => {
     for (const events of [
-      [{ kind: 'queue-loaded', rows: queueRows(9) } as const, key('esc')],
+      [{ kind: 'queue-loaded', rows: queueRows(9), isSetUp: true } as const, key('esc')],
       [opened],
       [opened, key('2')],
       [opened, key('?')],
@@ -108,7 +108,7 @@ describe('the views', () => {
     expect(places.at(-1)).toEqual({ x: 0, y: 3, width: 100, height: 25 })
   })
 
-  test('report keys one by one and that something was pasted, but not what', async () => {
+  test('report keys one by one, and what was pasted as one piece', async () => {
     const onKeys = vi.fn()
     const onPaste = vi.fn()
     const { stdin } = mount(propsOf(stateOf(100, 30, opened), { onKeys, onPaste }))
@@ -121,7 +121,7 @@ describe('the views', () => {
       [{ names: ['j', 'j'], isBurst: true }],
       [{ names: ['down'], isBurst: false }],
     ])
-    expect(onPaste.mock.calls).toEqual([[]])
+    expect(onPaste.mock.calls).toEqual([['S q7xk2m\r']])
   })
 
   test('offer a choice whose first answer changes nothing', async () => {
@@ -133,7 +133,7 @@ describe('the views', () => {
     stdin.write('\r')
     await until(() => onChoice.mock.calls.length === 1)
     stdin.write('j')
-    await until(() => rowsOf(lastFrame()).join('\n').includes('> reject: not needed'))
+    await until(() => rowsOf(lastFrame()).join('\n').includes('> not needed'))
     stdin.write('\r')
     await until(() => onChoice.mock.calls.length === 2)
     expect(onChoice.mock.calls).toEqual([[''], ['not needed']])

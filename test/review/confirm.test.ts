@@ -6,12 +6,18 @@ import {
   confirmKey,
   confirmPaste,
   confirmQuiet,
+  longestReason,
   openConfirm,
   quietMs,
   repeatMs,
 } from '../../src/review/confirm.ts'
 
-const opened = openConfirm('sign', 'wp1-abc', 'q7xk2m', 7)
+const opened = openConfirm({
+  purpose: 'sign',
+  plan: 'wp1-abc',
+  challenge: 'q7xk2m',
+  timer: 7,
+})
 const ready = confirmQuiet(confirmChecked(opened), 7)
 
 function dialogOf(result: ConfirmOutcome): Confirm {
@@ -81,7 +87,7 @@ describe('the dialog before a decision', () => {
   })
 
   test('pasted text is refused, and locks', () => {
-    const result = confirmPaste(dialogOf(typed(ready, [...'q7xk2'])))
+    const result = confirmPaste(dialogOf(typed(ready, [...'q7xk2'])), 'm')
     expect(result).toMatchObject({ kind: 'rearm', confirm: { typed: '', phase: 'locked' } })
   })
 
@@ -118,8 +124,63 @@ describe('the dialog before a decision', () => {
     expect(result).toMatchObject({ kind: 'submit', confirm: { reason: 'o ' } })
   })
 
-  test('asks for the decision by name where there is no challenge', () => {
-    expect(openConfirm('apply', 'wp1-abc', '', 1).challenge).toBe('apply')
+  test.each(['sign', 'apply', 'reject'] as const)(
+    'asks for the word %s where there is no challenge',
+    purpose => {
+      const asked = openConfirm({ purpose, plan: 'wp1-abc', challenge: '', timer: 1 })
+      expect(asked.challenge).toBe(purpose)
+    },
+  )
+
+  describe('the field for the reason', () => {
+    const inReason = dialogOf(typed(ready, ['tab']))
+
+    test.each<[string, string, string, boolean]>([
+      ['a line', 'from a ticket', 'from a ticket', false],
+      ['a line with its end', 'one line\r\n', 'one line', false],
+      ['hidden characters, which are shown', 'a\u202eb', 'a\u202eb', false],
+      ['two lines', 'one\rtwo', '', true],
+      ['a tab', 'a\tb', '', true],
+      ['an escape code', '\x1b[2Ja', '', true],
+      ['a line separator', 'a\u2028b', '', true],
+      ['C1 controls', 'a\x9bb', '', true],
+      ['more than fits', 'x'.repeat(longestReason + 9), 'x'.repeat(longestReason), true],
+      ['whole characters only', '😀'.repeat(longestReason + 1), '😀'.repeat(longestReason), true],
+    ])('R15 takes pasted text as one line: %s', (_, text, reason, isWarned) => {
+      const result = confirmPaste(inReason, text)
+      expect(result.kind).toBe('stay')
+      expect(dialogOf(result)).toMatchObject({ reason, phase: 'ready', typed: '' })
+      expect(dialogOf(result).warning !== '').toBe(isWarned)
+    })
+
+    test('keys in one chunk and keys held down are text there', () => {
+      let confirm = inReason
+      for (const key of ['t', 'o', 'o', 'space', 'f', 'a', 's', 't', 'enter', 'esc', 'tab']) {
+        const result = confirmKey(confirm, { key, at: 50, isBurst: true })
+        expect(result.kind).toBe('stay')
+        confirm = dialogOf(result)
+      }
+      expect(confirm).toMatchObject({ reason: 'too fast', field: 'reason', phase: 'ready' })
+    })
+
+    test('R15 a challenge in the same chunk as a reason decides nothing', () => {
+      let confirm = inReason
+      for (const key of ['o', 'k', 'enter', ...'q7xk2m', 'enter']) {
+        const result = confirmKey(confirm, { key, at: 50, isBurst: true })
+        expect(result.kind).not.toBe('submit')
+        confirm = dialogOf(result)
+      }
+      expect(confirm.typed).toBe('')
+    })
+
+    test('a rejection is not submitted without a reason', () => {
+      const asked = openConfirm({ purpose: 'reject', plan: 'wp1-a', challenge: '', timer: 7 })
+      const open = confirmQuiet(confirmChecked(asked), 7)
+      const refused = typed(open, [...'reject', 'enter'])
+      expect(refused).toMatchObject({ kind: 'stay', confirm: { field: 'reason' } })
+      const given = typed(dialogOf(refused), ['n', 'o', 'enter', 'enter'])
+      expect(given).toMatchObject({ kind: 'submit', confirm: { reason: 'no' } })
+    })
   })
 
   test('takes a passphrase and never one that was pasted', () => {
@@ -127,7 +188,7 @@ describe('the dialog before a decision', () => {
     expect(typed(asked, ['enter']).kind).toBe('stay')
     const given = typed(asked, [...'s3cret', 'enter'])
     expect(given).toMatchObject({ kind: 'submit', confirm: { passphrase: 's3cret' } })
-    expect(dialogOf(confirmPaste(dialogOf(typed(asked, [...'s3c'])))).passphrase).toBe('')
+    expect(dialogOf(confirmPaste(dialogOf(typed(asked, [...'s3c'])), 'ret')).passphrase).toBe('')
     expect(askPassphrase(ready, 'k', true).warning).not.toBe('')
   })
 

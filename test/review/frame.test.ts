@@ -1,4 +1,5 @@
 /** Whole screens at many sizes: every row is there, as wide as it may be, and says what it must. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Frame } from '../../src/review/frame.ts'
 import { frameLines, frameOf } from '../../src/review/frame.ts'
@@ -20,6 +21,7 @@ import {
   reviewOf,
   sampleReview,
 } from './sample-plan.ts'
+import { receipt } from './services-double.ts'
 
 const sizes = [
   [60, 15],
@@ -44,10 +46,10 @@ function play(from: State, ...events: readonly Event[]): State {
 }
 
 function begin(columns: number, rows: number, ascii = false): State {
-  return start({ size: { columns, rows }, ascii, isFirstRun: true, plan: null }).state
+  return start({ size: { columns, rows }, ascii, home: '', plan: null }).state
 }
 
-const loaded: Event = { kind: 'queue-loaded', rows: queueRows(40) }
+const loaded: Event = { kind: 'queue-loaded', rows: queueRows(40), isSetUp: true }
 const opened: Event = { kind: 'review-loaded', input: sampleReview(), from: 'queue' }
 const seen: Event[] = [
   key('2'),
@@ -66,10 +68,35 @@ const facts = {
   problems: ['and another'],
 } as const
 
+const approved: Event = {
+  kind: 'review-loaded',
+  input: { ...sampleReview(), status: 'approved', approvals: { needed: 1, have: 1 } },
+  from: 'queue',
+}
+const unlock: readonly Event[] = [
+  {
+    kind: 'review-refreshed',
+    input: { ...sampleReview(), status: 'approved', approvals: { needed: 1, have: 1 } },
+  },
+  { kind: 'timer', timer: 'arm', id: 1, at: 5000 },
+]
+const typed: readonly Event[] = [...'q7xk2m', 'enter'].map((name, at) => ({
+  ...{ kind: 'key', key: name, at: 9000 + at * 300, isBurst: false },
+}))
+const steps: readonly Event[] = [
+  ...['load', 'lock', 'recover', 're-check', 'prove', 'verify', 'check', 're-check', 'backup'],
+  ...['rehearse', 'stage', 'consume', 'write', 'validate', 'receipt'],
+].flatMap(name =>
+  (['started', 'done'] as const).map(
+    (status): Event => ({ kind: 'apply-step', step: { name, status } }),
+  ),
+)
+const applied: Event = { kind: 'apply-result', result: { kind: 'applied', receipt } }
+
 const screens: Readonly<Record<string, readonly Event[]>> = {
   'the inbox while loading': [],
   'the inbox': [loaded],
-  'an empty inbox': [{ kind: 'queue-loaded', rows: [] }],
+  'an empty inbox': [{ kind: 'queue-loaded', rows: [], isSetUp: true }],
   'an inbox that cannot be read': [{ kind: 'failed', doing: 'load-queue', error: facts }],
   changes: [loaded, opened],
   'the diff': [loaded, opened, key('2')],
@@ -85,6 +112,10 @@ const screens: Readonly<Record<string, readonly Event[]>> = {
   help: [loaded, opened, key('2'), key('?')],
   backups: [loaded, key('b'), { kind: 'backups-loaded', rows: backupRows(20) }],
   'no backups': [loaded, key('b'), { kind: 'backups-loaded', rows: [] }],
+  'an inbox before writ init': [{ kind: 'queue-loaded', rows: [], isSetUp: false }],
+  'the reject dialog': [loaded, opened, key('x'), { kind: 'choice', value: '…', at: 900 }],
+  'an apply': [loaded, approved, key('A'), ...unlock, ...typed, ...steps.slice(0, 5)],
+  'an apply that is done': [loaded, approved, key('A'), ...unlock, ...typed, ...steps, applied],
   'an error': [loaded, opened, { kind: 'failed', doing: 'reject', error: facts }],
 }
 
@@ -278,7 +309,7 @@ describe('a frame', () => {
     const error = { ...facts, detail: hostile, hint: hostile, path: hostile, problems: [hostile] }
     const open: Event = { kind: 'review-loaded', input, from: 'queue' }
     const plays: readonly (readonly Event[])[] = [
-      [{ kind: 'queue-loaded', rows: row }],
+      [{ kind: 'queue-loaded', rows: row, isSetUp: true }],
       ...['1', '2', '3', '4', '5', '6'].map(tab => [open, key(tab)]),
       [open, key('2'), key('/'), key(hostile)],
       [open, key('2'), { kind: 'shown' }, key('S')],
@@ -354,5 +385,222 @@ describe('scrolling', () => {
     expect(rows(480)[19]).toBe(true)
     expect(rows(240)).toContain(true)
     expect(Array.from({ length: 20 }, (_, row) => isThumb(row, 0, 20, 20))).not.toContain(true)
+  })
+})
+
+/** What the frame says, row by row. */
+function rowsOf(state: State): string[] {
+  return frameLines(frameOf(state)).map(line =>
+    plainOf(toWidth(line, state.size.columns)).trimEnd(),
+  )
+}
+
+const risks = ['permissions', 'credentials', 'tool-access', 'boot-path', 'cosmetic'] as const
+
+describe('what has no room', () => {
+  const counts = fc.array(fc.constantFrom(0, 1, 2, 12), { minLength: 5, maxLength: 5 })
+  const widths = fc.integer({ min: 60, max: 200 })
+
+  /** Takes whole counts out of a text; what stays is not one. */
+  function withoutCounts(text: string): string {
+    return text.replaceAll(/[▲◆●■·] \d+ [a-z-]+(?= |$)|\+\d+ more(?= |$)|no findings/g, '').trim()
+  }
+
+  test('is left out of the header item by item', () => {
+    const property = fc.property(counts, widths, (many, columns) => {
+      const findings = risks.flatMap((risk, at) =>
+        Array.from({ length: many[at] ?? 0 }, () => ({
+          ...{ code: 'X1', risk, change: 0, path: [], direction: 'changed' as const, message: '' },
+        })),
+      )
+      const input = reviewOf(planOf({ changes: [changeOf()], findings }))
+      const open: Event = { kind: 'review-loaded', input, from: 'queue' }
+      const row = rowsOf(play(begin(columns, 24), open))[1] ?? ''
+      expect(row).toMatch(/ {2}approvals 0\/1/)
+      expect(withoutCounts(row.replace(/approvals.*$/, ''))).toBe('')
+    })
+    fc.assert(property)
+  })
+
+  test('is left out of the preview item by item', () => {
+    const property = fc.property(counts, fc.integer({ min: 120, max: 200 }), (many, columns) => {
+      const findings = Object.fromEntries(risks.map((risk, at) => [risk, many[at] ?? 0]))
+      const rows = queueRows(1).map(row => ({ ...row, findings }))
+      const state = play(begin(columns, 40), { kind: 'queue-loaded', rows, isSetUp: true })
+      const row = rowsOf(state).find(text => /│ +([▲◆●■·] \d|\+|no find)/.test(text)) ?? ''
+      expect(withoutCounts(row.replace(/^.*│/, ''))).toBe('')
+    })
+    fc.assert(property)
+  })
+
+  test('of a file name goes to a row of its own', () => {
+    const property = fc.property(fc.integer({ min: 1, max: 90 }), widths, (length, columns) => {
+      const target = `~/${'n'.repeat(length)}`
+      const input = reviewOf(planOf({ changes: [changeOf({ target })] }))
+      const rows = rowsOf(
+        play(begin(columns, 30), { kind: 'review-loaded', input, from: 'queue' }),
+      ).slice(3)
+      expect(rows.join('').replaceAll(/[\s┃│]/g, '')).toContain(target)
+      expect(rows.some(row => /(^|\s)\s+update · toml · codex · 0 keys/.test(row))).toBe(true)
+    })
+    fc.assert(property)
+  })
+})
+
+describe('the key line and the notice', () => {
+  const keysOf = (state: State): string => plainOf(frameOf(state).footer.at(-1) ?? [])
+  const noticeOf = (state: State): Line => frameOf(state).footer[0] ?? []
+
+  test.each([
+    ['an empty inbox', 'Enter', false],
+    ['an inbox before writ init', 'Enter', false],
+    ['no backups', 'Enter', false],
+    ['the inbox', 'Enter review', true],
+    ['backups', 'Enter preview', true],
+    ['changes', 'Enter diff', true],
+    ['the choice to reject', '1-7 choose at once', true],
+    ['changes', 'search', false],
+    ['the diff', 'u unseen', true],
+  ])('in %s: %s is %s', (name, hint, isThere) => {
+    expect(keysOf(play(begin(200, 40), ...(screens[name] ?? []))).includes(hint)).toBe(isThere)
+  })
+
+  test.each(['applied', 'rejected', 'failed'] as const)(
+    'offer no decision on a plan that is %s, and count nothing as unseen',
+    status => {
+      const input = { ...sampleReview(), status }
+      for (const tab of ['1', '2', '4']) {
+        const open: Event = { kind: 'review-loaded', input, from: 'queue' }
+        const state = play(begin(200, 40), open, key(tab))
+        expect(keysOf(state)).not.toMatch(/ (x reject|u unseen|S sign|A apply) /)
+        expect(rowsOf(state)[1]).not.toContain('seen')
+      }
+    },
+  )
+
+  test('R19 of a stale plan name the way on and how to look again', () => {
+    const origin = {
+      kind: 'rollback',
+      plan: 'wp1-abcdefgh2345',
+      receipt: 'r',
+      exact: false,
+    } as const
+    for (const [plan, command] of [
+      [sampleReview().plan, 'writ plan MIGRATION'],
+      [{ ...sampleReview().plan, origin }, 'writ rollback wp1-abcdefgh'],
+    ] as const) {
+      const input = { ...sampleReview(), plan, status: 'stale' as const }
+      const state = play(begin(80, 24), { kind: 'review-loaded', input, from: 'queue' })
+      expect(rowsOf(state).at(-2)).toContain(command)
+      expect(rowsOf(state).at(-2)).toContain('r reads again')
+      expect(keysOf(state)).toContain('r reload')
+    }
+  })
+
+  test.each(['S', 'A'])('%s that may do nothing is answered louder than before', name => {
+    const before = play(begin(80, 24), loaded, opened)
+    const after = play(before, key(name))
+    expect(noticeOf(after).map(({ style }) => style)).toContain('alert')
+    expect(noticeOf(before).map(({ style }) => style)).not.toContain('alert')
+    expect(plainOf(noticeOf(after))).not.toBe(plainOf(noticeOf(before)))
+  })
+
+  test('the first thing named before writ init is writ init', () => {
+    for (const [columns, rows] of sizes.slice(0, 5)) {
+      const state = play(begin(columns, rows), ...(screens['an inbox before writ init'] ?? []))
+      const text = rowsOf(state).join('\n')
+      expect(/writ (init|plan|propose)/.exec(text)?.[0]).toBe('writ init')
+      expect(plainOf(noticeOf(state))).toContain('writ init')
+    }
+  })
+})
+
+describe('the screen of an apply', () => {
+  const rows = rowsOf(play(begin(100, 60), ...(screens['an apply that is done'] ?? [])))
+
+  test('R25 lists every check with its sign, its detail, and why it was not run', () => {
+    expect(rows.filter(row => / {3}[✓–✗] +(parse|consumer-live) /.test(row))).toEqual([
+      expect.stringMatching(/✓ {2}parse {10}TOML 1\.1$/),
+      expect.stringMatching(/– {2}consumer-live {2}not run: codex is not installed$/),
+    ])
+  })
+
+  test('says each step in words, none twice, all in one column', () => {
+    const from = rows.findIndex(row => row.includes('Step by step'))
+    const said = rows.slice(from + 1, from + 16).map(row => /^ {3}✓ {2}(\S.*)$/.exec(row)?.[1])
+    expect(said).not.toContain(undefined)
+    expect(new Set(said).size).toBe(15)
+    expect(rows.join('\n')).not.toMatch(/re-check|rehearse /)
+  })
+})
+
+describe('paths below the home', () => {
+  const home = '/home/ana'
+  const full = `${home}/.codex/config.toml`
+  const at = start({ size: { columns: 200, rows: 40 }, ascii: false, home, plan: null }).state
+
+  test.each([
+    ['the inbox', [{ kind: 'queue-loaded', rows: queueRows(1), isSetUp: true }]],
+    ['the title', [open()]],
+    ['the diff', [open(), key('2')]],
+    ['backups', [key('b'), { kind: 'backups-loaded', rows: backupRows(1) }]],
+  ] as const)('are short in %s', (_, events) => {
+    const text = rowsOf(play(at, ...events)).join('\n')
+    expect(text).toContain('~/.codex/config.toml')
+    expect(text).not.toContain(full)
+  })
+
+  test.each([
+    ['the sign dialog', [open(), ...seen, key('S')]],
+    ['the reject dialog', [open(), key('x'), { kind: 'choice', value: 'wrong file', at: 900 }]],
+    [
+      'the choice to restore',
+      [
+        key('b'),
+        { kind: 'backups-loaded', rows: backupRows(1).map(row => ({ ...row, target: full })) },
+        key('enter'),
+      ],
+    ],
+  ] as const)('are whole in %s', (_, events) => {
+    expect(rowsOf(play(at, ...events)).join('\n')).toContain(full)
+  })
+
+  function open(): Event {
+    const review = sampleReview()
+    const changes = review.plan.changes.map(change => ({ ...change, target: full }))
+    return {
+      kind: 'review-loaded',
+      input: { ...review, plan: { ...review.plan, changes } },
+      from: 'queue',
+    }
+  }
+})
+
+describe('pages longer than the screen', () => {
+  test.each([
+    ['help', 80, 24],
+    ['an apply that is done', 80, 24],
+  ])('%s say so', (name, columns, rows) => {
+    const state = play(begin(columns, rows), ...(screens[name] ?? []))
+    expect(rowsOf(state)[0]).toMatch(/1-21 of \d+: Down scrolls/)
+    expect(rowsOf(play(begin(200, 60), ...(screens[name] ?? [])))[0]).not.toContain('scrolls')
+  })
+
+  test('the way back explains both commands, and breaks paths at a slash', () => {
+    const command = `writ rollback --latest /home/ana/${'a-long-directory/'.repeat(9)}config.toml`
+    const review = sampleReview()
+    const input = {
+      ...review,
+      restoreHint: 'writ rollback wp1-abc',
+      plan: { ...review.plan, rollback: { ...review.plan.rollback, command } },
+    }
+    const state = play(begin(80, 40), { kind: 'review-loaded', input, from: 'queue' }, key('5'))
+    const rows = rowsOf(state).map(row => row.replace(/[┃│]$/, '').trim())
+    const first = rows.findIndex(row => row.includes('$ writ rollback wp1-abc'))
+    const second = rows.findIndex(row => row.includes('$ writ rollback --latest'))
+    expect(rows[first + 1]).toMatch(/^takes back/)
+    const end = rows.findIndex(row => row.endsWith('config.toml') && !row.includes('writ  '))
+    expect(rows[end + 1]).toMatch(/^takes back/)
+    for (const row of rows.slice(second + 1, end)) expect(row).toMatch(/\/$/)
   })
 })

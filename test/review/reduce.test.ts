@@ -1,8 +1,10 @@
 /** The interface as tables of events: what the state is after them, and what they ask for. */
 import { describe, expect, test } from 'vitest'
 import { quietMs } from '../../src/review/confirm.ts'
+import { ownReason } from '../../src/review/decisions.ts'
 import { reduce, start } from '../../src/review/reduce.ts'
 import { readMs } from '../../src/review/reduce-choice.ts'
+import { diffWindow } from '../../src/review/review-window.ts'
 import type { ErrorFacts } from '../../src/review/services.ts'
 import type { Effect, Event, State } from '../../src/review/state.ts'
 import {
@@ -17,7 +19,7 @@ import {
 } from './sample-plan.ts'
 
 const size = { columns: 80, rows: 24 }
-const begun = start({ size, ascii: false, isFirstRun: false, plan: null }).state
+const begun = start({ size, ascii: false, home: '', plan: null }).state
 const error: ErrorFacts = {
   code: 'IO_FAILED',
   summary: 'the operating system refused a file operation',
@@ -48,7 +50,7 @@ function play(from: State, ...events: readonly Event[]): Played {
   return { state, effects }
 }
 
-const inbox = play(begun, { kind: 'queue-loaded', rows: queueRows(9) }).state
+const inbox = play(begun, { kind: 'queue-loaded', rows: queueRows(9), isSetUp: true }).state
 const input = sampleReview()
 const review = play(inbox, key('enter'), { kind: 'review-loaded', input, from: 'queue' }).state
 /** The sample needs one look at each hunk, the second with long lines wrapped. */
@@ -64,10 +66,10 @@ function kinds(effects: readonly Effect[]): string[] {
 
 describe('the inbox', () => {
   test('loads at the start, and the plan that was asked for as well', () => {
-    expect(kinds(start({ size, ascii: false, isFirstRun: false, plan: null }).effects)).toEqual([
+    expect(kinds(start({ size, ascii: false, home: '', plan: null }).effects)).toEqual([
       'load-queue',
     ])
-    expect(start({ size, ascii: false, isFirstRun: false, plan: 'wp1-a' }).effects).toEqual([
+    expect(start({ size, ascii: false, home: '', plan: 'wp1-a' }).effects).toEqual([
       { kind: 'load-queue' },
       { kind: 'load-review', id: 'wp1-a' },
     ])
@@ -89,7 +91,11 @@ describe('the inbox', () => {
   test('keeps the cursor on its plan when the list is read again', () => {
     const at = play(inbox, ...keys('j', 'j')).state
     const rows = queueRows(9)
-    const moved = play(at, { kind: 'queue-loaded', rows: [...rows.slice(5), ...rows.slice(0, 5)] })
+    const moved = play(at, {
+      kind: 'queue-loaded',
+      rows: [...rows.slice(5), ...rows.slice(0, 5)],
+      isSetUp: true,
+    })
     expect(moved.state.queue.rows?.[moved.state.queue.scroll.cursor]?.id).toBe(rows[2]?.id)
   })
 
@@ -106,7 +112,7 @@ describe('the inbox', () => {
   })
 
   test('does nothing on Enter where there is no plan', () => {
-    const empty = play(begun, { kind: 'queue-loaded', rows: [] }).state
+    const empty = play(begun, { kind: 'queue-loaded', rows: [], isSetUp: true }).state
     expect(play(empty, key('enter')).effects).toEqual([])
   })
 
@@ -114,7 +120,11 @@ describe('the inbox', () => {
     const failed = play(begun, { kind: 'failed', doing: 'load-queue', error }).state
     expect(failed.overlay).toBeNull()
     expect(failed.queue.error).toBe(error)
-    const again = play(failed, key('r'), { kind: 'queue-loaded', rows: queueRows(1) }).state
+    const again = play(failed, key('r'), {
+      kind: 'queue-loaded',
+      rows: queueRows(1),
+      isSetUp: true,
+    }).state
     expect(again.queue.error).toBeNull()
   })
 })
@@ -189,7 +199,10 @@ describe('the review', () => {
   test('R15 does not offer to sign before everything grave was on screen', () => {
     const early = play(review, key('S'))
     expect(early.state.overlay).toBeNull()
-    expect(early.state.notice?.kind).toBe('warn')
+    expect(early.state.notice).toMatchObject({
+      kind: 'stop',
+      text: expect.stringContaining('not been on screen yet: press u'),
+    })
     expect(early.effects).toEqual([])
     expect(seen.review?.count).toMatchObject({ seen: 2, missing: 0 })
     expect(play(seen, key('S')).state.overlay?.kind).toBe('confirm')
@@ -270,10 +283,15 @@ function unlocked(from: State, name: 'S' | 'A', status: 'new' | 'approved'): Sta
   const timer = opened.effects.find(effect => effect.kind === 'timer')
   if (timer?.kind !== 'timer') throw new Error('no timer')
   expect(timer.ms).toBe(quietMs)
+  return unlock(opened.state, status)
+}
+
+/** Lets an open dialog unlock: the plan is read again, and no key comes for a while. */
+function unlock(opened: State, status: 'new' | 'approved'): State {
   return play(
-    opened.state,
+    opened,
     { kind: 'review-refreshed', input: { ...input, status } },
-    { kind: 'timer', timer: 'arm', id: timer.id, at: 9000 },
+    { kind: 'timer', timer: 'arm', id: opened.nextTimer - 1, at: 9000 },
   ).state
 }
 
@@ -326,7 +344,7 @@ describe('signing', () => {
 
   test('pasted text never signs and locks again', () => {
     const ready = unlocked(seen, 'S', 'new')
-    const pasted = play(ready, ...keys(...'q7xk2m'), { kind: 'paste', at: 1 })
+    const pasted = play(ready, ...keys(...'q7xk2m'), { kind: 'paste', text: 'q7xk2m', at: 1 })
     expect(kinds(pasted.effects)).toEqual(['timer'])
     expect(kinds(play(pasted.state, key('enter')).effects)).toEqual(['timer'])
   })
@@ -437,12 +455,63 @@ describe('choices', () => {
 
   test('rejects with its reason, once', () => {
     const chosen = play(asked, { kind: 'choice', value: 'wrong values', at: 2000 })
-    expect(chosen.effects).toEqual([{ kind: 'reject', id: input.id, reason: 'wrong values' }])
-    expect(play(chosen.state, { kind: 'choice', value: 'wrong values', at: 3000 }).effects).toEqual(
-      [],
+    expect(kinds(chosen.effects)).toEqual(['refresh-review', 'timer'])
+    const sent = play(unlock(chosen.state, 'new'), ...keys(...'reject', 'enter'))
+    expect(sent.effects).toEqual([
+      {
+        kind: 'reject',
+        id: input.id,
+        input: {
+          view: expect.objectContaining({ surface: 'tui', hunksShown: 0, hunksTotal: 2 }),
+          reason: 'wrong values',
+          confirm: 'reject',
+        },
+      },
+    ])
+    expect(play(sent.state, ...keys('enter', 'enter')).effects).toEqual([])
+    const done = play(sent.state, { kind: 'reject-result', result: { kind: 'rejected' } }).state
+    expect(done).toMatchObject({ screen: 'queue', overlay: null, review: null })
+  })
+
+  test('R15 records with a rejection what this session has shown', () => {
+    const chosen = play(play(seen, key('x', 1000)).state, {
+      kind: 'choice',
+      value: 'wrong file',
+      at: 2000,
+    })
+    const { effects } = play(unlock(chosen.state, 'new'), ...keys(...'reject', 'enter'))
+    expect(effects).toMatchObject([
+      { kind: 'reject', input: { view: { hunksShown: 2, hunksTotal: 2 } } },
+    ])
+    const signed = play(unlocked(seen, 'S', 'new'), ...keys(...'q7xk2m', 'enter')).effects[0]
+    const rejected = effects[0]
+    if (signed?.kind !== 'sign' || rejected?.kind !== 'reject') throw new Error('no decisions')
+    expect(rejected.input.view).toEqual(signed.input.view)
+  })
+
+  test.each([...'123456789', 'enter', 'x'])('%s pressed again rejects nothing', name => {
+    const { effects, state } = play(asked, ...keys(name, name, name))
+    expect(kinds(effects)).not.toContain('reject')
+    const chosen = play(state, { kind: 'choice', value: 'not needed', at: 20_000 }).state
+    expect(kinds(play(unlock(chosen, 'new'), ...keys(name, name)).effects)).not.toContain('reject')
+  })
+
+  test('asks for a reason in own words before the word', () => {
+    const own = play(asked, { kind: 'choice', value: ownReason, at: 2000 }).state
+    const { effects } = play(
+      unlock(own, 'new'),
+      ...keys(...'not', 'space', ...'now', 'enter', ...'reject', 'enter'),
     )
-    const done = play(chosen.state, { kind: 'rejected' }).state
-    expect(done.screen).toBe('queue')
+    expect(effects).toMatchObject([{ kind: 'reject', input: { reason: 'not now' } }])
+  })
+
+  test('asks for a passphrase to reject as well', () => {
+    const chosen = play(asked, { kind: 'choice', value: 'wrong file', at: 2000 }).state
+    const sent = play(unlock(chosen, 'new'), ...keys(...'reject', 'enter')).state
+    const needs = { kind: 'needs-passphrase', key: '~/.ssh/id', wrong: false } as const
+    const waiting = play(sent, { kind: 'reject-result', result: needs }).state
+    const { effects } = play(waiting, ...keys(...'hunter2', 'enter'))
+    expect(effects).toMatchObject([{ kind: 'reject', input: { passphrase: 'hunter2' } }])
   })
 
   test('keeps the plan on the first answer and on Esc', () => {
@@ -514,5 +583,125 @@ describe('everything else', () => {
     expect(play(small, key('S')).state.overlay).toBeNull()
     expect(play(small, shown).state.review?.seen).toBe(seen.review?.seen)
     expect(play(small, key('q')).effects).toEqual([{ kind: 'quit', code: 0 }])
+  })
+})
+
+describe('A', () => {
+  const approvals = { needed: 1, have: 1 }
+  const rows = queueRows(9).map((row, at) => ({
+    ...row,
+    status: at === 0 ? ('approved' as const) : ('new' as const),
+  }))
+  const list = play(begun, { kind: 'queue-loaded', rows, isSetUp: true }).state
+
+  test('in the inbox opens the dialog of the approved plan under the cursor', () => {
+    const asked = play(list, key('A'))
+    expect(asked.effects).toEqual([{ kind: 'load-review', id: input.id }])
+    const { state } = play(asked.state, {
+      kind: 'review-loaded',
+      input: { ...input, status: 'approved', approvals },
+      from: 'queue',
+    })
+    expect(state.overlay).toMatchObject({ kind: 'confirm', confirm: { purpose: 'apply' } })
+  })
+
+  test('in the inbox says so where the plan is not approved', () => {
+    const { state, effects } = play(list, ...keys('j', 'A'))
+    expect(effects).toEqual([])
+    expect(state.notice?.kind).toBe('stop')
+  })
+
+  test('on a plan that is no longer approved once it is read opens no dialog', () => {
+    const { state } = play(list, key('A'), { kind: 'review-loaded', input, from: 'queue' })
+    expect(state).toMatchObject({ overlay: null, screen: 'review', notice: { kind: 'stop' } })
+  })
+
+  test('on the news that a plan is signed opens its apply dialog', () => {
+    const sent = play(unlocked(seen, 'S', 'new'), ...keys(...'q7xk2m', 'enter')).state
+    const signed = play(sent, {
+      kind: 'sign-result',
+      at: 1,
+      result: {
+        ...{ kind: 'signed', approval: 'wa1-x', path: '/x', verify: '', approvals },
+        status: 'approved',
+      },
+    }).state
+    const { state, effects } = play(signed, key('A'))
+    expect(state.overlay).toMatchObject({ kind: 'confirm', confirm: { purpose: 'apply' } })
+    expect(kinds(effects)).toEqual(['refresh-review', 'timer'])
+  })
+})
+
+describe('before writ init', () => {
+  test('the strip shows until the first key, and not again', () => {
+    const first = play(begun, { kind: 'queue-loaded', rows: [], isSetUp: false }).state
+    expect(first).toMatchObject({ isFirstRun: true, queue: { isSetUp: false } })
+    const again = play(first, key('j'), { kind: 'queue-loaded', rows: [], isSetUp: false }).state
+    expect(again).toMatchObject({ isFirstRun: false, queue: { isSetUp: false } })
+    expect(play(begun, { kind: 'queue-loaded', rows: [], isSetUp: true }).state.isFirstRun).toBe(
+      false,
+    )
+  })
+})
+
+describe('what may not be decided', () => {
+  const noOp = reviewOf(planOf({ changes: [changeOf({ action: 'no-op' })] }))
+  const record = reviewOf(
+    planOf({
+      origin: { kind: 'rollback', plan: 'wp1-x', receipt: 'wr1-x', exact: false },
+      changes: [changeOf({ action: 'no-op' })],
+    }),
+  )
+  test.each([
+    ['an applied plan', { ...input, status: 'applied' } as const, []],
+    ['a rejected plan', { ...input, status: 'rejected' } as const, []],
+    ['a failed plan', { ...input, status: 'failed' } as const, []],
+    ['a stale plan', { ...input, status: 'stale' } as const, ['x']],
+    ['an expired plan', { ...input, status: 'expired' } as const, ['x']],
+    ['a plan that changes nothing', noOp, ['A']],
+    ['the record of a restore', record, ['S', 'x']],
+  ])('R18 %s', (_, loaded, offered) => {
+    const open = play(inbox, key('enter'), { kind: 'review-loaded', input: loaded, from: 'queue' })
+    const works = ['S', 'A', 'x'].filter(name => play(open.state, key(name)).state.overlay !== null)
+    expect(works).toEqual(offered)
+  })
+})
+
+describe('searching', () => {
+  test.each([
+    [['enter'], '1/'],
+    [['enter', 'n'], '2/'],
+    [['enter', 'n', 'N'], '1/'],
+    [['enter', 'N'], null],
+  ])('after %j says which match of how many', (names, start) => {
+    const typed = play(review, ...keys('2', '/', ...'model')).state
+    const { state } = play(typed, ...keys(...names))
+    const [, at = '', count = ''] = /(\d+)\/(\d+)/.exec(state.notice?.text ?? '') ?? []
+    expect(Number(count)).toBeGreaterThan(1)
+    expect(`${at}/`).toBe(start ?? `${count}/`)
+  })
+
+  test.each(['1', '3', '4', '5', '6'])('/ on tab %s says where it works', tab => {
+    const { state } = play(review, ...keys(tab, '/'))
+    expect(state.search).toBeNull()
+    expect(state.notice?.kind).toBe('stop')
+  })
+})
+
+describe('going to what is unseen', () => {
+  test.each([
+    [80, 24],
+    [100, 30],
+    [200, 50],
+  ])('leaves no empty foot at %ix%i', (columns, rows) => {
+    let state = play(review, { kind: 'resize', size: { columns, rows } }).state
+    for (let at = 0; at < 6 && (state.review?.count.missing ?? 0) > 0; at++) {
+      state = play(state, key('u'), shown).state
+      const window = diffWindow(state)
+      const count = state.review?.model.count ?? 0
+      const isWhole = count <= (window?.lines.length ?? 0)
+      expect(isWhole || window?.lines.at(-1)?.length !== 0).toBe(true)
+    }
+    expect(state.review?.count.missing).toBe(0)
   })
 })

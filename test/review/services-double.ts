@@ -3,16 +3,19 @@ import { WritError } from '../../src/model/errors.ts'
 import type { Receipt } from '../../src/model/records.ts'
 import type {
   BackupRow,
+  DecisionInput,
   QueueRow,
   ReviewInput,
-  SignInput,
   TuiServices,
 } from '../../src/review/services.ts'
 import { backupRows, queueRows, sampleReview } from './sample-plan.ts'
 
 export interface ServicesDouble extends TuiServices {
   readonly calls: string[]
-  readonly signed: SignInput[]
+  readonly signed: DecisionInput[]
+  readonly rejected: DecisionInput[]
+  /** The files that are watched. */
+  readonly followed: string[]
   readonly reviewId: string
   /** Makes the plan on disk stale. */
   makeStale(): void
@@ -27,6 +30,8 @@ export interface DoubleOptions {
   /** The key needs this passphrase. */
   readonly passphrase?: string
   readonly failsApply?: boolean
+  /** False as before `writ init`. */
+  readonly isSetUp?: boolean
   /** Time between the steps of an apply. */
   readonly stepMs?: number
 }
@@ -36,11 +41,15 @@ export function servicesDouble(options: DoubleOptions = {}): ServicesDouble {
   const { id } = review
   const rows = options.rows ?? queueRows(9).map((row, at) => (at === 0 ? { ...row, id } : row))
   const calls: string[] = []
-  const signed: SignInput[] = []
+  const signed: DecisionInput[] = []
+  const rejected: DecisionInput[] = []
+  const followed: string[] = []
   let onChange = (): void => {}
   return {
     calls,
     signed,
+    rejected,
+    followed,
     reviewId: id,
     makeStale() {
       review = { ...review, status: 'stale' }
@@ -48,7 +57,10 @@ export function servicesDouble(options: DoubleOptions = {}): ServicesDouble {
     change: () => onChange(),
     async loadQueue() {
       calls.push('loadQueue')
-      return rows.map(row => (row.id === review.id ? { ...row, status: review.status } : row))
+      return {
+        rows: rows.map(row => (row.id === review.id ? { ...row, status: review.status } : row)),
+        isSetUp: options.isSetUp ?? true,
+      }
     },
     async loadReview(id) {
       calls.push(`loadReview ${id === review.id ? 'known' : id}`)
@@ -78,9 +90,11 @@ export function servicesDouble(options: DoubleOptions = {}): ServicesDouble {
         status: 'approved',
       }
     },
-    async reject(_id, reason) {
-      calls.push(`reject ${reason}`)
+    async reject(_id, input) {
+      calls.push(`reject ${input.reason}`)
+      rejected.push(input)
       review = { ...review, status: 'rejected' }
+      return { kind: 'rejected' }
     },
     async apply(id, confirm, onStep) {
       calls.push(`apply ${confirm}`)
@@ -133,14 +147,19 @@ export function servicesDouble(options: DoubleOptions = {}): ServicesDouble {
     },
     watch(callback) {
       onChange = callback
-      return () => {
-        onChange = () => {}
+      return {
+        follow(paths) {
+          followed.splice(0, followed.length, ...paths)
+        },
+        stop() {
+          onChange = () => {}
+        },
       }
     },
   }
 }
 
-const receipt: Receipt = {
+export const receipt: Receipt = {
   schema: 'writ/receipt/v1',
   id: 'wr1-7c1f',
   event: 'runtime_config_migrated',
@@ -150,6 +169,7 @@ const receipt: Receipt = {
   targets: [],
   validation: 'passed',
   checks: [
+    { name: 'parse', status: 'passed', target: '~/.codex/config.toml', detail: 'TOML 1.1' },
     {
       name: 'consumer-live',
       status: 'not-run',

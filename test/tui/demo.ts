@@ -17,6 +17,5 @@ process.exitCode = await startTui(
     planId: process.argv[2],
     stdin: process.stdin,
     stdout: process.stdout,
-    isFirstRun: process.env['DEMO_FIRST'] === '1',
   },
 )

@@ -1,6 +1,7 @@
 /** The operator's whole way through the built program, on a real terminal. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { errorKinds } from '../../src/model/error-kinds.ts'
 import { demoMigration, makeSandbox, type Sandbox, writBin } from '../helpers/sandbox.ts'
 import { type PtyProgram, startPty } from './pty.ts'
 
@@ -13,13 +14,13 @@ beforeEach(() => {
 afterEach(() => box.dispose())
 
 /** Starts `writ` below a shell that says how it ended and what the terminal is like after. */
-function open(size: { columns: number; rows: number }, args = ''): PtyProgram {
+function open(size: { columns: number; rows: number }, args = '', sandbox = box): PtyProgram {
   const program = `'${process.execPath}' '${writBin}' ${args}`
   const after = 'echo "ended $?"; stty -a | grep -o -- "-\\?icanon\\|-\\?echo\\b" | tr "\\n" " "'
   return startPty('/bin/sh', ['-c', `${program}; ${after}`], {
     ...size,
-    env: box.env,
-    cwd: box.home,
+    env: sandbox.env,
+    cwd: sandbox.home,
     limitMs: 20_000,
   })
 }
@@ -74,10 +75,9 @@ describe('the operator', { timeout: 60_000 }, () => {
     await program.waitForText('default_permissions')
 
     await sign(program, id)
-    program.type('\x1b')
-    await program.waitForText('approvals 1/1')
     expect(box.read(config)).toBe(before)
 
+    // Straight from the news that it is signed.
     program.type('A')
     await program.waitForText('Apply this plan')
     await confirm(program, id)
@@ -122,9 +122,9 @@ describe('the operator', { timeout: 60_000 }, () => {
     const id = box.run(['plan', demoMigration, '--json']).text('plan')
     const program = open({ columns: 100, rows: 30 }, `review ${id.slice(0, 12)}`)
     await program.waitForText('[1 Changes]')
+    // The target is watched: no key is needed for the screen to follow.
     box.write(config, `${box.read(config)}# edited meanwhile\n`)
-    program.type('r')
-    await program.waitFor(text => /stale/i.test(text), 'the word stale')
+    await program.waitForText('the plan is stale, plan again: writ plan MIGRATION')
     await pressUntil(program, 'u', 'seen 1/1')
     program.type('S')
     program.type('?')
@@ -155,6 +155,97 @@ describe('the operator', { timeout: 60_000 }, () => {
       expect(program.output()).not.toContain(secret.slice(at, at + 6))
     }
     expect(readFileSync(`${box.state}/plans/${id}/plan.json`, 'utf8')).not.toContain(secret)
+  })
+
+  test('R19 follows a target that is replaced by another file, and one that comes back', async () => {
+    const id = box.run(['plan', demoMigration, '--json']).text('plan')
+    const planned = box.read(config)
+    const program = open({ columns: 100, rows: 30 }, `review ${id.slice(0, 12)}`)
+    await program.waitForText('[1 Changes]')
+    renameSync(box.write(`${config}.new`, 'model = "other"\n'), box.file(config))
+    await program.waitForText('the plan is stale')
+    renameSync(box.write(`${config}.new`, planned), box.file(config))
+    await program.waitFor(text => !text.includes('the plan is stale'), 'the plan in force')
+    program.type('q')
+    await expectGivenBack(program, 0)
+  })
+
+  test('R15 rejects with a typed reason and the word, and records what was really shown', async () => {
+    const id = box.run(['plan', demoMigration, '--json']).text('plan')
+    const program = open({ columns: 100, rows: 30 }, `review ${id.slice(0, 12)}`)
+    await program.waitForText('[1 Changes]')
+    program.type('x')
+    await program.waitForText('Why reject the plan?')
+    await pressUntil(program, '7', 'Reject this plan')
+    await program.waitForText('Type or paste a reason')
+    program.type('\x1b[200~not what we agreed on\x1b[201~')
+    await program.waitForText('not what we agreed on')
+    program.type('\r')
+    await program.waitForText('type  reject')
+    await program.typeVisibly('reject')
+    program.type('\r')
+    await program.waitForText('the plan is rejected')
+    program.type('q')
+    await expectGivenBack(program, 0)
+    const statements = box.run(['show', id, '--statement', '--json'])
+    expect(JSON.parse(statements.stdout)).toMatchObject([
+      {
+        statement: {
+          predicate: {
+            decision: 'reject',
+            reason: 'not what we agreed on',
+            view: { surface: 'tui', hunksShown: 0, hunksTotal: 1 },
+          },
+        },
+      },
+    ])
+  })
+
+  test.each([
+    ['S', 'Sign this plan'],
+    ['x', 'Reject this plan'],
+  ])(
+    'R35 without a key %s ends in the sentence of the refusal and names writ init',
+    async (key, title) => {
+      const bare = makeSandbox({ init: false })
+      try {
+        rmSync(bare.file('.ssh'), { recursive: true })
+        const id = bare.run(['plan', demoMigration, '--json']).text('plan')
+        const program = open({ columns: 100, rows: 30 }, `review ${id.slice(0, 12)}`, bare)
+        await program.waitForText('[1 Changes]')
+        await pressUntil(program, 'u', 'seen 1/1')
+        program.type(key)
+        if (key === 'x') await pressUntil(program, '2', title)
+        await program.waitForText(title)
+        const word = key === 'x' ? 'reject' : id.slice(4, 10)
+        await program.waitForText(`type  ${word}`)
+        await program.typeVisibly(word)
+        program.type('\r')
+        await program.waitForText('SIGNER_MISSING')
+        await program.waitForText(errorKinds.SIGNER_MISSING.summary)
+        await program.waitForText('writ init')
+        expect(program.screen.text()).not.toContain('INTERNAL')
+        program.type('\x03')
+        await program.exited
+      } finally {
+        bare.dispose()
+      }
+    },
+  )
+
+  test('R35 before writ init the empty inbox names it first, and follows it', async () => {
+    const bare = makeSandbox({ init: false })
+    try {
+      const program = open({ columns: 80, rows: 24 }, '', bare)
+      await program.waitForText('nobody can sign yet')
+      expect(/writ (init|plan)/.exec(program.screen.text())?.[0]).toBe('writ init')
+      expect(bare.run(['init']).code).toBe(0)
+      await program.waitFor(text => !text.includes('nobody can sign yet'), 'the set-up inbox')
+      program.type('q')
+      await expectGivenBack(program, 0)
+    } finally {
+      bare.dispose()
+    }
   })
 
   test('R35 without a plan the inbox says what to do next', async () => {

@@ -67,6 +67,18 @@ describe('the interface', { timeout: 20_000 }, () => {
     expect(await running.done).toBe(0)
   })
 
+  test('R19 watches the targets of the plan on screen, and none in the inbox', async () => {
+    const services = servicesDouble()
+    const running = run(services)
+    await openDiff(running)
+    expect(services.followed).toEqual(['/home/ana/.codex/config.toml'])
+    running.tty.type('\x1b')
+    await running.screen.waitFor(text => text.includes('Enter review'), 'the inbox again')
+    expect(services.followed).toEqual([])
+    running.tty.type('q')
+    expect(await running.done).toBe(0)
+  })
+
   test('reads again what changed on disk', async () => {
     const services = servicesDouble()
     const running = run(services)

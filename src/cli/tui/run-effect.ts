@@ -32,7 +32,7 @@ async function eventOf(
   })
   switch (effect.kind) {
     case 'load-queue':
-      return { kind: 'queue-loaded', rows: await services.loadQueue() }
+      return { kind: 'queue-loaded', ...(await services.loadQueue()) }
     case 'load-review':
       return review(await services.loadReview(effect.id), 'queue')
     case 'refresh-review':
@@ -46,8 +46,7 @@ async function eventOf(
       return { kind: 'sign-result', result, at: now() }
     }
     case 'reject':
-      await services.reject(effect.id, effect.reason)
-      return { kind: 'rejected' }
+      return { kind: 'reject-result', result: await services.reject(effect.id, effect.input) }
     case 'apply': {
       const onStep = (step: Extract<Event, { kind: 'apply-step' }>['step']): void => {
         dispatch({ kind: 'apply-step', step })

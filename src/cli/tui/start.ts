@@ -5,6 +5,7 @@
  * is loaded; giving the terminal back. Must never: decide anything the reducer decides.
  */
 import { visibleText } from '../../bytes/visible.ts'
+import type { Plan } from '../../model/plan.ts'
 import type { Frame } from '../../review/frame.ts'
 import { frameLines, frameOf } from '../../review/frame.ts'
 import type { Size } from '../../review/layout.ts'
@@ -26,7 +27,6 @@ export interface TuiOptions {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
   readonly noColor?: boolean
-  readonly isFirstRun?: boolean
   /** Absent: this process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Told of every state, for tests. */
@@ -41,6 +41,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   const { stdin, stdout } = options
   const { depth, ascii } = terminalFacts(options.env ?? process.env, options.noColor === true)
   const theme = themeOf(depth)
+  const home = (options.env ?? process.env)['HOME'] ?? ''
   const now = (): number => performance.now()
   const terminalSize = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
   const painter = createPainter(terminalSize)
@@ -58,10 +59,11 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   /** What comes after the end, such as a late answer of a service, must not draw on the shell. */
   let isOver = false
   let chrome = ''
+  let followed: Plan | null = null
   const begun = start({
     size: terminalSize(),
     ascii,
-    isFirstRun: options.isFirstRun ?? false,
+    home,
     plan: options.planId ?? null,
   })
   let state: State = begun.state
@@ -123,7 +125,16 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     const next = reduce(state, event)
     state = next.state
     options.onState?.(state)
+    follow()
     for (const effect of next.effects) perform(effect)
+  }
+
+  /** Watches the targets of the plan on screen, whichever it is. */
+  function follow(): void {
+    const plan = state.review?.input.plan ?? null
+    if (plan === followed) return
+    followed = plan
+    watching?.follow(plan === null ? [] : pathsOf(plan))
   }
 
   /** Handles events that belong to one frame, and draws it. */
@@ -174,8 +185,8 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     else early.push(...events)
   }
 
-  function onPaste(): void {
-    dispatch({ kind: 'paste', at: now() })
+  function onPaste(text: string): void {
+    dispatch({ kind: 'paste', text, at: now() })
   }
 
   function onChoice(value: string): void {
@@ -204,7 +215,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     onResize()
   }
 
-  const stopWatching = services.watch?.(() => dispatch({ kind: 'changed-on-disk' }))
+  const watching = services.watch?.(() => dispatch({ kind: 'changed-on-disk' }))
   process.once('uncaughtException', ended.reject)
   process.once('unhandledRejection', ended.reject)
   stdout.on('resize', onResize)
@@ -238,7 +249,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     return 1
   } finally {
     isOver = true
-    stopWatching?.()
+    watching?.stop()
     for (const handle of timers) clearTimeout(handle)
     process.off('uncaughtException', ended.reject)
     process.off('unhandledRejection', ended.reject)
@@ -246,6 +257,11 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     view?.unmount()
     terminal.close()
   }
+}
+
+/** Every path whose change makes a plan stale: the files, and the links that lead to them. */
+function pathsOf(plan: Plan): string[] {
+  return plan.changes.flatMap(({ realPath, links }) => [realPath, ...links.map(({ path }) => path)])
 }
 
 function messageOf(error: unknown): string {
