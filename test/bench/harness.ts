@@ -5,6 +5,7 @@
  * missed only on the median of the pairs.
  */
 import { spawnSync } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
 
 export interface Command {
   readonly name: string
@@ -95,8 +96,15 @@ export function isMet(row: Row): boolean {
   return row.sense === 'at most' ? row.measured <= row.budget : row.measured >= row.budget
 }
 
-/** Prints a row as soon as it is known, and returns it. */
+/** Prints a row as soon as it is known, keeps it for the table of all, and returns it. */
 export function report(row: Row): Row {
+  console.log(rowText(row))
+  const record = process.env['WRIT_BENCH_RECORD']
+  if (record !== undefined) appendFileSync(record, `${JSON.stringify(row)}\n`)
+  return row
+}
+
+export function rowText(row: Row): string {
   const cells = [
     row.goal.padEnd(44),
     row.measured.toPrecision(3).padStart(8),
@@ -105,8 +113,7 @@ export function report(row: Row): Row {
     isMet(row) ? 'ok  ' : 'MISS',
     row.note ?? '',
   ]
-  console.log(cells.join('  ').trimEnd())
-  return row
+  return cells.join('  ').trimEnd()
 }
 
 function runTimed(command: Command): number {

@@ -7,7 +7,6 @@ import { spawn } from '@lydell/node-pty'
 import { demoMigration, makeSandbox, writBin } from '../helpers/sandbox.ts'
 import { isMet, pairUp, type Row, report, spreadOf } from './harness.ts'
 
-const only = process.argv[2]
 const rounds = Number(process.env['WRIT_BENCH_ROUNDS'] ?? 15)
 /** Ink asks for bracketed paste when it listens to keys. */
 const listening = '\x1b[?2004h'
@@ -19,13 +18,11 @@ try {
   const writ = (...args: string[]) =>
     ({ name: args.join(' '), argv: [process.execPath, writBin, ...args], env }) as const
 
-  if (only !== 'screen') {
   whole('P1 writ --version / node -e 0', writ('--version'), 1.2)
   whole('P2 writ plan --dry-run / node -e 0', writ('plan', demoMigration, '--dry-run'), 2.2)
   whole('   writ help / node -e 0', writ('help'), 2.2)
   box.run(['plan', demoMigration])
   whole('   writ list / node -e 0', writ('list'), 2.6)
-  }
 
   await visit(env)
   await firstFrames(env)

@@ -1,11 +1,12 @@
 /** P9: own scan with duplicate check of a 10 MB file against smol-toml's parse, same process. */
 import { parse as smolParse } from 'smol-toml'
 import { toml } from '../../src/formats/toml/toml.ts'
+import { isMet, type Row, report, spreadOf } from './harness.ts'
 
-const rounds = 9
+const rounds = Number(process.env['WRIT_BENCH_ROUNDS'] ?? 9)
 
 /** Prints medians, and the median ratio of the pairs: they take turns, so noise hits both. */
-export async function run(): Promise<void> {
+export function run(): Row {
   const text = largeConfig(10_000_000)
   const own: number[] = []
   const smol: number[] = []
@@ -18,22 +19,21 @@ export async function run(): Promise<void> {
     )
     smol.push(timed(() => smolParse(text, { integersAsBigInt: true })))
   }
-  const ratio = median(own.map((time, round) => time / (smol[round] ?? Number.NaN)))
-  console.log(
-    `toml 10 MB: own ${median(own).toFixed(0)} ms, smol-toml ${median(smol).toFixed(0)} ms, ` +
-      `ratio ${ratio.toFixed(2)} (goal 0.50)`,
-  )
+  const ratio = spreadOf(own.map((time, round) => time / (smol[round] ?? Number.NaN))).median
+  const [ours, theirs] = [spreadOf(own).median, spreadOf(smol).median]
+  return report({
+    goal: 'P9 scan of 10 MB TOML / smol-toml parse',
+    measured: ratio,
+    sense: 'at most',
+    budget: 0.5,
+    note: `${ours.toFixed(0)} ms, smol-toml ${theirs.toFixed(0)} ms`,
+  })
 }
 
 function timed(work: () => unknown): number {
   const start = performance.now()
   work()
   return performance.now() - start
-}
-
-function median(times: readonly number[]): number {
-  const sorted = times.toSorted((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? Number.NaN
 }
 
 /** A config such as runtimes keep, many times over: servers, profiles, projects, comments. */
@@ -67,4 +67,4 @@ export function largeConfig(size: number): string {
   return lines.join('\n')
 }
 
-if (import.meta.main) await run()
+if (import.meta.main) process.exitCode = isMet(run()) ? 0 : 1
