@@ -12,6 +12,7 @@ import type { Receipt } from '../model/records.ts'
 import { newTransaction } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { appendLedger } from '../store/ledger-store.ts'
+import { removeLeftShadows } from '../store/shadow-store.ts'
 import { type ApplyRequest, type StepRunner, stepRunner } from './apply-request.ts'
 import { checkError, failedChecks } from './check-error.ts'
 import { completeJob } from './complete-job.ts'
@@ -47,6 +48,10 @@ export async function applyPlan(
   request: ApplyRequest,
 ): Promise<Receipt> {
   const step = stepRunner(request.onStep)
+  // Secrets a crash left behind go first; what cannot be removed is no reason to stop.
+  attempt(() => {
+    removeLeftShadows(host, layout)
+  })
   const { receipt, error } = await recordingRefusal(host, layout, request, async () => {
     // 1. The plan as it was stored, both halves proved against each other (R6, R14).
     const order = step('load', () => loadOrder(host, layout, request.planId))
@@ -101,7 +106,7 @@ async function applyUnderLock(
   const approvals = step('verify', () => verifyApprovals(host, layout, order, request))
 
   // 7. Each consumer's own check on a shadow home, while nothing has been written (R25).
-  const tried = await step('check', () => tryOnShadows(host, targets, request))
+  const tried = await step('check', () => tryOnShadows(host, layout, targets, request))
 
   // 8. From here to the last rename nothing awaits, so no signal and no screen comes between:
   //    the look that counts, then the backups, read back (R19, R20).
@@ -128,13 +133,14 @@ function pathsOf({ plan }: Order): readonly string[] {
  */
 async function tryOnShadows(
   host: Host,
+  layout: Layout,
   targets: readonly TxTarget[],
   request: ApplyRequest,
 ): Promise<readonly TriedTarget[]> {
   const tried: TriedTarget[] = []
   for (const target of targets) {
     const consumer = request.consumers.find(({ name }) => name === target.change.consumer)
-    const comparison = await compareConsumer(host, consumer, target)
+    const comparison = await compareConsumer(host, layout, consumer, target)
     tried.push({ ...target, comparison })
     if (request.aborted?.() === true) {
       throw new WritError('CANCELLED', { detail: 'stopped before anything was written' })

@@ -11,6 +11,7 @@ import { FsError, type Host } from '../host/host.ts'
 import type { CheckName, CheckResult } from '../model/check.ts'
 import type { CheckAttempt, Consumer } from '../model/consumer.ts'
 import type { Change } from '../model/plan.ts'
+import type { Layout } from '../store/layout.ts'
 import { type Diagnostic, diagnosticOf } from './consumer-diagnostics.ts'
 import { findCheck, type NoCheck, type UsableCheck } from './consumer-version.ts'
 import { makeShadowHome } from './shadow-home.ts'
@@ -65,6 +66,7 @@ export function consumerPlace(
 /** Runs the check and returns what it complains about. */
 export async function runConsumerCheck(
   host: Host,
+  layout: Layout,
   consumer: Consumer,
   place: ConsumerPlace,
   subject: CheckSubject,
@@ -72,12 +74,13 @@ export async function runConsumerCheck(
   const check = await findCheck(host, consumer)
   return 'reason' in check
     ? { ran: false, reason: check.reason }
-    : await runAttempt(host, check, check.attempts[0], place, subject)
+    : await runAttempt(host, layout, check, check.attempts[0], place, subject)
 }
 
 /** Runs one attempt; a file system error on the way to it is a reason, not a verdict. */
 export async function runAttempt(
   host: Host,
+  layout: Layout,
   check: UsableCheck,
   attempt: CheckAttempt,
   place: ConsumerPlace,
@@ -86,6 +89,8 @@ export async function runAttempt(
   try {
     const shadow = makeShadowHome(
       host,
+      layout,
+      place.realPath,
       place.file,
       subject.kind === 'shadow' ? subject.bytes : null,
     )

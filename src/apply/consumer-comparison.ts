@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts'
 import type { CheckResult } from '../model/check.ts'
 import type { CheckAttempt, Consumer } from '../model/consumer.ts'
+import type { Layout } from '../store/layout.ts'
 import {
   type CheckSubject,
   type ConsumerPlace,
@@ -29,6 +30,7 @@ export interface ConsumerComparison {
  */
 export async function compareConsumer(
   host: Host,
+  layout: Layout,
   consumer: Consumer | undefined,
   target: TxTarget,
   isWritten = false,
@@ -51,9 +53,9 @@ export async function compareConsumer(
   }
   const check = await findCheck(host, consumer)
   if ('reason' in check) return notCompared(change.target, check.reason)
-  const { attempt, result } = await shadowVerdict(host, check, place, change.target, images)
+  const { attempt, result } = await shadowVerdict(host, layout, check, place, change.target, images)
   const ask = (subject: CheckSubject): Promise<ConsumerRun> =>
-    runAttempt(host, check, attempt, place, subject)
+    runAttempt(host, layout, check, attempt, place, subject)
   const baseline = await ask({ kind: isWritten ? 'shadow' : 'live', bytes: images.before })
   return {
     shadow: result,
@@ -81,6 +83,7 @@ interface ShadowVerdict {
  */
 async function shadowVerdict(
   host: Host,
+  layout: Layout,
   check: UsableCheck,
   place: ConsumerPlace,
   target: string,
@@ -89,7 +92,7 @@ async function shadowVerdict(
   const [first, ...others] = check.attempts
   const verdict = async (attempt: CheckAttempt): Promise<ShadowVerdict> => {
     const run = (bytes: Uint8Array | null): Promise<ConsumerRun> =>
-      runAttempt(host, check, attempt, place, { kind: 'shadow', bytes })
+      runAttempt(host, layout, check, attempt, place, { kind: 'shadow', bytes })
     const after = await run(images.after)
     const isClean = after.ran && after.diagnostics.length === 0
     const before = isClean ? after : await run(images.before)

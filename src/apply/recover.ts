@@ -13,6 +13,7 @@ import { isConsumed, listApprovals } from '../store/approval-store.ts'
 import { listJournals } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { loadReceipt } from '../store/receipt-store.ts'
+import { removeLeftShadows } from '../store/shadow-store.ts'
 import { type ApplyContext, stepRunner } from './apply-request.ts'
 import { completeJob, endCleanly, takeBack } from './complete-job.ts'
 import { compareConsumer } from './consumer-comparison.ts'
@@ -23,6 +24,7 @@ import { lockWithInterrupted } from './lock-targets.ts'
 import { receiptIdOf } from './make-receipt.ts'
 import { removeKept } from './put-back.ts'
 import type { Ending } from './record-ending.ts'
+import { attempt } from './undo-job.ts'
 
 export interface RecoverOptions {
   /** Ends a transaction whose target was edited since: the edit stays, all else goes back. */
@@ -45,6 +47,9 @@ export async function recoverInterrupted(
   context: ApplyContext,
   options: RecoverOptions = {},
 ): Promise<readonly Recovered[]> {
+  attempt(() => {
+    removeLeftShadows(host, layout)
+  })
   const results: Recovered[] = []
   for (const { tx, plan, targets } of listJournals(host, layout)) {
     if (options.only?.has(tx) === false) continue
@@ -189,7 +194,10 @@ async function goForward(
   for (const target of targets) {
     if (target.is === 'before') removeKept(host, target)
     const consumer = job.context.consumers.find(({ name }) => name === target.change.consumer)
-    ready.push({ ...target, comparison: await compareConsumer(host, consumer, target, true) })
+    ready.push({
+      ...target,
+      comparison: await compareConsumer(host, layout, consumer, target, true),
+    })
   }
   return await completeJob(host, layout, { ...job, targets: ready })
 }

@@ -1,29 +1,40 @@
-import { dirname, isAbsolute, join } from 'node:path'
-import { FsError, type Host } from '../host/host.ts'
+import { dirname, join } from 'node:path'
+import type { Host } from '../host/host.ts'
 import { writeExclusive } from '../host/write-file.ts'
 import { WritError } from '../model/errors.ts'
+import type { Layout } from '../store/layout.ts'
+import { removeTreeQuietly, shadowDirectory } from '../store/shadow-store.ts'
 
 /** Directories of one consumer check; everything in them is thrown away. */
 export interface ShadowHome {
   readonly home: string
-  /** Empty, so that no project configuration is picked up. */
+  /** A project of its own and empty, so that no other project's configuration is picked up. */
   readonly cwd: string
   remove(): void
 }
 
 /**
- * Makes a private home under the system's directory for temporary files, with one file in it.
+ * Makes a private home among the records of writ, with one file in it.
  *
- * A check may write into the home it is given; this one is not the target's. Rule: R25.
+ * A check may write into the home it is given; this one is not the target's. Who makes it holds
+ * the lock of the target, so that a later holder knows it for left behind. Rule: R25.
  *
+ * @param realPath the target
  * @param place path of the file below the home
  * @param bytes null leaves the file out
  */
-export function makeShadowHome(host: Host, place: string, bytes: Uint8Array | null): ShadowHome {
+export function makeShadowHome(
+  host: Host,
+  layout: Layout,
+  realPath: string,
+  place: string,
+  bytes: Uint8Array | null,
+): ShadowHome {
+  const directory = shadowDirectory(host, layout, realPath)
   const name = `writ-shadow-${Buffer.from(host.randomBytes(16)).toString('hex')}`
-  const root = join(systemTemp(host), name)
+  const root = join(directory, name)
   host.fs.mkdir(root, 0o700)
-  const remove = (): void => removeQuietly(host, root)
+  const remove = (): void => removeTreeQuietly(host, root)
   try {
     const stat = host.fs.lstat(root)
     if (stat?.kind !== 'directory' || stat.uid !== host.identity.uid || stat.mode !== 0o700) {
@@ -33,6 +44,8 @@ export function makeShadowHome(host: Host, place: string, bytes: Uint8Array | nu
     const cwd = join(root, 'cwd')
     host.fs.mkdir(home, 0o700)
     host.fs.mkdir(cwd, 0o700)
+    // A home under version control would make the real configuration that of a project here.
+    host.fs.mkdir(join(cwd, '.git'), 0o700)
     if (bytes !== null) {
       const path = join(home, place)
       makeParents(host, home, place)
@@ -45,37 +58,10 @@ export function makeShadowHome(host: Host, place: string, bytes: Uint8Array | nu
   }
 }
 
-function systemTemp(host: Host): string {
-  const named = host.env('TMPDIR')
-  return named !== undefined && isAbsolute(named) ? named : '/tmp'
-}
-
 function makeParents(host: Host, home: string, place: string): void {
   let path = home
   for (const name of dirname(place).split('/')) {
     path = join(path, name)
     host.fs.mkdir(path, 0o700)
   }
-}
-
-/** A home that cannot be removed, as while a child still writes into it, is no verdict. */
-function removeQuietly(host: Host, path: string): void {
-  try {
-    removeTree(host, path)
-  } catch (error) {
-    if (!(error instanceof FsError)) throw error
-  }
-}
-
-/** Removes a directory with all that is in it; a link in it is removed, never followed. */
-function removeTree(host: Host, path: string): void {
-  const stat = host.fs.lstat(path)
-  if (stat === undefined) return
-  if (stat.kind !== 'directory') {
-    host.fs.unlink(path)
-    return
-  }
-  if ((stat.mode & 0o700) !== 0o700) host.fs.chmod(path, 0o700)
-  for (const name of host.fs.list(path)) removeTree(host, join(path, name))
-  host.fs.rmdir(path)
 }

@@ -16,6 +16,7 @@ import { readLedger } from '../store/ledger-store.ts'
 import { unfinishedBackups, unrecordedBackupFiles } from '../store/orphaned-backups.ts'
 import { listPlanIds, loadPlan, loadSealed } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
+import { shadowHomes } from '../store/shadow-store.ts'
 import { strayTemps } from '../store/stray-temps.ts'
 import { signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
@@ -71,6 +72,7 @@ const questions: readonly (readonly [string, Question])[] = [
   ['unfinished backups', unfinishedAnswer],
   ['unknown backup files', unrecordedAnswer],
   ['temporary files', tempsAnswer],
+  ['shadow homes', shadowsAnswer],
   ['receipts', receiptsAnswer],
   ['ledger', ledgerAnswer],
   ['clock', clockAnswer],
@@ -207,6 +209,15 @@ function tempsAnswer({ host, layout }: Workspace): Answer {
   const [first] = found
   if (first === undefined) return ok('none left behind')
   return warning(`${found.length} left by crashes, such as ${first}`, 'writ backups --prune')
+}
+
+function shadowsAnswer({ host, layout }: Workspace): Answer {
+  const [first] = shadowHomes(host, layout)
+  if (first === undefined) return ok('none left behind')
+  return warning(
+    `${first} holds a whole configuration; unless an apply runs, a crash left it`,
+    'writ backups --prune',
+  )
 }
 
 function receiptsAnswer({ host, layout }: Workspace): Answer {

@@ -23,6 +23,8 @@ export interface Layout {
   readonly backups: string
   readonly journal: string
   readonly locks: string
+  /** Homes of consumer checks; empty while none runs. */
+  readonly shadow: string
   readonly install: string
   /** A file, JSON lines. */
   readonly ledger: string
@@ -47,6 +49,7 @@ export function layoutOf(host: Host): Layout {
     backups: join(state, 'backups'),
     journal: join(state, 'journal'),
     locks: join(state, 'locks'),
+    shadow: join(state, 'shadow'),
     install: join(state, 'install'),
     ledger: join(state, 'ledger.jsonl'),
     ledgerLock: join(state, 'locks', 'ledger.lock'),

@@ -66,7 +66,11 @@ export async function lockTargets(
     explainingIo('prepare the locks', () => ensureOwnDirectory(host, layout.locks))
     for (const realPath of [...new Set(realPaths)].sort()) {
       const file = join(layout.locks, targetKey(realPath))
-      const lock = await waitForLock(host, `${file}.lock`, options.waitMs ?? 0)
+      const lock = await waitForLock(
+        host,
+        targetLockPath(layout, targetKey(realPath)),
+        options.waitMs ?? 0,
+      )
       if (lock === undefined) throw heldError(host, realPath, `${file}.json`)
       taken.push({ lock, owner: `${file}.json` })
       writeOwner(host, `${file}.json`, realPath, holder)
@@ -78,10 +82,16 @@ export async function lockTargets(
   return { release }
 }
 
+/** Returns the lock file of a target, by the name its records are filed under. */
+export function targetLockPath(layout: Layout, key: string): string {
+  return join(layout.locks, `${key}.lock`)
+}
+
 /** @throws WritError LOCK_HELD where somebody works on the file at this moment. */
 export function assertNotLocked(host: Host, layout: Layout, realPath: string): void {
   const file = join(layout.locks, targetKey(realPath))
-  const lock = explainingIo('take a lock', () => host.tryLock(`${file}.lock`))
+  const path = targetLockPath(layout, targetKey(realPath))
+  const lock = explainingIo('take a lock', () => host.tryLock(path))
   if (lock === undefined) throw heldError(host, realPath, `${file}.json`)
   lock.release()
 }

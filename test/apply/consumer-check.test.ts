@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { compareConsumer } from '../../src/apply/consumer-comparison.ts'
@@ -10,29 +10,31 @@ import { nodeHost } from '../../src/host/node-host.ts'
 import type { CheckResult } from '../../src/model/check.ts'
 import type { Consumer } from '../../src/model/consumer.ts'
 import type { Change } from '../../src/model/plan.ts'
+import { ensureLayout, type Layout, layoutOf } from '../../src/store/layout.ts'
+import { shadowHomes } from '../../src/store/shadow-store.ts'
 import { tempDir } from '../host/temp-dir.ts'
 import { fakeAttempts, fakeConsumer, installFake } from './fake-consumer.ts'
 
 interface World {
   readonly host: Host
+  readonly layout: Layout
   readonly home: string
   readonly config: string
-  readonly scratch: string
 }
 
 function makeWorld(bin: string): World {
   const dir = tempDir()
   const home = join(dir, 'home')
-  const scratch = join(dir, 'scratch')
   mkdirSync(join(home, '.fake'), { recursive: true })
-  mkdirSync(scratch)
   const env: Record<string, string> = {
     PATH: `${bin}:/usr/bin:/bin`,
-    TMPDIR: scratch,
+    WRIT_STATE_DIR: join(dir, 'state'),
     SECRET_TOKEN: 'never passed on',
   }
   const host = nodeHost({ env: name => env[name], home, cwd: dir })
-  return { host, home, config: join(home, '.fake', 'config.toml'), scratch }
+  const layout = layoutOf(host)
+  ensureLayout(host, layout)
+  return { host, layout, home, config: join(home, '.fake', 'config.toml') }
 }
 
 function targetOf(world: World, before: string | null, after: string | null): TxTarget {
@@ -72,7 +74,12 @@ async function judge(
   after: string,
 ): Promise<{ shadow: CheckResult; live: CheckResult }> {
   if (before !== null) writeFileSync(world.config, before)
-  const comparison = await compareConsumer(world.host, consumer, targetOf(world, before, after))
+  const comparison = await compareConsumer(
+    world.host,
+    world.layout,
+    consumer,
+    targetOf(world, before, after),
+  )
   writeFileSync(world.config, after)
   return { shadow: comparison.shadow, live: await comparison.afterWrite() }
 }
@@ -148,7 +155,10 @@ describe('R25 not run has its reason and is never passed', () => {
     const world = makeWorld(bin)
     const target = targetOf(world, null, 'a = 1\n')
     const change = { ...target.change, target: '~/project/config.toml' }
-    const { shadow } = await compareConsumer(world.host, consumer, { ...target, change })
+    const { shadow } = await compareConsumer(world.host, world.layout, consumer, {
+      ...target,
+      change,
+    })
     expect(shadow.status).toBe('not-run')
   })
 
@@ -169,16 +179,16 @@ describe('the shadow home', () => {
     const world = makeWorld(bin)
     writeFileSync(world.config, 'a = 1\n')
     const target = targetOf(world, 'a = 1\n', 'syntax!\n')
-    await compareConsumer(world.host, consumer, target)
+    await compareConsumer(world.host, world.layout, consumer, target)
     expect(readFileSync(world.config, 'utf8')).toBe('a = 1\n')
-    expect(readdirSync(world.scratch)).toEqual([])
+    expect(shadowHomes(world.host, world.layout)).toEqual([])
     const runs = readFileSync(log, 'utf8').trim().split('\n')
-    const shadows = runs.filter(run => run.split('|')[1]?.startsWith(world.scratch))
+    const shadows = runs.filter(run => run.split('|')[1]?.startsWith(world.layout.shadow))
     expect(shadows).toHaveLength(2)
     for (const run of runs) {
       const [, , home, cwd, names] = run.split('|')
-      expect(home?.startsWith(world.scratch)).toBe(true)
-      expect(cwd?.startsWith(world.scratch)).toBe(true)
+      expect(home?.startsWith(world.layout.shadow)).toBe(true)
+      expect(cwd?.startsWith(world.layout.shadow)).toBe(true)
       expect(names).not.toContain('SECRET_TOKEN')
     }
     expect(existsSync(join(world.home, 'tmp'))).toBe(false)
@@ -195,7 +205,7 @@ describe('the shadow home', () => {
     const world = makeWorld(bin)
     const { shadow } = await judge(world, consumer, 'a = 1\n', 'syntax!\n')
     expect(shadow.status).toBe('failed')
-    expect(readdirSync(world.scratch)).toEqual([])
+    expect(shadowHomes(world.host, world.layout)).toEqual([])
   })
 
   test('R34 no word of the consumer leaves the check', async () => {

@@ -5,6 +5,7 @@ import { WritError } from '../../src/model/errors.ts'
 import { listJournals } from '../../src/store/journal-store.ts'
 import { readLedger } from '../../src/store/ledger-store.ts'
 import { listReceipts } from '../../src/store/receipt-store.ts'
+import { shadowHomes } from '../../src/store/shadow-store.ts'
 import type { Machine } from './machine.ts'
 
 /** Returns the content of a file below the home; null where there is none. */
@@ -18,6 +19,7 @@ export function leftovers(machine: Machine): string[] {
   return [
     ...readdirSync(machine.home, { recursive: true }),
     ...readdirSync(join(machine.dir, 'tmp')),
+    ...shadowHomes(machine.host, machine.layout),
   ]
     .map(String)
     .filter(name => name.includes('.writ-tmp-') || name.includes('writ-shadow'))
