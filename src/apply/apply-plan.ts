@@ -13,6 +13,7 @@ import { newTransaction } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { removeLeftShadows } from '../store/shadow-store.ts'
+import { assertNoAccessList } from './access-list.ts'
 import { type ApplyRequest, type StepRunner, stepRunner } from './apply-request.ts'
 import { checkError, failedChecks } from './check-error.ts'
 import { completeJob } from './complete-job.ts'
@@ -137,6 +138,7 @@ async function tryOnShadows(
   targets: readonly TxTarget[],
   request: ApplyRequest,
 ): Promise<readonly TriedTarget[]> {
+  await assertNoAccessList(host, targets)
   const tried: TriedTarget[] = []
   for (const target of targets) {
     const consumer = request.consumers.find(({ name }) => name === target.change.consumer)

@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'TARGET_TOO_LARGE'
   | 'TARGET_NOT_REGULAR'
   | 'TARGET_HARD_LINKED'
+  | 'TARGET_HAS_ACL'
   | 'TARGET_DANGLING'
   | 'TARGET_LOOP'
   | 'TARGET_OUTSIDE_ROOTS'
@@ -163,6 +164,11 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     exit: 10,
     summary: 'the target has more than one hard link',
     hint: 'give the file a single name, then plan again',
+  },
+  TARGET_HAS_ACL: {
+    exit: 10,
+    summary: 'the target has an access list that writ cannot keep',
+    hint: 'remove the access list, then apply again',
   },
   TARGET_DANGLING: {
     exit: 10,
