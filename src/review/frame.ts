@@ -11,7 +11,7 @@ import { confirmWindow } from './confirm-view.ts'
 import type { ChoiceItem } from './decisions.ts'
 import { canApply, canReject, canSign, isNoOp, isUndecided } from './decisions.ts'
 import { glyphsOf } from './glyphs.ts'
-import type { Command } from './keymap.ts'
+import type { Binding, Command } from './keymap.ts'
 import { bindingsOf, keyName } from './keymap.ts'
 import type { Layout } from './layout.ts'
 import { smallest } from './layout.ts'
@@ -233,7 +233,9 @@ function noticeLine(state: State): Line {
   }
   if (state.notice !== null) {
     const { kind, text } = state.notice
-    return [span(' '), visible(kind === 'stop' ? ` ${text} ` : text, noticeStyles[kind])]
+    const style = noticeStyles[kind]
+    const edge = kind === 'stop' ? [span(' ', style)] : []
+    return [span(' '), ...edge, visible(text, style), ...edge]
   }
   if (state.overlay !== null) return emptyLine
   if (state.screen === 'review') return state.review === null ? emptyLine : standing(state.review)
@@ -270,9 +272,9 @@ function keyLine(state: State, width: number): Line {
   const urgent = hints.filter(({ command }) => command === 'reload' && isOutOfDate(state))
   const ordered = [...urgent, ...hints.filter(hint => !urgent.includes(hint))]
   const drawn = ordered.map(
-    ({ keys, hint }): Line => [
-      span(` ${keysText(keys, placeChoices(state))}`, 'key'),
-      span(` ${hint} `, 'plain'),
+    (binding): Line => [
+      span(` ${keysText(binding.keys, placeChoices(state))}`, 'key'),
+      span(` ${hintText(state, binding)} `, 'plain'),
     ],
   )
   // The last hints are help and the way out: those in the middle give way.
@@ -287,6 +289,14 @@ function keysText(keys: readonly string[], choices: number): string {
   const [first = ''] = keys
   if (keys[1] === 'down') return 'Up/Down'
   return first === '1' && keys.length > 1 ? `1-${choices}` : keyName(first)
+}
+
+/** In the field for the reason Enter confirms nothing, and Tab leads the other way. */
+function hintText({ overlay }: State, { command, hint = '' }: Binding): string {
+  const isReason = overlay?.kind === 'confirm' && overlay.confirm.field === 'reason'
+  if (!isReason) return hint
+  if (command === 'accept') return 'done'
+  return command === 'switch-field' ? 'back' : hint
 }
 
 function placeChoices({ overlay }: State): number {

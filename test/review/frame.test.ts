@@ -460,6 +460,10 @@ describe('the key line and the notice', () => {
     ['changes', 'Enter diff', true],
     ['the choice to reject', '1-7 choose at once', true],
     ['changes', 'search', false],
+    ['the sign dialog', 'Enter confirm', true],
+    ['the reject dialog', 'Enter confirm', false],
+    ['the reject dialog', 'Enter done', true],
+    ['an apply that is done', 'reason', false],
     ['the diff', 'u unseen', true],
   ])('in %s: %s is %s', (name, hint, isThere) => {
     expect(keysOf(play(begin(200, 40), ...(screens[name] ?? []))).includes(hint)).toBe(isThere)
@@ -503,6 +507,7 @@ describe('the key line and the notice', () => {
     expect(noticeOf(after).map(({ style }) => style)).toContain('alert')
     expect(noticeOf(before).map(({ style }) => style)).not.toContain('alert')
     expect(plainOf(noticeOf(after))).not.toBe(plainOf(noticeOf(before)))
+    expect(plainOf(noticeOf(after))).not.toContain('·')
   })
 
   test('the first thing named before writ init is writ init', () => {
