@@ -9,6 +9,7 @@ import type { ApplyContext } from './apply-request.ts'
 import { judgeApprovals } from './judge-approvals.ts'
 import type { Order } from './load-order.ts'
 import { planAgain, takeBackText } from './plan-again.ts'
+import { assertRestored } from './recorded-restore.ts'
 
 export interface VerifiedApprovals {
   /** Those that carry the plan; they stand in the receipt. */
@@ -29,7 +30,8 @@ const again: ReadonlySet<ErrorCode> = new Set([
 /**
  * Returns the approvals of a plan that has enough of them.
  *
- * @throws WritError APPROVAL_* with a problem for each approval that does not count.
+ * @throws WritError APPROVAL_* with a problem for each approval that does not count; PLAN_UNSOUND
+ * where they were asked for by a plan that calls a file restored and it is not.
  */
 export function verifyApprovals(
   host: Host,
@@ -37,6 +39,7 @@ export function verifyApprovals(
   order: Order,
   context: ApplyContext,
 ): VerifiedApprovals {
+  assertRestored(host, layout, order)
   const { verdicts, decision } = judgeApprovals(host, layout, order.planId, order.plan, context)
   if (!decision.ok) {
     const { code, detail, problems } = approvalError(decision)

@@ -53,7 +53,7 @@ export function verifyTarget(
     const index = order.plan.changes.findIndex(candidate => candidate.realPath === realPath)
     const change = order.plan.changes[index]
     const half = order.sealed.changes[index]
-    if (change === undefined || half === undefined) continue
+    if (change === undefined || half === undefined || decidesNothing(change)) continue
     const found = driftOf(standing, target, change, half, order, isNewest ? mode : 'normal')
     const drift = isNewest && found !== undefined ? restoredOr(found, standing, half) : found
     isNewest = false
@@ -68,6 +68,11 @@ function isDecided(target: ReceiptTarget, decided: readonly KeyPath[]): boolean 
   return target.owned.some(path =>
     decided.some(later => isAtOrBelow(path, later) || isAtOrBelow(later, path)),
   )
+}
+
+/** A file that a rollback passed over, because the plan it takes back did not change it. */
+function decidesNothing({ action, owned, wholeFile }: Change): boolean {
+  return action === 'no-op' && owned.length === 0 && !wholeFile
 }
 
 function decidesAll(change: Change): boolean {

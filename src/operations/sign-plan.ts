@@ -2,7 +2,7 @@
 
 import { assertNotApplied, assertSound, loadOrder } from '../apply/load-order.ts'
 import { planAgain, takeBackText } from '../apply/plan-again.ts'
-import { judgedRisk } from '../apply/recorded-restore.ts'
+import { assertRestored, judgedRisk } from '../apply/recorded-restore.ts'
 import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { namespaces } from '../approval/namespaces.ts'
 import type { SshPublicKey } from '../approval/ssh-key.ts'
@@ -97,7 +97,9 @@ export function assertApprovable(workspace: Workspace, id: PlanId, plan: Plan): 
       hint: planAgain(plan),
     })
   }
-  assertSound(loadOrder(workspace.host, workspace.layout, id), {
+  const order = loadOrder(workspace.host, workspace.layout, id)
+  assertRestored(workspace.host, workspace.layout, order)
+  assertSound(order, {
     unnamedRisks: (stored, sealed) => unnamedRisks(stored, sealed, riskFacts(workspace)),
   })
   assertNotRejected(workspace, id, plan)

@@ -133,6 +133,8 @@ function mergedBytes({ change, sealed, snapshot }: UndoInput): NewBytes {
     return conflict(`edited since the plan was applied: ${undone.lines.map(linesText).join(', ')}`)
   }
   const bytes = editedBytes(snapshot.bytes, undone.edits)
+  // Nothing would be written, and so nobody shown what they sign for.
+  if (isSameBytes(bytes, snapshot.bytes)) return conflict('its edits were undone by other hands')
   // A file the plan created goes again when nothing of the user's is left in it.
   if (sealed.before === null && bytes.length === 0) return { ok: true, bytes: null }
   return { ok: true, bytes, edits: undone.edits }

@@ -84,6 +84,11 @@ describe('a rollback', () => {
     })
   })
 
+  test('R10 R28 changes nothing where the bytes from before are back already', () => {
+    expect(back(before).plan.changes).toMatchObject([{ action: 'no-op', wholeFile: false }])
+    expect(back(before).plan.changes[0]?.owned).toEqual(back(left).plan.changes[0]?.owned)
+  })
+
   test('R28 exact brings the bytes back whatever stands there now', () => {
     const currents = [left, `${left}# mine\n`, 'x = = 1\n', new Uint8Array(64), '', null]
     for (const current of currents) expect(imageOf(back(current, true))?.toString()).toBe(before)
@@ -103,7 +108,7 @@ describe('a rollback', () => {
 
   test.each<[string, string | null]>([
     ['an owned value', left.replace('"hermes"', '"other"')],
-    ['the block is gone', before],
+    ['the block is gone', `${before}# mine\n`],
     ['the file is gone', null],
     ['every line end', left.replaceAll('\n', '\r\n')],
     ['a removed key was set again', left.replace('model = "x"\n', 'model = "x"\nold = 2\n')],
