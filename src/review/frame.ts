@@ -9,17 +9,15 @@ import { errorLines } from './apply-view.ts'
 import { backupPreview, backupRow, backupsEmpty, backupsHead } from './backups-view.ts'
 import { confirmWindow } from './confirm-view.ts'
 import type { ChoiceItem } from './decisions.ts'
-import { canApply, canReject, canSign, isNoOp, isUndecided } from './decisions.ts'
+import { footerOf } from './footer.ts'
 import { glyphsOf } from './glyphs.ts'
-import type { Binding, Command } from './keymap.ts'
-import { bindingsOf, keyName } from './keymap.ts'
 import type { Layout } from './layout.ts'
 import { smallest } from './layout.ts'
-import type { Line, Style } from './line.ts'
-import { emptyLine, justify, lineWidth, onGround, span, toWidth, visible } from './line.ts'
+import type { Line } from './line.ts'
+import { emptyLine, justify, onGround, span, toWidth } from './line.ts'
 import { choiceIntro, choiceItems, messageHeight, overlayPage, overlayTitle } from './overlays.ts'
 import { pageWindow } from './page.ts'
-import { layoutOfState, placeOf } from './place.ts'
+import { layoutOfState } from './place.ts'
 import {
   firstRunStrip,
   loadingLines,
@@ -31,7 +29,7 @@ import {
 } from './queue-view.ts'
 import { reviewBody, reviewHeader } from './review-view.ts'
 import { isThumb } from './scroll.ts'
-import type { Notice, Overlay, State } from './state.ts'
+import type { Overlay, State } from './state.ts'
 import { plural } from './words.ts'
 
 export interface Frame {
@@ -212,129 +210,6 @@ function smallFrame(state: State, layout: Layout): Frame {
     footer: [],
     isPainted: true,
     choice: null,
-  }
-}
-
-function footerOf(state: State): Line[] {
-  const { columns } = state.size
-  return [noticeLine(state), toWidth(onGround(keyLine(state, columns), 'bar'), columns, 'bar')]
-}
-
-const noticeStyles: Readonly<Record<Notice['kind'], Style>> = {
-  info: 'dim',
-  warn: 'warn',
-  bad: 'bad',
-  stop: 'alert',
-}
-
-function noticeLine(state: State): Line {
-  if (state.search !== null) {
-    return [span(' / ', 'key'), visible(state.search, 'input'), span('_', 'accent')]
-  }
-  if (state.notice !== null) {
-    const { kind, text } = state.notice
-    const style = noticeStyles[kind]
-    const edge = kind === 'stop' ? [span(' ', style)] : []
-    return [span(' '), ...edge, visible(text, style), ...edge]
-  }
-  if (state.overlay !== null) return emptyLine
-  if (state.screen === 'review') return state.review === null ? emptyLine : standing(state.review)
-  const isNew = state.screen === 'queue' && !state.queue.isSetUp
-  return isNew
-    ? [span(' nobody can sign yet: run  writ init  in a shell first', 'warn')]
-    : emptyLine
-}
-
-/** What the operator can do with the plan now, or what stands in the way. */
-function standing(review: NonNullable<State['review']>): Line {
-  const apply = canApply(review)
-  const isNothing = isNoOp(review.input.plan)
-  if (apply.ok) {
-    return [
-      span(isNothing ? ' nothing has to change: A records that' : ' approved: A applies it', 'ok'),
-    ]
-  }
-  const sign = canSign(review)
-  if (!sign.ok) return [span(` ${sign.why}`, isUndecided(review) ? 'warn' : 'dim')]
-  const { have, needed } = review.input.approvals
-  return have < needed
-    ? [span(` everything grave was on screen: S signs (${have} of ${needed} approvals)`, 'ok')]
-    : emptyLine
-}
-
-/** The keys of the focus: as many hints as toWidth, the way out always among them. */
-function keyLine(state: State, width: number): Line {
-  const place = placeOf(state)
-  const hints = bindingsOf(place).filter(
-    binding => binding.hint !== undefined && isOffered(state, binding.command),
-  )
-  // What helps right now comes first, where the hints that give way do not stand.
-  const urgent = hints.filter(({ command }) => command === 'reload' && isOutOfDate(state))
-  const ordered = [...urgent, ...hints.filter(hint => !urgent.includes(hint))]
-  const drawn = ordered.map(
-    (binding): Line => [
-      span(` ${keysText(binding.keys, placeChoices(state))}`, 'key'),
-      span(` ${hintText(state, binding)} `, 'plain'),
-    ],
-  )
-  // The last hints are help and the way out: those in the middle give way.
-  while (drawn.length > 3 && drawn.reduce((sum, part) => sum + lineWidth(part), 0) > width) {
-    drawn.splice(-4, 1)
-  }
-  return drawn.flat()
-}
-
-/** The first key stands for all; of a pair of arrows or a row of digits both ends are named. */
-function keysText(keys: readonly string[], choices: number): string {
-  const [first = ''] = keys
-  if (keys[1] === 'down') return 'Up/Down'
-  return first === '1' && keys.length > 1 ? `1-${choices}` : keyName(first)
-}
-
-/** In the field for the reason Enter confirms nothing, and Tab leads the other way. */
-function hintText({ overlay }: State, { command, hint = '' }: Binding): string {
-  const isReason = overlay?.kind === 'confirm' && overlay.confirm.field === 'reason'
-  if (!isReason) return hint
-  if (command === 'accept') return 'done'
-  return command === 'switch-field' ? 'back' : hint
-}
-
-function placeChoices({ overlay }: State): number {
-  return overlay?.kind === 'choice' ? choiceItems(overlay.of).length : 0
-}
-
-/** Whether what is on screen may no longer be what is on disk. */
-function isOutOfDate({ screen, queue, backups, review }: State): boolean {
-  if (screen === 'review') return review?.input.status === 'stale'
-  return (screen === 'queue' ? queue : backups).error !== null
-}
-
-/** Whether the key line names a command; what would only be refused is left out. */
-function isOffered(state: State, command: Command): boolean {
-  const { screen, review, queue, backups } = state
-  const list = screen === 'backups' ? backups : queue
-  if (screen !== 'review') {
-    const row = queue.rows?.[queue.scroll.cursor]
-    if (command === 'open') return (list.rows?.length ?? 0) > 0
-    if (command === 'apply') return row?.status === 'approved'
-    return true
-  }
-  if (review === null) return true
-  switch (command) {
-    case 'sign':
-      return canSign(review).ok && !canApply(review).ok
-    case 'apply':
-      return canApply(review).ok
-    case 'reject':
-      return canReject(review).ok
-    case 'unseen-next':
-      return isUndecided(review) && review.count.missing > 0
-    case 'switch-field':
-      return state.overlay?.kind === 'confirm' && state.overlay.confirm.purpose !== 'apply'
-    case 'search':
-      return review.tab === 'diff'
-    default:
-      return true
   }
 }
 
