@@ -329,11 +329,7 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     summary: 'the signing key cannot be used',
     hint: 'name another key with --key',
   },
-  PASSPHRASE_MISSING: {
-    exit: 13,
-    summary: 'the key has a passphrase and nobody can be asked for it',
-    hint: 'ssh-add, or sign on a terminal',
-  },
+  PASSPHRASE_MISSING: { exit: 13, summary: 'nobody to ask for the passphrase', hint: 'ssh-add' },
   PASSPHRASE_WRONG: {
     exit: 13,
     summary: 'the passphrase does not open the key',
