@@ -48,18 +48,20 @@ export interface Revocation {
   readonly issued: string
 }
 
-const schema: z.ZodMiniType<RevocationStatement> = z.strictObject({
-  _type: z.literal('https://in-toto.io/Statement/v1'),
-  subject: z.array(subjectField),
-  predicateType: z.literal('https://writ.dev/revocation/v1'),
-  predicate: z.strictObject({
-    approval: approvalIdField,
-    approver: approverField,
-    reason: reasonField,
-    issued: timeField,
-    nonce: nonceField,
+const schema: z.ZodMiniType<RevocationStatement> = z.lazy(() =>
+  z.strictObject({
+    _type: z.literal('https://in-toto.io/Statement/v1'),
+    subject: z.array(subjectField),
+    predicateType: z.literal('https://writ.dev/revocation/v1'),
+    predicate: z.strictObject({
+      approval: approvalIdField,
+      approver: approverField,
+      reason: reasonField,
+      issued: timeField,
+      nonce: nonceField,
+    }),
   }),
-})
+)
 
 export interface RevocationInput {
   /** The bytes of the statement taken back. */

@@ -59,20 +59,24 @@ export interface Approver {
   readonly key: string
 }
 
-export const approverField: z.ZodMiniType<Approver> = z.strictObject({
-  principal: nameField,
-  key: z.string().check(z.regex(/^SHA256:[A-Za-z0-9+/]{43}$/)),
-})
+export const approverField: z.ZodMiniType<Approver> = z.lazy(() =>
+  z.strictObject({
+    principal: nameField,
+    key: z.string().check(z.regex(/^SHA256:[A-Za-z0-9+/]{43}$/)),
+  }),
+)
 
 export interface Subject {
   readonly name: string
   readonly digest: Readonly<Record<string, string>>
 }
 
-export const subjectField: z.ZodMiniType<Subject> = z.strictObject({
-  name: z.string().check(z.minLength(1)),
-  digest: z.record(z.string(), z.string().check(z.regex(/^(?:[0-9a-f]{64}|absent)$/))),
-})
+export const subjectField: z.ZodMiniType<Subject> = z.lazy(() =>
+  z.strictObject({
+    name: z.string().check(z.minLength(1)),
+    digest: z.record(z.string(), z.string().check(z.regex(/^(?:[0-9a-f]{64}|absent)$/))),
+  }),
+)
 
 function invalid(detail: string): WritError {
   return new WritError('APPROVAL_INVALID', { detail })

@@ -1,4 +1,9 @@
-/** Decoders of what all records share. Absence is null: no field is ever optional. */
+/**
+ * Decoders of what all records share. Absence is null: no field is ever optional.
+ *
+ * Shapes are lazy here and wherever else they stand: most commands read few kinds of records, and
+ * to build the shapes of all takes longer than to read one.
+ */
 import * as z from 'zod/mini'
 import { utcMs } from '../bytes/utc.ts'
 import type { ApprovalId, Commitment, PlanId, Sha256 } from '../model/digest.ts'
@@ -34,34 +39,40 @@ export const fileMode: Decoder<number> = z.int().check(z.gte(0), z.lte(0o7777))
 /** -1 is the id chown takes for "as it is". */
 export const userId: Decoder<number> = z.int().check(z.gte(-1))
 
-export const commitment: Decoder<Commitment> = z.strictObject({
-  scheme: z.enum(['sha256', 'hmac-sha256']),
-  value: hex64,
-})
+export const commitment: Decoder<Commitment> = z.lazy(() =>
+  z.strictObject({
+    scheme: z.enum(['sha256', 'hmac-sha256']),
+    value: hex64,
+  }),
+)
 
 export const keyPath: Decoder<KeyPath> = z.array(z.union([z.string(), z.int()]))
 
-export const fileState: Decoder<FileState> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('absent') }),
-  z.strictObject({
-    kind: z.literal('file'),
-    content: commitment,
-    size: count,
-    mode: fileMode,
-    uid: userId,
-    gid: userId,
-  }),
-])
+export const fileState: Decoder<FileState> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('absent') }),
+    z.strictObject({
+      kind: z.literal('file'),
+      content: commitment,
+      size: count,
+      mode: fileMode,
+      uid: userId,
+      gid: userId,
+    }),
+  ]),
+)
 
-export const author: Decoder<Author> = z.strictObject({
-  principal: z.string(),
-  kind: z.enum(['human', 'agent']),
-  taskId: z.nullable(z.string()),
-  runId: z.nullable(z.string()),
-})
+export const author: Decoder<Author> = z.lazy(() =>
+  z.strictObject({
+    principal: z.string(),
+    kind: z.enum(['human', 'agent']),
+    taskId: z.nullable(z.string()),
+    runId: z.nullable(z.string()),
+  }),
+)
 
 export const riskClass: Decoder<RiskClass> = z.enum(riskClasses)
 
-export const versionedBlock: Decoder<(BlockId & { readonly version: number }) | null> = z.nullable(
-  z.strictObject({ owner: z.string(), name: z.string(), version: z.int() }),
+export const versionedBlock: Decoder<(BlockId & { readonly version: number }) | null> = z.lazy(() =>
+  z.nullable(z.strictObject({ owner: z.string(), name: z.string(), version: z.int() })),
 )

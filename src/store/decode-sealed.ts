@@ -27,22 +27,26 @@ export const taggedValue: z.ZodMiniType<TaggedValue> = z.lazy(() =>
   ]),
 )
 
-const image: z.ZodMiniType<Image> = z.strictObject({
-  base64: z.string(),
-  sha256: sha256Text,
-  masks: z.array(z.strictObject({ offset: count, length: count, text: z.string() })),
-})
+const image: z.ZodMiniType<Image> = z.lazy(() =>
+  z.strictObject({
+    base64: z.string(),
+    sha256: sha256Text,
+    masks: z.array(z.strictObject({ offset: count, length: count, text: z.string() })),
+  }),
+)
 
-export const sealedRecord: z.ZodMiniType<SealedPlan> = z.strictObject({
-  schema: z.literal('writ/sealed/v1'),
-  plan: planIdText,
-  salt: hex64,
-  changes: z.array(
-    z.strictObject({
-      before: z.nullable(image),
-      after: z.nullable(image),
-      contents: z.array(z.string()),
-      owned: z.array(z.strictObject({ path: keyPath, value: z.nullable(taggedValue) })),
-    }),
-  ),
-})
+export const sealedRecord: z.ZodMiniType<SealedPlan> = z.lazy(() =>
+  z.strictObject({
+    schema: z.literal('writ/sealed/v1'),
+    plan: planIdText,
+    salt: hex64,
+    changes: z.array(
+      z.strictObject({
+        before: z.nullable(image),
+        after: z.nullable(image),
+        contents: z.array(z.string()),
+        owned: z.array(z.strictObject({ path: keyPath, value: z.nullable(taggedValue) })),
+      }),
+    ),
+  }),
+)

@@ -29,15 +29,17 @@ export interface Locks {
   release(): void
 }
 
-const ownerRecord = z.strictObject({
-  path: z.string(),
-  command: z.string(),
-  plan: z.nullable(planIdText),
-  pid: z.int(),
-  user: z.string(),
-  host: z.string(),
-  since: z.string(),
-})
+const ownerRecord = z.lazy(() =>
+  z.strictObject({
+    path: z.string(),
+    command: z.string(),
+    plan: z.nullable(planIdText),
+    pid: z.int(),
+    user: z.string(),
+    host: z.string(),
+    since: z.string(),
+  }),
+)
 
 const pollMs = 50
 
