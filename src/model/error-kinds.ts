@@ -95,16 +95,8 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     hint: 'writ doctor',
   },
   NO_SPACE: { exit: 1, summary: 'no space left where a file must be written', hint: 'df -h' },
-  NO_PERMISSION: {
-    exit: 1,
-    summary: 'no permission for a file operation',
-    hint: 'writ doctor',
-  },
-  READ_ONLY: {
-    exit: 1,
-    summary: 'the file or its file system is read-only',
-    hint: 'mount',
-  },
+  NO_PERMISSION: { exit: 1, summary: 'no permission for a file operation', hint: 'writ doctor' },
+  READ_ONLY: { exit: 1, summary: 'the file or its file system is read-only', hint: 'mount' },
 
   USAGE: { exit: 2, summary: 'the command line is wrong', hint: 'writ help' },
   MIGRATION_INVALID: {
