@@ -4,6 +4,7 @@
  */
 
 import { utcMs } from '../bytes/utc.ts'
+import { isAgentName } from '../model/agent-name.ts'
 import type { ApprovalId } from '../model/digest.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
 import type { Author, Plan } from '../model/plan.ts'
@@ -23,9 +24,6 @@ export interface ApprovalRefusal {
   readonly code: ErrorCode
   readonly detail: string
 }
-
-/** Principals of programs begin like this. */
-const agentPrefix = 'agent:'
 
 /**
  * Decides whether the verified approvals reach the policy's threshold. Rule: R17.
@@ -84,7 +82,7 @@ function refusalOf(
 ): ApprovalRefusal | undefined {
   const isAuthor = (name: string): boolean => name === author.principal
   const isAgent = (name: string): boolean =>
-    name.startsWith(agentPrefix) || (author.kind === 'agent' && isAuthor(name))
+    isAgentName(name) || (author.kind === 'agent' && isAuthor(name))
   if (threshold.excludeAuthor && sharedBy.some(isAuthor)) {
     const detail = 'its key is that of the author of the plan'
     return { approval, code: 'POLICY_DENIED', detail }

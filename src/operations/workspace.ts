@@ -7,6 +7,7 @@
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { consumers } from '../consumers/registry.ts'
 import type { Host } from '../host/host.ts'
+import { isAgentName } from '../model/agent-name.ts'
 import type { Consumer } from '../model/consumer.ts'
 import type { Sha256 } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
@@ -83,7 +84,7 @@ export function authorOf(workspace: Workspace, input: AuthorInput): Author {
   const principal = input.actor ?? principalOf(workspace)
   return {
     principal,
-    kind: principal.startsWith('agent:') ? 'agent' : 'human',
+    kind: isAgentName(principal) ? 'agent' : 'human',
     taskId: input.taskId ?? null,
     runId: input.runId ?? null,
   }

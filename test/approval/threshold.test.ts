@@ -135,6 +135,11 @@ const rows: readonly Row[] = [
     { have: 1, ok: false, codes: ['POLICY_DENIED'] },
   ],
   [
+    'an agent, however its mark is spelt',
+    [accepted('k1', 'Agent:codex'), accepted('k2', ' AGENT:x'), accepted('k3', 'carol')],
+    { have: 1, ok: false, codes: ['POLICY_DENIED', 'POLICY_DENIED'] },
+  ],
+  [
     "an agent's key under a person's name",
     [accepted('k1', 'bob', ['agent:codex']), accepted('k2', 'carol')],
     { have: 1, ok: false, codes: ['POLICY_DENIED'] },
