@@ -35,8 +35,18 @@ export interface Layout {
   readonly settings: string
 }
 
-/** Returns the paths for this user: `WRIT_STATE_DIR` and `WRIT_CONFIG_DIR`, else the XDG ones. */
+/**
+ * Returns the paths for this user: `WRIT_STATE_DIR` and `WRIT_CONFIG_DIR`, else the XDG ones.
+ *
+ * @throws WritError CONFIG_INVALID where the home is no absolute path.
+ */
 export function layoutOf(host: Host): Layout {
+  if (!isAbsolute(host.home)) {
+    throw new WritError('CONFIG_INVALID', {
+      detail: 'HOME is empty or relative, so it names another directory wherever somebody stands',
+      hint: 'export HOME="$(getent passwd "$(id -u)" | cut -d: -f6)"',
+    })
+  }
   const state = directoryOf(host, 'WRIT_STATE_DIR', 'XDG_STATE_HOME', '.local/state')
   const config = directoryOf(host, 'WRIT_CONFIG_DIR', 'XDG_CONFIG_HOME', '.config')
   return {

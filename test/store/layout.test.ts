@@ -43,6 +43,11 @@ describe('where records lie', () => {
   })
 })
 
+test.each(['', '.', 'home/a'])('a home %j places nothing', home => {
+  const host = nodeHost({ env: () => undefined, home, cwd: '/work' })
+  expect(codeOf(() => layoutOf(host))).toBe('CONFIG_INVALID')
+})
+
 describe('preparing the directories', () => {
   test('creates them for the user alone, whatever the umask', () => {
     const before = process.umask(0)
