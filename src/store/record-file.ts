@@ -1,7 +1,7 @@
 /** One record in one file: JSON that people read with cat and writ reads strictly. */
 import { dirname } from 'node:path'
 import type * as z from 'zod/mini'
-import type { Host } from '../host/host.ts'
+import { FsError, type Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { readIfPresent } from '../host/read-file.ts'
 import { createFile, replaceFile } from '../host/write-file.ts'
@@ -11,9 +11,23 @@ import { ensureOwnDirectory } from './layout.ts'
 /** Far above any record; a larger file is not one. */
 const recordLimit = 512 * 1024 * 1024
 
-/** Returns the bytes of a record's file; undefined where there is none. */
+/** What a link, a directory, a device or a huge file says: writ left none of them there. */
+const noRecord: ReadonlySet<string> = new Set(['ELOOP', 'EINVAL', 'EISDIR', 'ENXIO', 'EFBIG'])
+
+/**
+ * Returns the bytes of a record's file; undefined where there is none.
+ *
+ * @throws WritError RECORD_INVALID where something else than a plain file has its name.
+ */
 export function loadBytes(host: Host, path: string): Uint8Array | undefined {
-  return explainingIo('read a record', () => readIfPresent(host, path, recordLimit))
+  return explainingIo('read a record', () => {
+    try {
+      return readIfPresent(host, path, recordLimit)
+    } catch (error) {
+      if (!(error instanceof FsError && noRecord.has(error.errno))) throw error
+      throw invalidRecord(path, 'not a plain file of a size that a record has')
+    }
+  })
 }
 
 /** Returns the decoded record; undefined where there is none. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -43,6 +43,18 @@ describe('a saved plan', () => {
       expect(statSync(path).mode & 0o777).toBe(0o600)
     }
     expect(readFileSync(planPath(layout, id))).toEqual(Buffer.from(bytes))
+  })
+
+  test('R6 is no plan where a link or a directory has its name', () => {
+    const { host, layout, id, dir, bytes } = saved()
+    const path = planPath(layout, id)
+    writeFileSync(join(dir, 'elsewhere'), bytes)
+    unlinkSync(path)
+    symlinkSync(join(dir, 'elsewhere'), path)
+    expect(codeOf(() => loadPlan(host, layout, id))).toBe('RECORD_INVALID')
+    unlinkSync(path)
+    mkdirSync(path)
+    expect(codeOf(() => loadPlan(host, layout, id))).toBe('RECORD_INVALID')
   })
 
   test('R6 saved twice is one plan; halves of two plans are refused', () => {
