@@ -13,7 +13,14 @@ import { planMigration } from '../plan/plan-migration.ts'
 import { planProposal } from '../plan/plan-proposal.ts'
 import { readMigration } from '../plan/read-migration.ts'
 import { appendLedger } from '../store/ledger-store.ts'
-import { listPlanIds, loadPlan, loadSealed, planPath, savePlan } from '../store/plan-store.ts'
+import {
+  type LoadedPlan,
+  listPlanIds,
+  loadPlan,
+  loadSealed,
+  planPath,
+  savePlan,
+} from '../store/plan-store.ts'
 import { assertNotInterrupted } from './interrupted.ts'
 import { gatherPlanFacts } from './plan-facts.ts'
 import { standingOf } from './plan-status.ts'
@@ -137,7 +144,8 @@ function identicalPlan(
   const { host, layout } = workspace
   const timeless = timelessBytes(plan)
   for (const id of listPlanIds(host, layout)) {
-    const loaded = loadPlan(host, layout, id)
+    const loaded = readablePlan(workspace, id)
+    if (loaded === undefined) continue
     if (Buffer.compare(timelessBytes(loaded.plan), timeless) !== 0) continue
     const { status } = standingOf(workspace, id, loaded.plan)
     if (status !== 'new' && status !== 'approved') continue
@@ -145,6 +153,16 @@ function identicalPlan(
     return { id, plan: loaded.plan, sealed, path: planPath(layout, id) }
   }
   return undefined
+}
+
+/** A damaged plan is not the one looked for, and must not keep anybody from planning. */
+function readablePlan({ host, layout }: Workspace, id: PlanId): LoadedPlan | undefined {
+  try {
+    return loadPlan(host, layout, id)
+  } catch (error) {
+    if (error instanceof WritError) return undefined
+    throw error
+  }
 }
 
 function timelessBytes(plan: Plan): Uint8Array {

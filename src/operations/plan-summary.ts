@@ -22,6 +22,8 @@ export interface PlanSummary {
   readonly ageSeconds: number
   readonly approvals: Approvals
   readonly findings: Readonly<Partial<Record<RiskClass, number>>>
+  /** Whether its record cannot be read; then only id, status and why mean anything. */
+  readonly isDamaged: boolean
 }
 
 /** Returns all plans: those that wait first, newest first among equals. */
@@ -29,8 +31,13 @@ export function listPlans(workspace: Workspace): PlanSummary[] {
   const { host, layout } = workspace
   const receipts = listReceipts(host, layout)
   const plans = listPlanIds(host, layout).map(id => {
-    const { plan } = loadPlan(host, layout, id)
-    return summaryOf(workspace, id, plan, () => standingOf(workspace, id, plan, receipts))
+    try {
+      const { plan } = loadPlan(host, layout, id)
+      return summaryOf(workspace, id, plan, () => standingOf(workspace, id, plan, receipts))
+    } catch (error) {
+      if (!(error instanceof WritError)) throw error
+      return damagedSummary(id, error)
+    }
   })
   return plans.toSorted((a, b) => rank(a.status) - rank(b.status) || newerFirst(a, b))
 }
@@ -63,6 +70,24 @@ function summaryOf(
     ageSeconds: Math.max(0, Math.round((host.now() - (utcMs(plan.created) ?? 0)) / 1000)),
     approvals,
     findings,
+    isDamaged: false,
+  }
+}
+
+/** What cannot be read is shown as the gravest it could be. */
+function damagedSummary(id: PlanId, error: WritError): PlanSummary {
+  return {
+    id,
+    ...failedStanding(error),
+    risk: 'permissions',
+    targets: [],
+    origin: 'a damaged record',
+    author: { principal: 'unknown', kind: 'agent', taskId: null, runId: null },
+    created: '',
+    expires: '',
+    ageSeconds: 0,
+    findings: {},
+    isDamaged: true,
   }
 }
 
@@ -74,12 +99,13 @@ function standingOrDamage(
     return stand()
   } catch (error) {
     if (!(error instanceof WritError)) throw error
-    return {
-      status: 'failed',
-      approvals: { needed: 0, have: 0 },
-      why: `${error.message}${error.detail === undefined ? '' : `: ${error.detail}`}`,
-    }
+    return failedStanding(error)
   }
+}
+
+function failedStanding({ message, detail }: WritError): ReturnType<typeof standingOf> {
+  const why = detail === undefined ? message : `${message}: ${detail}`
+  return { status: 'failed', approvals: { needed: 0, have: 0 }, why }
 }
 
 /** Returns where a plan comes from, in a few words. */

@@ -109,6 +109,23 @@ describe('migrations and environment', () => {
   test('a file that is not there', () => {
     expectRefusal(box.run(['plan', 'nowhere.yaml', '--json']), 2, 'USAGE')
   })
+
+  test.each(['/dev/null', '/tmp'])('R2 the input %s is none', name => {
+    expectRefusal(box.run(['plan', name, '--json']), 2, 'USAGE')
+  })
+
+  test('R2 a proposal no target may hold', () => {
+    const file = box.write('large.toml', Buffer.alloc(17 << 20, 0x20))
+    const args = ['propose', `~/${config}`, '--from', file, '--json']
+    expectRefusal(box.run(args), 10, 'TARGET_TOO_LARGE')
+  })
+
+  test('R35 an empty HOME', () => {
+    const cwd = box.home
+    const env = { HOME: '', WRIT_STATE_DIR: '', WRIT_CONFIG_DIR: '' }
+    expectRefusal(box.run(['list', '--json'], { env, cwd }), 2, 'CONFIG_INVALID')
+    expect(readdirSync(cwd)).not.toContain('.local')
+  })
 })
 
 describe('ids and the command line', () => {
@@ -134,6 +151,23 @@ describe('ids and the command line', () => {
       writeFileSync(join(folder, 'plan.json'), '{}')
     }
     expectRefusal(box.run(['show', 'wp1-aaa', '--json']), 2, 'AMBIGUOUS_ID')
+  })
+})
+
+describe('a damaged plan', () => {
+  test('R6 R35 is listed as what it is, beside the others, and planning goes on', () => {
+    const id = `wp1-${'a'.repeat(52)}`
+    const folder = join(box.state, 'plans', id)
+    mkdirSync(folder, { mode: 0o700 })
+    writeFileSync(join(folder, 'plan.json'), '{}')
+    const made = box.run(plan).text('plan')
+    const ran = box.run(['list', '--json'])
+    expect(ran.code).toBe(0)
+    const listed: unknown = JSON.parse(ran.stdout)
+    expect(listed).toMatchObject([
+      { id: made, status: 'new', isDamaged: false },
+      { id, status: 'failed', isDamaged: true, why: expect.any(String) },
+    ])
   })
 })
 

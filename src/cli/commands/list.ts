@@ -17,8 +17,11 @@ Shows the plans that wait: new, approved, or stale because a target changed sinc
 `,
   async run({ host, args, output }) {
     const plans = listPlans(openWorkspace(host, 'read'))
-    const shown = args.has('all') ? plans : plans.filter(plan => pending.has(plan.status))
+    const shown = args.has('all')
+      ? plans
+      : plans.filter(plan => plan.isDamaged || pending.has(plan.status))
     output.print(renderPlainQueue(shown.map(queueRow), output.columns))
+    if (plans.some(plan => plan.isDamaged)) output.say('some plans cannot be read: writ doctor')
     if (shown.length === 0) output.say('make a plan: writ plan MIGRATION')
     output.value(shown)
     return 0

@@ -46,7 +46,7 @@ written to the target: a person reviews and signs the plan, then it is applied.
     const workspace = openWorkspace(host, dryRun ? 'read' : 'write')
     const made = makeProposalPlan(workspace, {
       target,
-      content: await readInput(host, from),
+      content: await readInput(host, from, 'TARGET_TOO_LARGE'),
       source: from === '-' ? 'standard input' : from,
       consumer: args.text('consumer'),
       dryRun,
