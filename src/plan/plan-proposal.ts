@@ -6,6 +6,7 @@
  */
 import { canonicalBytes } from '../bytes/canonical.ts'
 import { sha256 } from '../bytes/digest.ts'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { consumerNamed } from '../consumers/registry.ts'
 import type { ParsedDocument } from '../formats/format.ts'
 import { formatOfPath } from '../formats/registry.ts'
@@ -102,8 +103,9 @@ function namedReader({ consumer }: ProposalInput, facts: PlanFacts): Consumer | 
 }
 
 /** What stands in the way is the proposal itself. */
-function contentHint(): string {
-  return 'correct the proposed content, then propose it again'
+function contentHint(_code: ErrorCode, source: string): string {
+  const named = source === 'standard input' ? 'what was given on it' : shellQuote(source)
+  return `correct ${named}, then propose it again`
 }
 
 function parsed(

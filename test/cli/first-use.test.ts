@@ -213,6 +213,16 @@ describe('words', () => {
     expect(box.run([...args, '--json']).json()).toMatchObject({ detail, hint })
   })
 
+  test('R35 a proposal that does not parse names the file to correct', () => {
+    const from = box.write('new.toml', 'x = = 1\n')
+    const ran = box.run(['propose', '~/.codex/config.toml', '--from', from, '--json'])
+    expect(ran.json()).toMatchObject({
+      code: 'TARGET_INVALID',
+      path: from,
+      hint: `correct ${from}, then propose it again`,
+    })
+  })
+
   test('R35 the version as JSON', () => {
     expect(box.run(['--version', '--json']).json()).toMatchObject({ name: 'writ' })
   })
