@@ -86,7 +86,9 @@ function shownFile(image: SealedChange['before']): ShownFile {
       const from = Math.max(mask.offset, startOf(on))
       const to = Math.min(mask.offset + mask.length, startOf(on + 1))
       const cut = { offset: from - startOf(on), length: to - from, text: mask.text }
-      byLine.set(on, [...(byLine.get(on) ?? []), cut])
+      const found = byLine.get(on)
+      if (found === undefined) byLine.set(on, [cut])
+      else found.push(cut)
     }
   }
   return {
