@@ -42,10 +42,24 @@ function rulesBelow(consumer: Consumer, first: KeyPath[number] | undefined): rea
 export function isSecretPath(consumer: Consumer | null, path: KeyPath): boolean {
   if (consumer?.secrets.some(pattern => matchesPattern(pattern, path))) return true
   if (ruleFor(consumer, path)?.risk === 'permissions') return false
-  const keys = path.filter(part => typeof part === 'string')
-  if (keys.slice(0, -1).some(key => secretTables.has(key))) return true
-  const name = keys.at(-1)
+  if (isInSecretTable(path)) return true
+  const name = path.findLast(part => typeof part === 'string')
   return name !== undefined && isSecretName(name)
+}
+
+/** Whether a value stands below `env`, `headers` and the like, by a name the runtime gave. */
+export function isInSecretTable(path: KeyPath): boolean {
+  const last = path.findLastIndex(part => typeof part === 'string')
+  return path.slice(0, last).some((part, index) => {
+    // A server may be called `env`: what stands below it is no environment.
+    const isChosen = collections.has(String(path[index - 1]))
+    return typeof part === 'string' && secretTables.has(part) && !isChosen
+  })
+}
+
+/** Whether this is the name of a table or list whose texts are all secrets. */
+export function isSecretTable(name: string): boolean {
+  return secretTables.has(name)
 }
 
 /**
@@ -82,13 +96,42 @@ export function isSecretValue(
 }
 
 /** Tables whose texts are secrets in every runtime that has them. */
-const secretTables: ReadonlySet<string> = new Set(['env', 'headers', 'http_headers', 'httpHeaders'])
+const secretTables: ReadonlySet<string> = new Set([
+  'apiKeys',
+  'api_keys',
+  'credentials',
+  'env',
+  'environment',
+  'headers',
+  'httpHeaders',
+  'http_headers',
+  'passwords',
+  'secrets',
+  'tokens',
+])
+
+/** Tables whose keys the user chooses. */
+const collections: ReadonlySet<string> = new Set([
+  'agents',
+  'marketplaces',
+  'mcpServers',
+  'mcp_servers',
+  'modelProviders',
+  'model_providers',
+  'plugins',
+  'profiles',
+  'projects',
+  'providers',
+  'servers',
+])
 
 /** Last words of a key that holds a secret. Counts, limits and names of variables end otherwise. */
 const secretEndings = [
   'token',
   'secret',
+  'secrets',
   'password',
+  'passwords',
   'passwd',
   'passphrase',
   'credential',
@@ -97,21 +140,68 @@ const secretEndings = [
   'auth header',
   'cookie',
   'apikey',
+  'apikeys',
   'api key',
+  'api keys',
+  'pat',
   'private key',
   'secret key',
   'access key',
+  'auth key',
+  'bearer key',
+  'client key',
+  'hmac key',
+  'jwt key',
+  'master key',
+  'service key',
+  'session key',
   'signing key',
   'encryption key',
 ]
 
-function isSecretName(key: string): boolean {
+/** Who issues keys: `openai_key` holds one, `primary_key` does not. */
+const issuers: ReadonlySet<string> = new Set([
+  'anthropic',
+  'aws',
+  'azure',
+  'brave',
+  'cohere',
+  'deepseek',
+  'elevenlabs',
+  'exa',
+  'fireworks',
+  'gemini',
+  'github',
+  'gitlab',
+  'google',
+  'groq',
+  'hf',
+  'huggingface',
+  'mistral',
+  'openai',
+  'openrouter',
+  'perplexity',
+  'replicate',
+  'sendgrid',
+  'serper',
+  'stripe',
+  'tavily',
+  'together',
+  'twilio',
+  'xai',
+])
+
+/** Whether a key is named like one that holds a secret. Rule: R34. */
+export function isSecretName(key: string): boolean {
   const words = key
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter(word => word !== '')
-    .join(' ')
-  return secretEndings.some(ending => words === ending || words.endsWith(` ${ending}`))
+  const name = words.join(' ')
+  // `max_tokens` counts, `tokens` lists.
+  if (name === 'tokens') return true
+  if (words.at(-1) === 'key' && issuers.has(words.at(-2) ?? '')) return true
+  return secretEndings.some(ending => name === ending || name.endsWith(` ${ending}`))
 }

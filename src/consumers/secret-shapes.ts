@@ -3,6 +3,7 @@
 export interface SecretShape {
   /** In lower case; a text without any of them cannot match. */
   readonly hints: readonly string[]
+  /** A group called `secret` is the part to cover; without it the whole match is. */
   readonly pattern: RegExp
 }
 
@@ -10,7 +11,8 @@ export interface SecretShape {
  * Fixed prefixes of issued tokens, and forms that carry a password.
  *
  * Every expression is linear: one quantifier per class, never nested, and bounded look-ahead. No entropy is measured,
- * because that takes `danger-full-access` for a key.
+ * because that takes `danger-full-access` for a key. What is covered holds no shell syntax, and never
+ * the host of an address: where a secret is sent and what is run is what a reviewer decides on.
  */
 export const secretShapes: readonly SecretShape[] = [
   // Model providers: OpenAI, Anthropic, OpenRouter, Google, Groq, xAI, Replicate, Perplexity, NVIDIA.
@@ -42,31 +44,44 @@ export const secretShapes: readonly SecretShape[] = [
     hints: ['ntn_', 'lin_api_', 'shpat_', 'dapi'],
     pattern: /(?<![A-Za-z0-9])(?:ntn_|lin_api_|shpat_|dapi)[A-Za-z0-9]{30}/,
   },
-  { hints: ['hooks.slack.com'], pattern: /hooks\.slack\.com\/services\/[A-Z0-9]/ },
-  { hints: ['/api/webhooks/'], pattern: /discord(?:app)?\.com\/api\/webhooks\/\d/ },
+  { hints: ['hooks.slack.com'], pattern: /hooks\.slack\.com\/services\/(?<secret>[A-Z0-9])/ },
+  {
+    hints: ['/api/webhooks/'],
+    pattern: /discord(?:app)?\.com\/api\/webhooks\/(?<secret>\d)/,
+  },
   { hints: [':'], pattern: /(?<!\d)\d{8,10}:[A-Za-z0-9_-]{35}/ },
   // Keys and signed tokens.
   { hints: ['-----begin '], pattern: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----/ },
   { hints: ['age-secret-key-1'], pattern: /AGE-SECRET-KEY-1[A-Z0-9]{20}/ },
-  { hints: ['eyj'], pattern: /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10}/ },
-  // A password inside an address, a query or a connection string.
+  { hints: ['eyj'], pattern: /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,600}\.eyJ[A-Za-z0-9_-]{10}/ },
+  // A password inside an address, a query or a connection string. Up to the last @ before the host.
   {
     hints: ['://'],
-    pattern: /[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/:@?#]{0,256}:[^\s/@?#$<{][^\s/@?#]{0,256}@/i,
+    pattern: /:\/\/(?<secret>[^\s/:@?#\\"`]{0,256}:(?![$<{])[^\s/?#\\"`;|]{1,256})@/,
   },
   {
     hints: ['?', '&'],
     pattern:
-      /[?&](?:access_token|api_?key|apikey|auth|key|password|secret|sig|signature|token)=[^&\s$<{]{8}/i,
+      /[?&](?:access_token|api[_-]?key|auth|auth_token|client_secret|key|password|secret|sig|signature|token)=(?<secret>[A-Za-z0-9._~+/=:%-]{8})/i,
   },
   {
     hints: ['accountkey=', 'sharedaccesskey=', 'password=', 'pwd='],
-    pattern: /(?<![A-Za-z])(?:AccountKey|SharedAccessKey|Password|Pwd)=[^;\s$<{]{6}/i,
+    pattern:
+      /(?<![A-Za-z])(?:AccountKey|SharedAccessKey|Password|Pwd)=(?<secret>[^;\s$<>{}()|&\\"'`]{6,256})/i,
   },
-  { hints: ['bearer ', 'basic '], pattern: /(?<![A-Za-z])(?:Bearer|Basic) [A-Za-z0-9._~+/=-]{16}/ },
+  {
+    hints: ['bearer ', 'basic '],
+    pattern: /(?<![A-Za-z])(?:Bearer|Basic) (?<secret>[A-Za-z0-9._~+/=-]{16})/,
+  },
   {
     hints: ['token', 'secret', 'password', 'api'],
-    pattern: /(?<![A-Za-z])--?[a-z-]{0,30}(?:token|secret|password|api-?key)[= ][^\s$<{-][^\s]{5}/i,
+    pattern:
+      /(?<![A-Za-z])--?[a-z-]{0,30}(?:token|secret|password|api-?key)[= ](?<secret>[A-Za-z0-9._~+/:%][A-Za-z0-9._~+/=:%-]{5})/i,
+  },
+  {
+    hints: ['token=', 'secret=', 'password=', 'key='],
+    pattern:
+      /(?<![A-Za-z0-9])(?:[A-Z0-9]{1,40}_){0,4}(?:TOKEN|SECRET|PASSWORD|API_?KEY|ACCESS_KEY|PRIVATE_KEY|SECRET_KEY)=(?<secret>[A-Za-z0-9._~+/:%][A-Za-z0-9._~+/=:%-]{5})/,
   },
 ]
 

@@ -72,10 +72,10 @@ function draftsOf(
 }
 
 function findingsOf(plan: Plan, drafts: readonly StoredDraft[]): readonly Finding[] {
-  const secrets = drafts.flatMap(({ values }) => values)
+  const words = drafts.flatMap(({ values }) => values)
   const changes = drafts.map(({ draft }) => draft)
   // The masks of this reading are shown to nobody, so any key will do.
-  const redactors = makeRedactors(changes, secrets, { installKey: new Uint8Array(32) })
+  const redactors = makeRedactors(changes, [], { installKey: new Uint8Array(32) }, words)
   return changes.flatMap((draft, index) => {
     const { action = 'no-op', keys = [] } = plan.changes[index] ?? {}
     const redactor = redactors[index]

@@ -17,6 +17,7 @@ export function comparedKeys(draft: DraftChange, redactor: Redactor): readonly C
     before: old,
     after: now,
     env: originsOf(draft, path),
+    hidden: now !== null && redactor.hidesDecision(path, now),
     secret: [old, now].some(value => value !== null && isCovered(value, path, redactor)),
     userOwned: old !== null && !managed.some(own => isAtOrBelow(path, own)),
   }))

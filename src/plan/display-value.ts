@@ -29,7 +29,7 @@ function display(
   switch (value.kind) {
     case 'string': {
       const quoted = JSON.stringify(value.value)
-      const text = redactor.scrub(quoted)
+      const text = redactor.scrub(quoted, path)
       return { text, covered: text !== quoted }
     }
     case 'array': {

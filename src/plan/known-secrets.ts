@@ -34,12 +34,43 @@ export function secretForms(secrets: readonly string[]): readonly string[] {
 /**
  * Returns the words of a value found at a secret place that are worth searching for elsewhere.
  * Plain words such as `production` are not: covering them everywhere would hide what has to be
- * reviewed.
+ * reviewed. Only where a key is named after a secret, all but the commonest words are.
  */
-export function distinctiveWords(value: string): readonly string[] {
-  return value
-    .split(/\s+/)
-    .filter(word => word.length >= 8 && /[0-9]/.test(word) && /[A-Za-z]/.test(word))
+export function distinctiveWords(value: string, isNamed = false): readonly string[] {
+  return value.split(/\s+/).filter(word => {
+    if (word.length < 8) return false
+    if (/[0-9]/.test(word) && /[A-Za-z]/.test(word)) return true
+    return isNamed && /[A-Za-z]/.test(word) && !isCommonWord(word)
+  })
+}
+
+/** Returns the words of a covered piece of a text, without its quotes. */
+export function wordsOfSpan(text: string): readonly string[] {
+  return distinctiveWords(text.replace(/^["']+|["']+$/g, ''))
+}
+
+/** Values that stand in many files and are no secret in any, such as those that grant something. */
+const commonWords = new Set(
+  `application approval authorization authentication changeme chatgpt codebase compatible config
+  configuration container credential credentials database debugging default development disabled
+  directory dockerized document documentation elevated enabled endpoint environment everything
+  example experimental external extension filesystem function gateway headless instructions
+  interactive internal javascript keychain keyring kubernetes language localhost location loopback
+  manual messages metadata migration minimal multiple namespace network notification optional
+  organization original password permanent permission permissions personal placeholder platform
+  playwright plugin preference preview primary priority privacy private production profile project
+  protected protocol provider providers puppeteer readonly reasoning recommended register registry
+  remember repository required resource response responses restricted rollback sandboxed schedule
+  secondary security sequential sequence server servers session settings software standard
+  streaming structured subscription temporary terminal thinking timestamp transport trusted
+  typescript undefined unlimited unrestricted untrusted username validation variable verbose
+  visible websocket workspace worktree`.split(/\s+/),
+)
+const grantingWords =
+  /approv|permission|sandbox|trust|access|workspace|read-?only|on-(?:request|failure)/i
+
+function isCommonWord(word: string): boolean {
+  return commonWords.has(word.toLowerCase()) || grantingWords.test(word)
 }
 
 /** Finds every place of a text where one of many secrets stands. */

@@ -2,6 +2,7 @@
 import type { Place } from '../model/errors.ts'
 import { nearestName } from '../policy/nearest-name.ts'
 import type { Report, SourceNode } from './migration-node.ts'
+import { shownNames } from './shown-name.ts'
 
 /** The fields of one mapping that the reader knows; the others have been reported. */
 export interface Fields<Name extends string> {
@@ -26,7 +27,7 @@ export function readFields<Name extends string>(
     if (Object.hasOwn(known, name)) continue
     const meant = nearestName(name, names)
     const hint = meant === undefined ? `known are ${names.join(', ')}` : `did you mean ${meant}?`
-    report(key, `${JSON.stringify(name.slice(0, 60))} is not a field of ${what}; ${hint}`)
+    report(key, `${shownNames(JSON.stringify(name))} is not a field of ${what}; ${hint}`)
   }
   for (const name of required) {
     if (!node.entries.has(name)) report(node.at, `${what} lacks the field ${name}`)

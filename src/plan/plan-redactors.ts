@@ -1,8 +1,9 @@
 /** One redactor per change, each knowing the secrets of all of them. Rule: R14. */
 
+import { isSecretName } from '../consumers/match.ts'
 import type { ParsedDocument } from '../formats/format.ts'
 import type { DraftChange } from './draft-change.ts'
-import { distinctiveWords } from './known-secrets.ts'
+import { distinctiveWords, wordsOfSpan } from './known-secrets.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import {
   makeRedactor,
@@ -10,6 +11,7 @@ import {
   type SecretEntry,
   type SecretPlaces,
   secretEntries,
+  shapedSecrets,
 } from './redactor.ts'
 
 /**
@@ -17,11 +19,15 @@ import {
  *
  * Secrets are first looked for by place, on both sides of every change; what is found is then
  * covered wherever it stands: in a comment, in another file, in a finding.
+ *
+ * @param secrets Values known not to be chosen by who wrote the files.
+ * @param words What else was found at places of secrets before.
  */
 export function makeRedactors(
   changes: readonly DraftChange[],
   secrets: readonly string[],
   facts: Pick<PlanFacts, 'installKey'>,
+  words: readonly string[] = [],
 ): readonly Redactor[] {
   const placed = new Map<ParsedDocument, readonly SecretEntry[]>()
   for (const change of changes) {
@@ -29,10 +35,24 @@ export function makeRedactors(
       if (document !== null) placed.set(document, secretEntries(document, placesOf(change)))
     }
   }
-  const found = [...placed.values()].flat().flatMap(entry => distinctiveWords(entry.value))
-  const known = [...new Set([...secrets, ...found])]
-  const { installKey } = facts
-  return changes.map(change => makeRedactor({ ...placesOf(change), known, installKey, placed }))
+  const found = new Set(words)
+  for (const [document, entries] of placed) {
+    for (const { path, value, span } of entries) {
+      const isNamed = isSecretName(String(path.findLast(part => typeof part === 'string')))
+      for (const word of distinctiveWords(value, isNamed)) found.add(word)
+      for (const word of wordsOfSpan(document.text.slice(span.start, span.end))) found.add(word)
+    }
+    for (const { start, end } of shapedSecrets(document)) {
+      for (const word of wordsOfSpan(document.text.slice(start, end))) found.add(word)
+    }
+  }
+  const input = {
+    known: [...new Set(secrets)],
+    found: [...found],
+    placed,
+    installKey: facts.installKey,
+  }
+  return changes.map(change => makeRedactor({ ...input, ...placesOf(change) }))
 }
 
 function placesOf({ before, consumer, secretPaths, openPaths }: DraftChange): SecretPlaces {

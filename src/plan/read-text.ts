@@ -12,6 +12,7 @@ import type { Problem } from '../model/errors.ts'
 import type { Dialect, FormatName } from '../model/migration.ts'
 import type { ResolvedTarget } from '../model/snapshot.ts'
 import type { PlanFacts } from './plan-facts.ts'
+import { shownNames } from './shown-name.ts'
 
 /** How one file is read. */
 export interface Reading {
@@ -51,7 +52,7 @@ export function readBytes(bytes: Uint8Array, reading: Reading): ParseOutcome {
 /** Parses a text with both parsers. */
 export function readText(text: string, reading: Reading): ParseOutcome {
   const outcome = formatNamed(reading.format).parse(text, reading.dialect)
-  if (!outcome.ok) return outcome
+  if (!outcome.ok) return { ok: false, problems: quoted(outcome.problems) }
   const second = readWithSecondParser(reading.format, text)
   if (!second.ok) {
     const places =
@@ -61,6 +62,12 @@ export function readText(text: string, reading: Reading): ParseOutcome {
   return agreesWithSecondParser(outcome.document.root, second.root)
     ? outcome
     : refused('two parsers read different values from the file', undefined)
+}
+
+/** A refusal may quote the names of keys, which anybody chose. Rule: R34. */
+function quoted([first, ...rest]: readonly [Problem, ...Problem[]]): [Problem, ...Problem[]] {
+  const shown = (problem: Problem): Problem => ({ ...problem, detail: shownNames(problem.detail) })
+  return [shown(first), ...rest.map(shown)]
 }
 
 function refused(detail: string, places: Problem['places']): ParseOutcome {

@@ -4,7 +4,7 @@
  * Sees values and text, never bytes on their way to a file: what is written comes from the
  * unredacted plan alone. Rules: R14, R34.
  */
-import { isSecretPath } from '../consumers/match.ts'
+import { isSecretName, isSecretPath, isSecretTable, ruleFor } from '../consumers/match.ts'
 import { isReference } from '../consumers/secret-shapes.ts'
 import type { ParsedDocument, Span } from '../formats/format.ts'
 import { type Consumer, matchesPattern } from '../model/consumer.ts'
@@ -12,8 +12,17 @@ import { formatKeyPath, isAtOrBelow, type KeyPath, keyPathId } from '../model/ke
 import { type ConfigValue, valueAt } from '../model/value.ts'
 import { secretFinder, secretForms } from './known-secrets.ts'
 import { maskText } from './mask-text.ts'
-import { commentedSecrets, isPathLike, isSecretFlag, secretSpans } from './secret-spans.ts'
-import { visibleKind } from './visible-key.ts'
+import {
+  announcedSecret,
+  commentedSecrets,
+  hostSpans,
+  isInert,
+  isPathLike,
+  looksRandom,
+  secretSpans,
+} from './secret-spans.ts'
+import { clampedSpans, mergedSpans, overlaps, withoutSpans } from './spans.ts'
+import { isAddressVariable, isDecision, visibleKind } from './visible-key.ts'
 
 /** What is known of one file before anything of it is shown. */
 export interface SecretPlaces {
@@ -28,6 +37,11 @@ export interface SecretPlaces {
 export interface RedactorInput extends SecretPlaces {
   /** Secrets that are covered wherever they stand. */
   readonly known: readonly string[]
+  /**
+   * Words found at places of secrets, covered elsewhere too. Who writes a file chooses them, so
+   * what decides is covered for them only where it can be nothing but a token.
+   */
+  readonly found?: readonly string[]
   readonly installKey: Uint8Array
   /** The secret entries of each document, as `secretEntries` finds them. */
   readonly placed: ReadonlyMap<ParsedDocument, readonly SecretEntry[]>
@@ -38,7 +52,7 @@ export interface MaskedSpan extends Span {
   readonly text: string
 }
 
-/** A secret value with its place in a document. */
+/** A secret value, or what is secret of a value, with its place in a document. */
 export interface SecretEntry {
   readonly path: KeyPath
   readonly span: Span
@@ -46,10 +60,12 @@ export interface SecretEntry {
 }
 
 export interface Redactor {
-  /** The mask of a whole value, or undefined where the value may be shown. */
+  /** The display text of a value that is covered, or undefined where it may be shown. */
   maskOf(path: KeyPath, value: ConfigValue, previous?: ConfigValue): string | undefined
-  /** Returns the text with tokens and known secrets covered. */
-  scrub(text: string): string
+  /** Returns the text with tokens and known secrets covered; a path says what it decides. */
+  scrub(text: string, path?: KeyPath): string
+  /** Whether a mask would hide shell syntax, or more than a token, in a value that decides. */
+  hidesDecision(path: KeyPath, value: ConfigValue, previous?: ConfigValue): boolean
   /** Returns everything to cover in a document; ordered, not overlapping, UTF-16 offsets. */
   masks(document: ParsedDocument): readonly MaskedSpan[]
 }
@@ -57,68 +73,154 @@ export interface Redactor {
 export function makeRedactor(input: RedactorInput): Redactor {
   const { consumer } = input
   const findKnown = secretFinder(secretForms(input.known))
+  const findFound = secretFinder(secretForms(input.found ?? []))
   const mask = (path: string, value: string): string =>
     maskText(input.installKey, input.realPath, path, value)
 
-  // A known secret that a value spells in a way no scan of the text would find.
-  const isKnown = (path: KeyPath, text: string): boolean =>
-    findKnown(text).length > 0 && visibleKind(consumer, path) === undefined
+  const foundSpans = (text: string): readonly Span[] => {
+    const spans = findFound(text)
+    return spans.length === 0 ? spans : withoutSpans(spans, hostSpans(text))
+  }
 
-  const scrubSpans = (text: string): Span[] => [...secretSpans(text), ...findKnown(text)]
+  /** What to cover of a text that stands at this place. */
+  const spansAt = (text: string, path: KeyPath | undefined): readonly Span[] => {
+    if (path !== undefined && visibleKind(consumer, path) === 'permission') return []
+    const isOpen = path !== undefined && isDecision(consumer, path)
+    const found = foundSpans(text).filter(span => !isOpen || isToken(text, span))
+    return mergedSpans([...secretSpans(text), ...findKnown(text), ...found])
+  }
+
+  // A known secret that a value spells in a way no scan of the text finds.
+  const isSpelled = (path: KeyPath, value: string, text: string): boolean =>
+    findKnown(value).length > 0 &&
+    visibleKind(consumer, path) === undefined &&
+    mergedSpans(findKnown(text)).length < mergedSpans(findKnown(value)).length
+
+  /** Where in a value what is covered begins, if it is covered to its end. */
+  const coverStart = (
+    path: KeyPath,
+    value: ConfigValue,
+    previous: ConfigValue | undefined,
+  ): number | undefined => {
+    const start = secretStart(input, path, value, previous)
+    if (start !== undefined || value.kind !== 'string') return start
+    return isSpelled(path, value.value, JSON.stringify(value.value)) ? 0 : undefined
+  }
 
   const entriesOf = (document: ParsedDocument): readonly SecretEntry[] => {
     const placed = input.placed.get(document) ?? secretEntries(document, input)
     if (input.known.length === 0) return placed
-    return [...placed, ...scalarEntries(document).filter(entry => isKnown(entry.path, entry.value))]
+    const spelled = scalarEntries(document).filter(({ path, value, span }) =>
+      isSpelled(path, value, document.text.slice(span.start, span.end)),
+    )
+    return [...placed, ...spelled]
   }
 
   return {
     maskOf(path, value, previous) {
       const text = scalarText(value)
-      if (text === undefined) return undefined
-      const isCovered = isSecret(input, path, value, previous)
-      const isSpelled = value.kind === 'string' && isKnown(path, text)
-      return isCovered || isSpelled ? mask(formatKeyPath(path), text) : undefined
+      const start = coverStart(path, value, previous)
+      if (text === undefined || start === undefined) return undefined
+      const covered = mask(formatKeyPath(path), text.slice(start))
+      return start === 0
+        ? covered
+        : `${JSON.stringify(text.slice(0, start)).slice(0, -1)}${covered}"`
     },
 
-    scrub(text) {
+    scrub(text, path) {
       let out = ''
       let at = 0
-      for (const span of merged(scrubSpans(text))) {
+      for (const span of spansAt(text, path)) {
         out += text.slice(at, span.start) + mask('', text.slice(span.start, span.end))
         at = span.end
       }
       return out + text.slice(at)
     },
 
+    hidesDecision(path, value, previous) {
+      if (value.kind === 'array') {
+        return value.items.some((item, index) =>
+          this.hidesDecision([...path, index], item, value.items[index - 1]),
+        )
+      }
+      if (value.kind === 'table') {
+        return [...value.entries].some(([key, inner]) => this.hidesDecision([...path, key], inner))
+      }
+      if (value.kind !== 'string' || !isDecision(consumer, path)) return false
+      const start = coverStart(path, value, previous)
+      if (start !== undefined) return !isInert(value.value.slice(start))
+      return spansAt(value.value, path).some(
+        span => !isInert(value.value.slice(span.start, span.end)),
+      )
+    },
+
     masks(document) {
+      const { text } = document
       const entries = entriesOf(document)
+      const scalars = scalarEntries(document)
+      const found = foundSpans(text)
+      const decisions =
+        found.length === 0
+          ? []
+          : mergedSpans(
+              scalars.filter(({ path }) => isDecision(consumer, path)).map(({ span }) => span),
+            )
+      const scrubbed = mergedSpans([
+        ...shapeSpans(document),
+        ...findKnown(text),
+        ...found.filter(span => !overlaps(decisions, span) || isToken(text, span)),
+      ])
       const spans = [
         ...entries.map(entry => entry.span),
-        ...document.comments.flatMap(comment => commentedSecrets(document.text, comment)),
-        ...outsidePermissions(scrubSpans(document.text), consumer, document),
+        ...commentedSecrets(text, document.comments),
+        ...withoutSpans(scrubbed, permissionSpans(scalars, scrubbed, consumer)),
       ]
       const named = new Map(entries.map(entry => [entry.span.start, entry]))
-      return merged(spans).map(span => {
+      return mergedSpans(spans).map(span => {
         const entry = named.get(span.start)
-        const text =
+        const shown =
           entry?.span.end === span.end
             ? mask(formatKeyPath(entry.path), entry.value)
-            : mask('', document.text.slice(span.start, span.end))
-        return { ...span, text }
+            : mask('', text.slice(span.start, span.end))
+        return { ...span, text: shown }
       })
     },
   }
 }
 
-/** Returns the entries of a document whose whole value is a secret by its place or name. */
+function isToken(text: string, { start, end }: Span): boolean {
+  return isInert(text.slice(start, end)) && looksRandom(text.slice(start, end))
+}
+
+/** Returns what of a document is secret by its form or by the name in a comment; unordered. */
+export function shapedSecrets(document: ParsedDocument): readonly Span[] {
+  return [...shapeSpans(document), ...commentedSecrets(document.text, document.comments)]
+}
+
+/** Nothing reaches beyond the key, the value or the comment in which it begins. */
+function shapeSpans(document: ParsedDocument): readonly Span[] {
+  const spans = secretSpans(document.text)
+  return spans.length === 0 ? spans : clampedSpans(document, spans)
+}
+
+/** Returns the entries of a document of which the value, or its end, is secret by its place. */
 export function secretEntries(
   document: ParsedDocument,
   places: SecretPlaces,
 ): readonly SecretEntry[] {
-  return scalarEntries(document).filter(({ path, scalar }) =>
-    isSecret(places, path, scalar, previousOf(document.root, path)),
-  )
+  return scalarEntries(document).flatMap(entry => {
+    const { path, span, value, scalar } = entry
+    const start = secretStart(places, path, scalar, previousOf(document.root, path))
+    if (start === undefined) return []
+    if (start === 0) return [{ path, span, value }]
+    // Where the text spells the prefix otherwise than the value does, all of it is covered.
+    const raw = document.text.slice(span.start, span.end)
+    const at = raw.indexOf(value.slice(0, start))
+    if (at === -1 || at > 3) return [{ path, span, value }]
+    const quotes = /["']{0,3}$/.exec(raw)?.[0].length ?? 0
+    const inner = { start: span.start + at + start, end: span.end - quotes }
+    return [{ path, span: inner, value: value.slice(start) }]
+  })
 }
 
 interface ScalarEntry extends SecretEntry {
@@ -135,23 +237,31 @@ function scalarEntries(document: ParsedDocument): readonly ScalarEntry[] {
   return found
 }
 
-function isSecret(
+/** Where in a value its secret begins, which reaches to its end; undefined where none does. */
+function secretStart(
   places: SecretPlaces,
   path: KeyPath,
   value: ConfigValue,
   previous: ConfigValue | undefined,
-): boolean {
+): number | undefined {
   const text = scalarText(value)
-  if (text === undefined || text === '' || value.kind === 'boolean') return false
-  if (places.secretPaths.some(secret => isAtOrBelow(path, secret))) return true
-  if (value.kind !== 'string') return isListed(places.consumer, path)
-  if (isReference(text)) return false
+  if (text === undefined || text === '' || value.kind === 'boolean') return undefined
+  if (places.secretPaths.some(secret => isAtOrBelow(path, secret))) return 0
+  if (value.kind !== 'string') return isListed(places.consumer, path) ? 0 : undefined
+  if (isReference(text) || ruleFor(places.consumer, path)?.risk === 'permissions') return undefined
   const name = path.findLast(part => typeof part === 'string') ?? ''
-  if (isSecretPath(null, [name])) return true
-  if (isPathLike(text) || places.openPaths.has(keyPathId(path))) return false
-  if (isSecretPath(places.consumer, path)) return visibleKind(places.consumer, path) === undefined
-  const isAnnounced = previous?.kind === 'string' && isSecretFlag(previous.value)
-  return isAnnounced && visibleKind(places.consumer, path) !== 'permission'
+  // `env = ["NAME=value"]`: what is before the `=` may be read.
+  const isListOfAll = typeof path.at(-1) === 'number' && isSecretTable(String(name))
+  const before = previous?.kind === 'string' ? previous.value : undefined
+  const announced = announcedSecret(text, before, isListOfAll)
+  if (announced !== undefined && announced > 0) return announced
+  if (isSecretName(String(name))) return 0
+  if (isPathLike(text) || places.openPaths.has(keyPathId(path))) return undefined
+  const isVisible = visibleKind(places.consumer, path) !== undefined
+  if (isSecretPath(places.consumer, path)) {
+    return isVisible || isAddressVariable(path) ? undefined : 0
+  }
+  return visibleKind(places.consumer, path) === 'permission' ? undefined : announced
 }
 
 /** Numbers and dates are covered only where the consumer lists the place. */
@@ -160,32 +270,15 @@ function isListed(consumer: Consumer | null, path: KeyPath): boolean {
 }
 
 /** A permission is shown even where it spells a known secret: approving it blind is worse. */
-function outsidePermissions(
-  spans: readonly Span[],
+function permissionSpans(
+  scalars: readonly ScalarEntry[],
+  found: readonly Span[],
   consumer: Consumer | null,
-  document: ParsedDocument,
 ): readonly Span[] {
-  if (spans.length === 0) return spans
-  const found = merged(spans)
-  const shown = scalarEntries(document)
-    .filter(entry => meets(found, entry.span))
+  return scalars
+    .filter(({ span }) => overlaps(found, span))
     .filter(({ path }) => visibleKind(consumer, path) === 'permission')
-    .map(entry => entry.span)
-    .sort((a, b) => a.start - b.start)
-  return spans.filter(span => !meets(shown, span))
-}
-
-/** Whether a span overlaps one of the ordered ones, which do not overlap each other. */
-function meets(ordered: readonly Span[], span: Span): boolean {
-  let low = 0
-  let high = ordered.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((ordered[middle]?.end ?? 0) <= span.start) low = middle + 1
-    else high = middle
-  }
-  const next = ordered[low]
-  return next !== undefined && next.start < span.end
+    .map(({ span }) => span)
 }
 
 function scalarText(value: ConfigValue): string | undefined {
@@ -207,16 +300,4 @@ function previousOf(root: ConfigValue, path: KeyPath): ConfigValue | undefined {
   const index = path.at(-1)
   if (typeof index !== 'number' || index === 0) return undefined
   return valueAt(root, [...path.slice(0, -1), index - 1])
-}
-
-/** Returns the spans in order, those that overlap as one. */
-function merged(spans: readonly Span[]): Span[] {
-  const out: Span[] = []
-  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = out.at(-1)
-    if (last !== undefined && span.start < last.end) {
-      if (span.end > last.end) out[out.length - 1] = { start: last.start, end: span.end }
-    } else if (span.end > span.start) out.push(span)
-  }
-  return out
 }

@@ -3,7 +3,7 @@ import type { ParsedDocument } from '../formats/format.ts'
 import type { KeyPath } from '../model/key-path.ts'
 import type { Image } from '../model/plan.ts'
 import { valueAt } from '../model/value.ts'
-import { distinctiveWords } from './known-secrets.ts'
+import { wordsOfSpan } from './known-secrets.ts'
 
 export interface ImageSecrets {
   readonly paths: readonly KeyPath[]
@@ -22,7 +22,7 @@ export function secretsOfImage(image: Image | null, document: ParsedDocument | n
     end: mask.offset + mask.length,
     text: bytes.toString('utf8', mask.offset, mask.offset + mask.length),
   }))
-  const values = masked.flatMap(mask => distinctiveWords(mask.text.replace(/^["']+|["']+$/g, '')))
+  const values = masked.flatMap(mask => wordsOfSpan(mask.text))
   if (document === null) return { paths: [], values }
   const paths: KeyPath[] = []
   const { text } = document

@@ -130,6 +130,7 @@ function keyFindings(
   if (own !== undefined) findings.push(own)
   const covered = own !== undefined && !isGraver('credentials', own.risk)
   if (key.secret && !covered) findings.push(secretFinding(change, key))
+  if (key.hidden === true) findings.push(hiddenFinding(change, key))
   if (key.env.length > 0) findings.push(envFinding(change, key))
   return findings
 }
@@ -169,6 +170,11 @@ function secretFinding(change: number, key: ComparedKey): Finding {
   const code = key.before === null ? 'WR201' : key.after === null ? 'WR203' : 'WR202'
   const message = `${formatKeyPath(key.path)}: ${commonFindings[code].title}`
   return { ...common(code, change, key.path, 'changed'), message }
+}
+
+function hiddenFinding(change: number, key: ComparedKey): Finding {
+  const message = `${formatKeyPath(key.path)}: ${commonFindings.WR302.title}; read the value itself before you approve it`
+  return { ...common('WR302', change, key.path, 'changed'), message }
 }
 
 function envFinding(change: number, key: ComparedKey): Finding {

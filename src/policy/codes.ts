@@ -8,6 +8,7 @@ export type CommonCode =
   | 'WR203'
   | 'WR204'
   | 'WR301'
+  | 'WR302'
   | 'WR401'
   | 'WR402'
   | 'WR403'
@@ -23,6 +24,7 @@ export const commonFindings: Readonly<Record<CommonCode, { risk: RiskClass; titl
   WR203: { risk: 'credentials', title: 'a secret is removed' },
   WR204: { risk: 'credentials', title: 'a secret from the environment is written to the file' },
   WR301: { risk: 'tool-access', title: 'the whole file is rewritten' },
+  WR302: { risk: 'tool-access', title: 'a mask hides part of what is run or asked' },
   WR401: { risk: 'boot-path', title: 'a key without a rule changes' },
   WR402: { risk: 'boot-path', title: 'the file is created' },
   WR403: { risk: 'boot-path', title: 'the file is deleted' },

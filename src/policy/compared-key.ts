@@ -13,6 +13,8 @@ export interface ComparedKey {
   readonly env: readonly string[]
   /** Whether either value must never be shown. Rule: R34. */
   readonly secret: boolean
+  /** Whether a mask covers more than a token of what is run or asked. Rule: R14. */
+  readonly hidden?: boolean
   /** Whether the before-value was the user's own, not one a managed block decided. */
   readonly userOwned: boolean
 }
