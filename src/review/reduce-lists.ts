@@ -65,7 +65,7 @@ function openPlan(state: State): Step {
   const row = state.queue.rows?.[state.queue.scroll.cursor]
   if (row === undefined) return step(state)
   return step(
-    { ...state, overlay: { kind: 'loading', what: 'the plan' } },
+    { ...state, overlay: { kind: 'loading', what: 'the plan', plan: row.id } },
     { kind: 'load-review', id: row.id },
   )
 }
@@ -78,7 +78,7 @@ function applyFromList(state: State): Step {
     return refusal(state, 'apply', `the plan is ${row.status}, not approved`)
   }
   return step(
-    { ...state, overlay: { kind: 'loading', what: 'the plan', next: 'apply' } },
+    { ...state, overlay: { kind: 'loading', what: 'the plan', plan: row.id, next: 'apply' } },
     { kind: 'load-review', id: row.id },
   )
 }

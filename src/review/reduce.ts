@@ -40,7 +40,8 @@ export function start(options: StartOptions): Step {
     queue: { rows: null, isSetUp: true, scroll: topScroll, error: null },
     review: null,
     backups: { rows: null, scroll: topScroll, error: null },
-    overlay: options.plan === null ? null : { kind: 'loading', what: 'the plan' },
+    overlay:
+      options.plan === null ? null : { kind: 'loading', what: 'the plan', plan: options.plan },
     notice: null,
     search: null,
     redraws: 0,
@@ -74,7 +75,9 @@ export function reduce(state: State, event: Event): Step {
       return step(backupsLoaded(state, event.rows))
     case 'review-loaded':
       // A plan that arrives after it was given up on does not take the screen.
-      return isAwaited(state) ? loadedReview(state, event.input, event.from) : step(state)
+      return isAwaited(state, event.input)
+        ? loadedReview(state, event.input, event.from)
+        : step(state)
     case 'review-refreshed':
       return step(refreshed(state, event.input))
     case 'sign-result':
@@ -143,8 +146,10 @@ function applySigned(state: State): Step {
   return openDecision({ ...state, overlay: null }, state.review, 'apply')
 }
 
-function isAwaited({ overlay }: State): boolean {
-  return overlay?.kind === 'loading' || (overlay?.kind === 'choice' && overlay.of === 'restore')
+/** A plan that was given up on for another one does not come in its place. */
+function isAwaited({ overlay }: State, { id }: ReviewInput): boolean {
+  if (overlay?.kind === 'loading') return id.startsWith(overlay.plan)
+  return overlay?.kind === 'choice' && overlay.of === 'restore'
 }
 
 function messageCommand(state: State, command: ReturnType<typeof commandOf>): State {

@@ -119,6 +119,8 @@ export type Overlay =
   | {
       readonly kind: 'loading'
       readonly what: string
+      /** How the id of the plan that is waited for begins. */
+      readonly plan: string
       /** The dialog to open once it is there. */
       readonly next?: 'apply'
     }

@@ -39,7 +39,8 @@ function play(from: State, ...events: readonly Event[]): State {
   let state = from
   for (const event of events) {
     // As after Enter on the plan.
-    if (event.kind === 'review-loaded') state = { ...state, overlay: { kind: 'loading', what: '' } }
+    if (event.kind === 'review-loaded')
+      state = { ...state, overlay: { kind: 'loading', what: '', plan: '' } }
     state = reduce(state, event).state
   }
   return state

@@ -60,6 +60,11 @@ const approved = play(review, {
   input: { ...input, status: 'approved', approvals: { needed: 1, have: 1 } },
 }).state
 
+/** As after asking for any plan. */
+function awaiting(from: State): State {
+  return { ...from, overlay: { kind: 'loading', what: 'the plan', plan: '' } }
+}
+
 function kinds(effects: readonly Effect[]): string[] {
   return effects.map(effect => effect.kind)
 }
@@ -220,9 +225,9 @@ describe('the review', () => {
     const rows = [' a', ' b', `+${'long '.repeat(14)}`, ...Array.from({ length: 9 }, () => '+x')]
     const diff = [hunkOf(50, 50, rows.join('\n'))]
     const plan = planOf({ risk: 'permissions', changes: [changeOf({ block: null, diff })] })
-    const wide = play(inbox, { kind: 'resize', size: { columns, rows: 20 } }, key('enter')).state
+    const wide = play(inbox, { kind: 'resize', size: { columns, rows: 20 } }).state
     const { state } = play(
-      wide,
+      awaiting(wide),
       { kind: 'review-loaded', input: reviewOf(plan), from: 'queue' },
       key('u'),
       shown,
@@ -267,7 +272,7 @@ describe('the review', () => {
   })
 
   test('makes a review of 100,000 lines without making its rows', () => {
-    const large = play(inbox, key('enter'), {
+    const large = play(awaiting(inbox), {
       kind: 'review-loaded',
       input: largeReview(100_000),
       from: 'queue',
@@ -611,6 +616,13 @@ describe('A', () => {
     expect(state.notice?.kind).toBe('stop')
   })
 
+  test('opens no dialog for another plan that was asked for before', () => {
+    const asked = play(list, ...keys('enter', 'esc', 'A')).state
+    const other = { ...input, id: 'wp1-other', status: 'approved', approvals } as const
+    const { state } = play(asked, { kind: 'review-loaded', input: other, from: 'queue' })
+    expect(state).toMatchObject({ screen: 'queue', review: null, overlay: { kind: 'loading' } })
+  })
+
   test('on a plan that is no longer approved once it is read opens no dialog', () => {
     const { state } = play(list, key('A'), { kind: 'review-loaded', input, from: 'queue' })
     expect(state).toMatchObject({ overlay: null, screen: 'review', notice: { kind: 'stop' } })
@@ -661,7 +673,7 @@ describe('what may not be decided', () => {
     ['a plan that changes nothing', noOp, ['A']],
     ['the record of a restore', record, ['S', 'x']],
   ])('R18 %s', (_, loaded, offered) => {
-    const open = play(inbox, key('enter'), { kind: 'review-loaded', input: loaded, from: 'queue' })
+    const open = play(awaiting(inbox), { kind: 'review-loaded', input: loaded, from: 'queue' })
     const works = ['S', 'A', 'x'].filter(name => play(open.state, key(name)).state.overlay !== null)
     expect(works).toEqual(offered)
   })
