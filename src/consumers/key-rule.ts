@@ -22,13 +22,16 @@ export function keyRules(risk: RiskClass, table: string): KeyRule[] {
   const rules: KeyRule[] = []
   let code = ''
   let meaning = ''
+  // Without patterns: every run reads the tables once, and a first use would compile them.
   for (const line of table.split('\n')) {
-    const head = /^ {2}([A-Z]{2}\d{3}) (\S.*)$/.exec(line)
-    if (head !== null) [, code = '', meaning = ''] = head
-    else if (line.trim() !== '') {
-      for (const pattern of line.trim().split(/\s+/)) {
-        rules.push(keyRule(code, risk, pattern, meaning))
-      }
+    const text = line.trim()
+    if (text === '') continue
+    if (line.startsWith('   ')) {
+      for (const pattern of text.split(' ')) rules.push(keyRule(code, risk, pattern, meaning))
+    } else {
+      const codeEnd = text.indexOf(' ')
+      code = text.slice(0, codeEnd)
+      meaning = text.slice(codeEnd + 1)
     }
   }
   return rules
