@@ -45,7 +45,7 @@ function syntaxProblem(draft: Draft): Problem | undefined {
     const place = new LineIndex(draft.text).placeAt(error.offset)
     return {
       code: 'TARGET_INVALID',
-      detail: `line ${place.line}, column ${place.column}: ${error.message}`,
+      detail: error.message,
       places: [place],
     }
   }
