@@ -1,5 +1,6 @@
 /** The plan that is to be applied, both halves, as far as it can be judged without its targets. */
 
+import { planAgain } from '../bytes/plan-again.ts'
 import { utcMs } from '../bytes/utc.ts'
 import { planProblems } from '../checks/plan-problems.ts'
 import type { Host } from '../host/host.ts'
@@ -11,7 +12,6 @@ import type { Layout } from '../store/layout.ts'
 import { loadPlan, loadSealed } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import type { ApplyContext } from './apply-request.ts'
-import { planAgain } from './plan-again.ts'
 
 export interface Order {
   readonly planId: PlanId

@@ -5,6 +5,7 @@
  * The ledger's end can be cut off too, so this raises the price; it proves nothing. Rule: R18.
  */
 import { parseAllowedSigners } from '../approval/allowed-signers.ts'
+import { planAgain } from '../bytes/plan-again.ts'
 import type { Host } from '../host/host.ts'
 import { WritError } from '../model/errors.ts'
 import type { LedgerEntry } from '../model/records.ts'
@@ -13,7 +14,6 @@ import type { Layout } from '../store/layout.ts'
 import { readLedger } from '../store/ledger-store.ts'
 import { type ApprovalRules, verifiedRevocations } from './approval-verdicts.ts'
 import type { Order } from './load-order.ts'
-import { planAgain } from './plan-again.ts'
 
 /**
  * Throws where somebody rejected the plan, or took an approval of it back, and the statement that

@@ -1,13 +1,13 @@
 /** The before-value, computed again under the lock. Rule: R19. */
 import { dirname, isAbsolute } from 'node:path'
 import { isCommitted } from '../bytes/digest.ts'
+import { planAgain } from '../bytes/plan-again.ts'
 import { expandHome } from '../host/home-path.ts'
 import type { Host } from '../host/host.ts'
 import { resolveTarget } from '../host/resolve-target.ts'
 import { WritError } from '../model/errors.ts'
 import type { Change } from '../model/plan.ts'
 import type { Order } from './load-order.ts'
-import { planAgain } from './plan-again.ts'
 import { type Standing, standingAt } from './standing.ts'
 
 /** A target as it was found under the lock. */

@@ -6,6 +6,7 @@
  * changes any more, so it is judged by that of the plan it takes back. Rules: R17, R28, R31.
  */
 import { sha256 } from '../bytes/digest.ts'
+import { planAgain } from '../bytes/plan-again.ts'
 import type { Host } from '../host/host.ts'
 import type { PlanId, Sha256 } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
@@ -16,7 +17,6 @@ import type { Layout } from '../store/layout.ts'
 import { loadPlan } from '../store/plan-store.ts'
 import { loadReceipt } from '../store/receipt-store.ts'
 import { loadOrder, type Order } from './load-order.ts'
-import { planAgain } from './plan-again.ts'
 
 /** Whether a plan writes nothing. Rule: R10. */
 export function changesNothing({ changes }: Pick<Plan, 'changes'>): boolean {

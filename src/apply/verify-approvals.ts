@@ -1,5 +1,6 @@
 /** Who has allowed this plan, judged under the lock of its targets. Rules: R17, R18. */
 import { approvalError } from '../approval/threshold.ts'
+import { planAgain, takeBackText } from '../bytes/plan-again.ts'
 import type { Host } from '../host/host.ts'
 import type { ApprovalId } from '../model/digest.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
@@ -8,7 +9,6 @@ import { listReceipts } from '../store/receipt-store.ts'
 import type { ApplyContext } from './apply-request.ts'
 import { judgeApprovals } from './judge-approvals.ts'
 import type { Order } from './load-order.ts'
-import { planAgain, takeBackText } from './plan-again.ts'
 import { assertRestored } from './recorded-restore.ts'
 
 export interface VerifiedApprovals {

@@ -1,5 +1,6 @@
 /** The terminal UI's services: each one an operation on this machine's workspace. */
-import type { Host } from '../host/host.ts'
+import { FsError, type Host } from '../host/host.ts'
+import { ioError } from '../host/io-error.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
 import { applyStored } from '../operations/apply-stored.ts'
 import { backupsOf } from '../operations/backups.ts'
@@ -21,7 +22,7 @@ import { watchFiles, watchFolder } from './watch-files.ts'
 /** Returns the services. Every call opens the workspace anew, so that edits outside are seen. */
 export function tuiServices(host: Host): TuiServices {
   const open = (): Workspace => openWorkspace(host, 'write')
-  return {
+  return explainingFailures({
     async loadQueue() {
       const workspace = open()
       // Without a list of signers no approval can count: `writ init` comes first.
@@ -83,11 +84,34 @@ export function tuiServices(host: Host): TuiServices {
         },
       }
     },
-  }
+  })
 }
 
 /** How long files must be quiet before they are read again. */
 const settleMs = 50
+
+/** Turns what the file system refused into an error that says what to do, in every service. */
+function explainingFailures(services: TuiServices): TuiServices {
+  const explained =
+    <A extends readonly unknown[], T>(service: (...args: A) => Promise<T>) =>
+    async (...args: A): Promise<T> => {
+      try {
+        return await service(...args)
+      } catch (error) {
+        throw error instanceof FsError ? ioError(error, 'do this') : error
+      }
+    }
+  return {
+    ...services,
+    loadQueue: explained(services.loadQueue),
+    loadReview: explained(services.loadReview),
+    sign: explained(services.sign),
+    reject: explained(services.reject),
+    apply: explained(services.apply),
+    listBackups: explained(services.listBackups),
+    previewRestore: explained(services.previewRestore),
+  }
+}
 
 function decisionOf(input: DecisionInput): Parameters<typeof signPlan>[2] {
   const { passphrase } = input

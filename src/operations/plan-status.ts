@@ -1,7 +1,7 @@
 /** Where a plan stands between being made and being history. */
 import type { Judgement } from '../apply/judge-approvals.ts'
-import { planAgain } from '../apply/plan-again.ts'
 import { recheckTarget } from '../apply/recheck-target.ts'
+import { planAgain } from '../bytes/plan-again.ts'
 import { utcMs } from '../bytes/utc.ts'
 import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'

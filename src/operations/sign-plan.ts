@@ -1,7 +1,6 @@
 /** Approves or rejects one plan: a signed statement, verified before it is believed to be made. */
 
 import { assertNotApplied, assertSound, loadOrder } from '../apply/load-order.ts'
-import { planAgain, takeBackText } from '../apply/plan-again.ts'
 import { assertRestored, judgedRisk } from '../apply/recorded-restore.ts'
 import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { namespaces } from '../approval/namespaces.ts'
@@ -9,6 +8,7 @@ import type { SshPublicKey } from '../approval/ssh-key.ts'
 import { verifyCommand } from '../approval/ssh-keygen.ts'
 import { makeStatement, statementBytes } from '../approval/statement.ts'
 import { approvalIdOf } from '../bytes/digest.ts'
+import { planAgain, takeBackText } from '../bytes/plan-again.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { utcMs } from '../bytes/utc.ts'
 import type { ApprovalId, PlanId } from '../model/digest.ts'

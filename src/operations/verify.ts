@@ -1,7 +1,8 @@
 /** The checks of the last receipts again: files, backups, ledger. Changes nothing. */
-import { planAgain } from '../apply/plan-again.ts'
+
 import { recordGaps } from '../apply/record-gaps.ts'
 import { type Drift, verifyTarget } from '../apply/verify-target.ts'
+import { planAgain } from '../bytes/plan-again.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { resolveTarget } from '../host/resolve-target.ts'
 import { WritError } from '../model/errors.ts'

@@ -1,9 +1,9 @@
 /** What may be decided about the plan on screen, and what stands in the way. */
 
+import { planAgain } from '../bytes/plan-again.ts'
 import type { Plan } from '../model/plan.ts'
 import type { PlanStatus } from './services.ts'
 import type { ReviewState } from './state.ts'
-import { planAgainCommand } from './words.ts'
 
 export type Offer = { readonly ok: true } | { readonly ok: false; readonly why: string }
 
@@ -27,15 +27,15 @@ export function canSign(review: ReviewState): Offer {
 function endedWhy(status: PlanStatus, plan: Plan): string | null {
   switch (status) {
     case 'stale':
-      return `the plan is stale, plan again: ${planAgainCommand(plan)}; r reads again`
+      return `the plan is stale, r reads again: ${planAgain(plan)}`
     case 'expired':
-      return `the plan is past its expiry, plan again: ${planAgainCommand(plan)}`
+      return `the plan is past its expiry, plan again: ${planAgain(plan)}`
     case 'rejected':
       return 'the plan was rejected'
     case 'applied':
       return 'the plan is applied already'
     case 'failed':
-      return `the plan failed to apply, plan again: ${planAgainCommand(plan)}`
+      return `the plan failed to apply, plan again: ${planAgain(plan)}`
     case 'new':
     case 'approved':
       return null

@@ -1,8 +1,7 @@
 /** Small phrases the screens share. */
-import type { Author, Plan, PlanOrigin } from '../model/plan.ts'
+import type { Author, PlanOrigin } from '../model/plan.ts'
 import type { RiskClass } from '../model/risk.ts'
 import { riskClasses } from '../model/risk.ts'
-import { shortId } from '../model/short-id.ts'
 import type { Glyphs } from './glyphs.ts'
 import type { Line, Span, Style } from './line.ts'
 import { lineWidth, span, widthOf } from './line.ts'
@@ -29,18 +28,6 @@ export function originText(origin: PlanOrigin): string {
       return `proposal from ${origin.source}`
     case 'rollback':
       return origin.exact ? 'rollback, exact bytes' : 'rollback, own edits only'
-  }
-}
-
-/** The command that makes a new plan of what this one wanted, as short as a notice needs it. */
-export function planAgainCommand({ origin }: Pick<Plan, 'origin'>): string {
-  switch (origin.kind) {
-    case 'migration':
-      return 'writ plan MIGRATION'
-    case 'proposal':
-      return 'writ propose TARGET --from FILE'
-    case 'rollback':
-      return `writ rollback ${shortId(origin.plan)}`
   }
 }
 

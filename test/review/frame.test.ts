@@ -491,7 +491,7 @@ describe('the key line and the notice', () => {
       exact: false,
     } as const
     for (const [plan, command] of [
-      [sampleReview().plan, 'writ plan MIGRATION'],
+      [sampleReview().plan, 'writ plan with the document'],
       [{ ...sampleReview().plan, origin }, 'writ rollback wp1-abcdefgh'],
     ] as const) {
       const input = { ...sampleReview(), plan, status: 'stale' as const }

@@ -124,7 +124,7 @@ describe('the operator', { timeout: 60_000 }, () => {
     await program.waitForText('[1 Changes]')
     // The target is watched: no key is needed for the screen to follow.
     box.write(config, `${box.read(config)}# edited meanwhile\n`)
-    await program.waitForText('the plan is stale, plan again: writ plan MIGRATION')
+    await program.waitForText('the plan is stale, r reads again: writ plan with')
     await pressUntil(program, 'u', 'seen 1/1')
     program.type('S')
     program.type('?')
