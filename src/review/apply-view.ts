@@ -1,6 +1,7 @@
 /** A running or ended apply, and errors: what happened, what state the files are in, what next. */
 import { visibleText } from '../bytes/visible.ts'
 import type { CheckResult } from '../model/check.ts'
+import { shortId } from '../model/short-id.ts'
 import type { Glyphs } from './glyphs.ts'
 import type { Line, Style } from './line.ts'
 import { emptyLine, labelled, span } from './line.ts'
@@ -125,7 +126,9 @@ function receiptLines(
     ],
     width,
   )
-  lines.push(emptyLine, [span('   To undo it:', 'dim')])
+  lines.push(emptyLine, [span('   To undo it, keeping what is edited later:', 'dim')])
+  lines.push(...labelled('   $ ', `writ rollback ${shortId(receipt.plan)}`, width - 1, 'accent'))
+  lines.push([span('   or without writ:', 'dim')])
   lines.push(...labelled('   $ ', visibleText(receipt.restore), width - 1, 'accent'))
   if (receipt.checks.length > 0) lines.push(...section('Checks'))
   const targets = new Set(receipt.checks.map(({ target }) => target))
