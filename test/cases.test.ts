@@ -14,7 +14,7 @@ import { WritError } from '../src/model/errors.ts'
 import { formatKeyPath } from '../src/model/key-path.ts'
 import type { Snapshot } from '../src/model/snapshot.ts'
 import { sameValue } from '../src/model/value.ts'
-import { unnamedRisks } from '../src/plan/assess-stored.ts'
+import { falseClaims } from '../src/plan/false-claims.ts'
 import type { PlanDraft, PlanFacts } from '../src/plan/plan-facts.ts'
 import { planMigration } from '../src/plan/plan-migration.ts'
 import { planRollback } from '../src/plan/plan-rollback.ts'
@@ -141,14 +141,14 @@ describe.each(changing)('$rule $name ($source)', folder => {
     const input = { ...draft, receipt: 'receipt-1', exact, snapshots }
     const back = planRollback(input, facts)
     expect(planProblems(back.plan, back.sealed)).toEqual([])
-    expect(unnamedRisks(back.plan, back.sealed, facts)).toEqual([])
+    expect(falseClaims(back.plan, back.sealed, facts)).toEqual([])
     expect(afterBytes(back)).toEqual(folder.before === null ? null : Buffer.from(folder.before))
     expect(back.plan.changes[0]?.action).toBe(folder.before === null ? 'delete' : 'update')
   })
 
   test('R12 names every risk that its images show', () => {
     const { draft, facts } = planned(folder)
-    expect(unnamedRisks(draft.plan, draft.sealed, facts)).toEqual([])
+    expect(falseClaims(draft.plan, draft.sealed, facts)).toEqual([])
   })
 
   test('R6 the store reads both halves as they were planned', () => {

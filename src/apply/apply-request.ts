@@ -9,8 +9,8 @@ import type { ApprovalRules } from './approval-verdicts.ts'
 export interface ApplyContext extends ApprovalRules {
   readonly actor: Author
   readonly consumers: readonly Consumer[]
-  /** What follows from a plan's images by the rules of risk and does not stand in it. Rule: R12. */
-  readonly unnamedRisks: (plan: Plan, sealed: SealedPlan) => readonly Problem[]
+  /** What a plan says and its images do not. Rules: R12, R15. */
+  readonly falseClaims: (plan: Plan, sealed: SealedPlan) => readonly Problem[]
   /** Asked between steps; true stops the apply as long as nothing has been written. */
   readonly aborted?: () => boolean
   readonly onStep?: (step: ApplyStep) => void

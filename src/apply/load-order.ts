@@ -74,17 +74,17 @@ export function assertNotApplied(
 
 /**
  * Proves the plan once more, with code the planner does not share, and that this engine can write
- * it; and that its class of risk is the true one, on which the number of approvals rests.
- * Rules: R7, R9, R12.
+ * it; and that it says what its images say: what people read of it, and the class of risk on which
+ * the number of approvals rests. Rules: R7, R9, R12, R15.
  *
  * @throws WritError PLAN_UNSOUND with every problem.
  */
 export function assertSound(
   { plan, sealed }: Order,
-  { unnamedRisks }: Pick<ApplyContext, 'unnamedRisks'>,
+  { falseClaims }: Pick<ApplyContext, 'falseClaims'>,
 ): void {
   const faults = [...planProblems(plan, sealed), ...engineProblems(plan.changes)]
-  const problems = faults.length > 0 ? faults : unnamedRisks(plan, sealed)
+  const problems = faults.length > 0 ? faults : falseClaims(plan, sealed)
   const [first] = problems
   if (first === undefined) return
   const { detail, path } = first

@@ -180,7 +180,7 @@ function isFinishable(
     isAllowed &&
     targets.some(({ is }) => is === 'after') &&
     targets.every(({ is, isStaged }) => is === 'after' || (is === 'before' && isStaged)) &&
-    context.unnamedRisks(order.plan, order.sealed).length === 0
+    context.falseClaims(order.plan, order.sealed).length === 0
   )
 }
 

@@ -161,6 +161,8 @@ export interface SealedPlan {
   readonly plan: PlanId
   /** 64 hex digits; keys the commitments. */
   readonly salt: string
+  /** Values that were covered wherever they stood: the display is made again before it counts. */
+  readonly secrets: readonly string[]
   readonly changes: readonly SealedChange[]
 }
 
@@ -172,6 +174,8 @@ export interface SealedChange {
   readonly contents: readonly string[]
   /** The planned value of each owned key path; null where it must be absent. Rule: R9. */
   readonly owned: readonly { readonly path: KeyPath; readonly value: TaggedValue | null }[]
+  /** Where a secret was known to stand, whatever it looks like. */
+  readonly secretPaths: readonly KeyPath[]
 }
 
 export interface Image {

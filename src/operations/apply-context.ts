@@ -1,6 +1,6 @@
 import type { ApplyContext, ApplyStep } from '../apply/apply-request.ts'
 import { hostId } from '../store/install-store.ts'
-import { type AuthorInput, authorOf, riskFacts, type Workspace } from './workspace.ts'
+import { type AuthorInput, authorOf, type Workspace } from './workspace.ts'
 
 export interface ApplyContextInput extends AuthorInput {
   readonly onStep?: (step: ApplyStep) => void
@@ -10,16 +10,15 @@ export interface ApplyContextInput extends AuthorInput {
 /**
  * Returns what this machine applies by.
  *
- * The rules of risk are loaded only now: the engine itself has nothing to plan with, and is handed
- * the one question it has to ask of them.
+ * The planner is loaded only now: the engine itself has nothing to plan with, and is handed the one
+ * question it has to ask of it.
  */
 export async function applyContext(
   workspace: Workspace,
   input: ApplyContextInput,
 ): Promise<ApplyContext> {
   const { host, layout, policy, policyDigest, allowedSigners, consumers } = workspace
-  const { unnamedRisks } = await import('../plan/assess-stored.ts')
-  const facts = riskFacts(workspace)
+  const { claimProblems } = await import('./claims-check.ts')
   return {
     policy,
     policyDigest,
@@ -27,7 +26,7 @@ export async function applyContext(
     hostId: hostId(host, layout),
     actor: authorOf(workspace, input),
     consumers,
-    unnamedRisks: (plan, sealed) => unnamedRisks(plan, sealed, facts),
+    falseClaims: (plan, sealed) => claimProblems(workspace, plan, sealed),
     ...(input.onStep === undefined ? {} : { onStep: input.onStep }),
     ...(input.aborted === undefined ? {} : { aborted: input.aborted }),
   }

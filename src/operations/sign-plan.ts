@@ -16,16 +16,16 @@ import { WritError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Decision, ShownView, StoredApproval } from '../model/records.ts'
 import { challengeOf, shortId } from '../model/short-id.ts'
-import { unnamedRisks } from '../plan/assess-stored.ts'
 import { saveApproval } from '../store/approval-store.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { type LoadedPlan, loadPlan } from '../store/plan-store.ts'
 import { approvalState, verdictsOn } from './approval-state.ts'
+import { claimProblems } from './claims-check.ts'
 import { assertNotInterrupted, realPathsOf } from './interrupted.ts'
 import { type Approvals, approvalCount, staleness } from './plan-status.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
-import { principalOf, riskFacts, type Workspace } from './workspace.ts'
+import { principalOf, type Workspace } from './workspace.ts'
 
 export interface DecisionInput {
   readonly reason: string
@@ -100,7 +100,7 @@ export function assertApprovable(workspace: Workspace, id: PlanId, plan: Plan): 
   const order = loadOrder(workspace.host, workspace.layout, id)
   assertRestored(workspace.host, workspace.layout, order)
   assertSound(order, {
-    unnamedRisks: (stored, sealed) => unnamedRisks(stored, sealed, riskFacts(workspace)),
+    falseClaims: (stored, sealed) => claimProblems(workspace, stored, sealed),
   })
   assertNotRejected(workspace, id, plan)
   const stale = staleness(workspace, id, plan)

@@ -1,40 +1,16 @@
 /**
  * Makes a plan out of drafted changes. Migrations, proposals and rollbacks all end here.
  *
- * Owns redaction, commitments and the canonical bytes; decides nothing about content. No secret
- * byte may reach the plan half: what is shown passes a redactor that knows every secret of every
- * change. The finished plan is proved by the independent checker before anybody sees it.
- * Rules: R5, R6, R12, R13, R14.
+ * Owns the canonical bytes and the id. The finished plan is proved by the independent checker
+ * before anybody sees it. Rules: R5, R6.
  */
 import { canonicalBytes } from '../bytes/canonical.ts'
-import { planIdOf, sha256 } from '../bytes/digest.ts'
-import { shellQuote } from '../bytes/shell-quote.ts'
+import { planIdOf } from '../bytes/digest.ts'
 import { planProblems } from '../checks/plan-problems.ts'
-import { diffDigestOf } from '../diff/unified-text.ts'
 import { WritError } from '../model/errors.ts'
-import type { EnvUse, Plan, PlanOrigin, SealedPlan } from '../model/plan.ts'
-import type { Finding } from '../model/risk.ts'
-import { riskOf } from '../policy/assess.ts'
-import { assessChange } from './assess-change.ts'
-import { type ChangeRecord, recordChange } from './change-record.ts'
-import type { DraftChange } from './draft-change.ts'
+import type { SealedPlan } from '../model/plan.ts'
+import { assemblePlan, type PlanParts } from './assemble-plan.ts'
 import type { PlanDraft, PlanFacts } from './plan-facts.ts'
-import { makeRedactors } from './plan-redactors.ts'
-import { plannedChecks } from './planned-checks.ts'
-import type { Redactor } from './redactor.ts'
-
-/** What a kind of plan contributes besides its changes. */
-export interface PlanParts {
-  /** Called with the first change's record where the origin binds content. */
-  readonly origin: (records: readonly ChangeRecord[]) => PlanOrigin
-  readonly changes: readonly DraftChange[]
-  readonly env: readonly EnvUse[]
-  /** Values that must not be shown anywhere. */
-  readonly secrets: readonly string[]
-  /** Names of runtimes, as declared; those that read a changed target are added. */
-  readonly affects: readonly string[]
-  readonly rollbackOwner: string
-}
 
 /**
  * Returns the finished plan.
@@ -42,90 +18,13 @@ export interface PlanParts {
  * @throws WritError PLAN_UNSOUND where the independent checker finds a fault: a bug in writ.
  */
 export function buildPlan(parts: PlanParts, facts: PlanFacts): PlanDraft {
-  const redactors = makeRedactors(parts.changes, parts.secrets, facts)
-  const records = parts.changes.map((draft, index) =>
-    recordChange(draft, redactorAt(redactors, index), facts),
-  )
-  const changes = records.map(record => record.change)
-  const scrub = (text: string): string => redactors[0]?.scrub(text) ?? text
-  const findings = records.flatMap((record, index) =>
-    findingsOf(parts.changes, record, index, redactorAt(redactors, index)),
-  )
-  const plan: Plan = {
-    schema: 'writ/plan/v1',
-    tool: { name: 'writ', version: facts.toolVersion },
-    created: facts.created,
-    expires: facts.expires,
-    origin: shownOrigin(parts.origin(records), scrub),
-    author: facts.author,
-    host: { id: facts.hostId, uid: facts.uid },
-    policy: { preset: facts.policy.preset, digest: facts.policyDigest },
-    risk: riskOf(findings),
-    changes,
-    env: parts.env.map(use => ({ ...use, shown: scrub(use.shown) })),
-    findings,
-    affects: affected(parts),
-    checks: plannedChecks(changes, parts.env, facts.consumers),
-    rollback: {
-      owner: parts.rollbackOwner,
-      command: rollbackCommand(changes),
-      inverse: sha256(canonicalBytes(records.map(record => record.inverse))),
-    },
-    diffDigest: diffDigestOf(changes),
-  }
+  const { plan, sealed: half } = assemblePlan(parts, facts)
   const bytes = canonicalBytes(plan)
   const id = planIdOf(bytes)
-  const sealed: SealedPlan = {
-    schema: 'writ/sealed/v1',
-    plan: id,
-    salt: Buffer.from(facts.salt).toString('hex'),
-    changes: records.map(record => record.sealed),
-  }
+  const sealed: SealedPlan = { ...half, plan: id }
   const problems = planProblems(plan, sealed)
   if (problems.length > 0) {
     throw new WritError('PLAN_UNSOUND', { detail: problems[0]?.detail, problems })
   }
   return { plan, bytes, id, sealed }
-}
-
-/** What people wrote about a migration may quote what must not be shown. Rule: R34. */
-function shownOrigin(origin: PlanOrigin, scrub: (text: string) => string): PlanOrigin {
-  if (origin.kind !== 'migration') return origin
-  const { source, description } = origin
-  return {
-    ...origin,
-    source: source === null ? null : scrub(source),
-    description: description === null ? null : scrub(description),
-  }
-}
-
-function redactorAt(redactors: readonly Redactor[], index: number): Redactor {
-  const redactor = redactors[index]
-  if (redactor === undefined) throw new RangeError(`no redactor for change ${index}`)
-  return redactor
-}
-
-function findingsOf(
-  drafts: readonly DraftChange[],
-  record: ChangeRecord,
-  index: number,
-  redactor: Redactor,
-): readonly Finding[] {
-  const draft = drafts[index]
-  if (draft === undefined || record.change.action === 'no-op') return []
-  return assessChange(draft, index, record.change.action, record.compared).map(finding => ({
-    ...finding,
-    message: redactor.scrub(finding.message),
-  }))
-}
-
-function affected(parts: PlanParts): readonly string[] {
-  const readers = parts.changes.flatMap(draft => draft.consumer?.name ?? [])
-  return [...new Set([...parts.affects, ...readers])]
-}
-
-/** The id of a plan cannot stand in its own bytes, so the command names a target. Rule: R13. */
-function rollbackCommand(changes: Plan['changes']): string {
-  const change = changes.find(candidate => candidate.action !== 'no-op') ?? changes[0]
-  return change === undefined ? '' : `writ rollback --latest ${shellQuote(change.realPath)}`
 }

@@ -76,6 +76,7 @@ export function recordChange(
         path,
         value: value === null ? null : encodeValue(value),
       })),
+      secretPaths: draft.secretPaths,
     },
     compared,
     inverse: inverseEdits(before.bytes, draft.edits).map(edit => plannedEdit(edit, commit)),

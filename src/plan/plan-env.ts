@@ -14,6 +14,7 @@ import { assessEnv, type EnvLanding, resolveTemplate } from './env-values.ts'
 import { secretFinder, secretForms } from './known-secrets.ts'
 import { maskText } from './mask-text.ts'
 import type { PlanFacts } from './plan-facts.ts'
+import { readerOf } from './reader-of.ts'
 import type { ResolvedOperation } from './run-operations.ts'
 import { visibleKind } from './visible-key.ts'
 
@@ -77,7 +78,11 @@ export function planEnv(
     problems: [
       ...problems,
       ...targets.flatMap((target, index) =>
-        hiddenDecisions(migration.targets[index], target, secrets, facts.consumers),
+        hiddenDecisions(
+          readerAt(migration.targets[index], snapshots[index], facts),
+          target,
+          secrets,
+        ),
       ),
     ],
   }
@@ -125,13 +130,10 @@ function pathOf(id: string): KeyPath {
  * would have to approve it without reading it.
  */
 function hiddenDecisions(
-  intent: TargetIntent | undefined,
+  consumer: Consumer | null,
   target: ResolvedTargetIntent,
   secrets: readonly string[],
-  consumers: readonly Consumer[],
 ): readonly Problem[] {
-  const name = intent?.consumer ?? null
-  const consumer = name === null ? null : (consumerNamed(name, consumers) ?? null)
   const find = secretFinder(secretForms(secrets))
   const secretPaths = new Set(target.secretPaths.map(keyPathId))
   return target.operations
@@ -144,6 +146,16 @@ function hiddenDecisions(
       code: 'ENV_REJECTED',
       detail: `${formatKeyPath(path)} holds a value of class secret, but decides what a reviewer must be able to read; pass it in another key, or declare the class it has`,
     }))
+}
+
+function readerAt(
+  intent: TargetIntent | undefined,
+  snapshot: Snapshot | undefined,
+  facts: PlanFacts,
+): Consumer | null {
+  const name = intent?.consumer ?? null
+  const named = name === null ? null : (consumerNamed(name, facts.consumers) ?? null)
+  return snapshot === undefined ? named : readerOf(snapshot.target, named, facts, facts.consumers)
 }
 
 interface PlannedText {

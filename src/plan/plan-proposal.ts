@@ -137,6 +137,6 @@ function assertNoMask(document: ParsedDocument, source: string): void {
 }
 
 /** A plain digest of content in which something is masked would allow guessing it. Rule: R14. */
-function boundContent(records: readonly ChangeRecord[]): ReturnType<typeof sha256> {
+export function boundContent(records: readonly ChangeRecord[]): ReturnType<typeof sha256> {
   return sha256(canonicalBytes(records.map(record => record.change.after)))
 }

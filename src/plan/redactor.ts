@@ -246,7 +246,10 @@ function secretStart(
 ): number | undefined {
   const text = scalarText(value)
   if (text === undefined || text === '' || value.kind === 'boolean') return undefined
-  if (places.secretPaths.some(secret => isAtOrBelow(path, secret))) return 0
+  if (places.secretPaths.some(secret => isAtOrBelow(path, secret))) {
+    // Who writes a plan says where its secrets stand; what is permitted is shown all the same.
+    return visibleKind(places.consumer, path) === 'permission' ? undefined : 0
+  }
   if (value.kind !== 'string') return isListed(places.consumer, path) ? 0 : undefined
   if (isReference(text) || ruleFor(places.consumer, path)?.risk === 'permissions') return undefined
   const name = path.findLast(part => typeof part === 'string') ?? ''

@@ -40,12 +40,14 @@ export const sealedRecord: z.ZodMiniType<SealedPlan> = z.lazy(() =>
     schema: z.literal('writ/sealed/v1'),
     plan: planIdText,
     salt: hex64,
+    secrets: z.array(z.string()),
     changes: z.array(
       z.strictObject({
         before: z.nullable(image),
         after: z.nullable(image),
         contents: z.array(z.string()),
         owned: z.array(z.strictObject({ path: keyPath, value: z.nullable(taggedValue) })),
+        secretPaths: z.array(keyPath),
       }),
     ),
   }),

@@ -10,7 +10,7 @@ const [dir = '', orderFile = ''] = process.argv.slice(2)
 const host = hostOf(dir)
 const request: ApplyRequest = {
   ...JSON.parse(readFileSync(orderFile, 'utf8')),
-  unnamedRisks: () => [],
+  falseClaims: () => [],
 }
 
 try {

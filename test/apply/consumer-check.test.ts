@@ -58,7 +58,7 @@ function targetOf(world: World, before: string | null, after: string | null): Tx
     keys: [],
     diff: [],
   }
-  const sealed = { before: null, after: null, contents: [], owned: [] }
+  const sealed = { before: null, after: null, contents: [], owned: [], secretPaths: [] }
   return {
     ...{ realPath: world.config, change, sealed, uses: [], temp: '', kept: '' },
     before: image(before),

@@ -15,10 +15,10 @@ import type { Author } from '../../src/model/plan.ts'
 import type { Policy } from '../../src/model/policy.ts'
 import type { Decision, Receipt, StoredApproval } from '../../src/model/records.ts'
 import { valueAt } from '../../src/model/value.ts'
-import { unnamedRisks } from '../../src/plan/assess-stored.ts'
 import { buildPlan } from '../../src/plan/build-plan.ts'
 import { lineEdits } from '../../src/plan/byte-change.ts'
 import { bytesOf, type DraftChange } from '../../src/plan/draft-change.ts'
+import { falseClaims } from '../../src/plan/false-claims.ts'
 import type { PlanDraft, PlanFacts } from '../../src/plan/plan-facts.ts'
 import { planRollback } from '../../src/plan/plan-rollback.ts'
 import { type Reading, readBytes } from '../../src/plan/read-text.ts'
@@ -80,6 +80,7 @@ export interface Signer {
 
 export const policyDigest = sha256('the policy of the tests')
 const hostId = 'wh1-machine'
+const installKey = Buffer.alloc(32, 9)
 
 /** Makes signers once for a test file; call it outside of tests. */
 export function makeSigners(...principals: readonly string[]): readonly Signer[] {
@@ -117,7 +118,8 @@ export function makeMachine(signers: readonly Signer[], options: MachineOptions 
     hostId,
     actor: operator,
     consumers,
-    unnamedRisks: (plan, sealed) => unnamedRisks(plan, sealed, { home, env: host.env, consumers }),
+    falseClaims: (plan, sealed) =>
+      falseClaims(plan, sealed, { home, env: host.env, consumers, installKey }),
   }
   const machine: Machine = {
     dir,
@@ -135,7 +137,15 @@ export function makeMachine(signers: readonly Signer[], options: MachineOptions 
       const facts = planFacts(machine, more)
       const draft = buildPlan(
         {
-          origin: () => ({ kind: 'proposal', source: 'test', document: sha256('test') }),
+          origin: () => ({
+            kind: 'migration',
+            id: 'test',
+            owner: 'test',
+            version: 1,
+            source: null,
+            description: null,
+            document: sha256('test'),
+          }),
           changes: wanted.map(one => draftOf(machine, one)),
           env: [],
           secrets: [],
@@ -212,7 +222,7 @@ function planFacts({ host, home, context }: Machine, more: Partial<PlanFacts>): 
     home,
     tempDirs: [],
     salt: host.randomBytes(32),
-    installKey: Buffer.alloc(32, 9),
+    installKey,
     consumers: context.consumers,
     lastOwned: () => undefined,
     ...more,

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { WritError } from '../../src/model/errors.ts'
 import type { Operation } from '../../src/model/migration.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
-import { unnamedRisks } from '../../src/plan/assess-stored.ts'
+import { falseClaims } from '../../src/plan/false-claims.ts'
 import type { PlanDraft } from '../../src/plan/plan-facts.ts'
 import { planMigration } from '../../src/plan/plan-migration.ts'
 import { planProposal } from '../../src/plan/plan-proposal.ts'
@@ -90,12 +90,12 @@ describe('every plan', () => {
       const facts = { ...planFacts(), lastOwned: () => change.owned }
       const again = planMigration(migrationOf(wanted), documentDigest, [now], facts)
       expect(again.plan.changes[0]?.action).toBe('no-op')
-      expect(unnamedRisks(draft.plan, draft.sealed, facts)).toEqual([])
+      expect(falseClaims(draft.plan, draft.sealed, facts)).toEqual([])
       for (const exact of [false, true]) {
         const input = { ...draft, receipt: 'r', exact, snapshots: [now] }
         const back = planRollback(input, planFacts())
         expect(imageOf(back)?.toString()).toBe(text)
-        expect(unnamedRisks(back.plan, back.sealed, planFacts())).toEqual([])
+        expect(falseClaims(back.plan, back.sealed, planFacts())).toEqual([])
       }
     })
     fc.assert(property, { numRuns: 150 * effort })

@@ -4,12 +4,11 @@ import { dirname } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { codex } from '../../src/consumers/codex.ts'
-import { consumers } from '../../src/consumers/registry.ts'
 import type { ParsedDocument } from '../../src/formats/format.ts'
 import { toml } from '../../src/formats/toml/toml.ts'
 import { WritError } from '../../src/model/errors.ts'
 import { valueAt } from '../../src/model/value.ts'
-import { unnamedRisks } from '../../src/plan/assess-stored.ts'
+import { falseClaims } from '../../src/plan/false-claims.ts'
 import type { PlanDraft } from '../../src/plan/plan-facts.ts'
 import { planMigration } from '../../src/plan/plan-migration.ts'
 import { planProposal } from '../../src/plan/plan-proposal.ts'
@@ -20,7 +19,6 @@ import { mergedSpans, withoutSpans } from '../../src/plan/spans.ts'
 import {
   documentDigest,
   envOf,
-  home,
   migrationOf,
   planFacts,
   ref,
@@ -146,14 +144,10 @@ describe('a decision', () => {
   ])('R12 R14 is named where a mask covers it: %s of %j', (key, content) => {
     const draft = proposal(content)
     expect(codesAt(draft, `mcp_servers.x.${key}`)).toContain('WR302')
-    expect(
-      unnamedRisks(draft.plan, draft.sealed, { consumers, home, env: () => undefined }),
-    ).toEqual([])
+    expect(falseClaims(draft.plan, draft.sealed, planFacts())).toEqual([])
     const findings = draft.plan.findings.filter(({ code }) => code !== 'WR302')
     const quiet = { ...draft.plan, findings }
-    expect(
-      unnamedRisks(quiet, draft.sealed, { consumers, home, env: () => undefined }),
-    ).not.toEqual([])
+    expect(falseClaims(quiet, draft.sealed, planFacts())).not.toEqual([])
   })
 
   test('R12 R14 is named by no mask over a token alone', () => {
@@ -222,9 +216,7 @@ describe('a decision', () => {
       const draft = proposal(
         `[mcp_servers.x]\nargs = [${quoted}]\nenv = { A = "${extra ?? secret}" }\n`,
       )
-      expect(
-        unnamedRisks(draft.plan, draft.sealed, { consumers, home, env: () => undefined }),
-      ).toEqual([])
+      expect(falseClaims(draft.plan, draft.sealed, planFacts())).toEqual([])
       if (codesAt(draft, 'mcp_servers.x.args').includes('WR302')) return
       const syntax = (text: string): number => text.match(/[|;#$()@ ]/g)?.length ?? 0
       const args0 = draft.plan.changes[0]?.keys.find(key => key.path.at(-1) === 'args')?.after ?? ''

@@ -175,18 +175,21 @@ export function samplePlan(note = 'sample'): {
     schema: 'writ/sealed/v1',
     plan: id,
     salt: salt.toString('hex'),
+    secrets: [],
     changes: [
       {
         before: imageOf(before),
         after: { ...imageOf(after), masks: [{ offset: 15, length: 6, text: '‹secret 4f2a91c0›' }] },
         contents: [content.toString('base64')],
         owned: [{ path: ['token'], value: { kind: 'string', value: 'secret' } }],
+        secretPaths: [],
       },
       {
         before: null,
         after: imageOf(Buffer.from('x')),
         contents: [Buffer.from('x').toString('base64')],
         owned: [],
+        secretPaths: [],
       },
     ],
   }
