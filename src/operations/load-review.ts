@@ -1,10 +1,15 @@
-/** Everything a reviewer is shown of one plan. Show always works; apply is who refuses. */
+/**
+ * Everything a reviewer is shown of one plan. Show always works; apply is who refuses. But a plan
+ * that shows what it would not do is said to be unsound before any of it is shown. Rule: R15.
+ */
 import { judgedRisk } from '../apply/recorded-restore.ts'
+import { planProblems } from '../checks/plan-problems.ts'
 import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Image, Plan, SealedPlan } from '../model/plan.ts'
 import { challengeOf, shortId } from '../model/short-id.ts'
 import { loadPlan, loadSealed, resolvePlanId } from '../store/plan-store.ts'
+import { claimProblems } from './claims-check.ts'
 import { maskedText } from './masked-text.ts'
 import { type Approvals, type PlanStatus, standingOf } from './plan-status.ts'
 import type { Workspace } from './workspace.ts'
@@ -34,10 +39,12 @@ export function loadReview(workspace: Workspace, prefix: string): Review {
   const { plan } = loadPlan(host, layout, id)
   const standing = standingOf(workspace, id, plan)
   const sealed = sealedOrNone(() => loadSealed(host, layout, id, plan))
+  const fault = isWaiting(standing.status) ? unsoundness(workspace, plan, sealed) : null
   return {
     id,
     plan,
     ...standing,
+    ...(fault === null ? {} : { status: 'failed' as const, why: `unsound: ${fault}` }),
     texts: plan.changes.map((_, index) => {
       const change = sealed?.changes[index]
       if (change === undefined) return null
@@ -46,6 +53,22 @@ export function loadReview(workspace: Workspace, prefix: string): Review {
     challenge: policy.thresholds[judgedRisk(host, layout, plan)].confirm ? challengeOf(id) : '',
     restoreHint: `writ rollback ${shortId(id)}`,
   }
+}
+
+/** What was applied or rejected is history, also where a later version would plan it otherwise. */
+function isWaiting(status: PlanStatus): boolean {
+  return status === 'new' || status === 'approved' || status === 'stale' || status === 'expired'
+}
+
+function unsoundness(
+  workspace: Workspace,
+  plan: Plan,
+  sealed: SealedPlan | undefined,
+): string | null {
+  if (sealed === undefined) return 'its sealed half is missing, so nothing it says can be proved'
+  const faults = planProblems(plan, sealed)
+  const [first] = faults.length > 0 ? faults : claimProblems(workspace, plan, sealed)
+  return first?.detail ?? null
 }
 
 function imageText(image: Image | null): string | null {

@@ -22,6 +22,8 @@ Shows a plan whatever became of it, also when it is stale. A unique prefix of th
     const [prefix = ''] = args.positionals
     const workspace = openWorkspace(host, 'read')
     const review = loadReview(workspace, prefix)
+    // What follows would be read as the truth.
+    if (review.status === 'failed' && review.why !== null) output.print(`${review.why}\n`)
     if (args.has('statement')) {
       const statements = listStatements(workspace, review.id)
       if (statements.length === 0) {
@@ -46,6 +48,7 @@ Shows a plan whatever became of it, also when it is stale. A unique prefix of th
     output.value({
       id: review.id,
       status: review.status,
+      why: review.why,
       approvals: review.approvals,
       plan: review.plan,
     })
