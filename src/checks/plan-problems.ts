@@ -7,7 +7,7 @@
  */
 import { canonicalBytes } from '../bytes/canonical.ts'
 import { planIdOf, sha256 } from '../bytes/digest.ts'
-import type { Problem } from '../model/errors.ts'
+import { type Problem, WritError } from '../model/errors.ts'
 import type { Plan, SealedPlan } from '../model/plan.ts'
 import { riskClasses } from '../model/risk.ts'
 import { bytesProblems, inverseOf } from './bytes-proof.ts'
@@ -19,9 +19,11 @@ import { valueProblems } from './value-proof.ts'
 export function planProblems(plan: Plan, sealed: SealedPlan): Problem[] {
   try {
     return problemsOf(plan, sealed)
-  } catch {
-    // A proof that cannot be carried out is no proof, whatever stood in its way.
-    return [problem('the plan is not well formed')]
+  } catch (error) {
+    // A proof that cannot be carried out is no proof, whatever stood in its way: only the kind of
+    // the error is told, because its text may quote the plan.
+    const kind = error instanceof WritError ? error.code : error instanceof Error ? error.name : ''
+    return [problem(`the plan cannot be proved (${kind})`)]
   }
 }
 
@@ -55,8 +57,10 @@ function problem(detail: string, path?: string): Problem {
 function idFaults(plan: Plan, sealed: SealedPlan): string[] {
   const faults: string[] = []
   if (sealed.plan !== idOf(plan)) faults.push('the sealed half names another plan')
-  const risks = plan.findings.map(finding => riskClasses.indexOf(finding.risk))
-  if (riskClasses.indexOf(plan.risk) !== Math.max(0, ...risks)) {
+  // Counted one by one: there can be more findings than a call takes arguments.
+  let gravest = 0
+  for (const { risk } of plan.findings) gravest = Math.max(gravest, riskClasses.indexOf(risk))
+  if (riskClasses.indexOf(plan.risk) !== gravest) {
     faults.push('the risk is not that of the gravest finding')
   }
   if (plan.diffDigest !== shownDiffDigest(plan.changes)) {

@@ -25,3 +25,18 @@ export function formatKeyPath(path: KeyPath): string {
 export function isAtOrBelow(path: KeyPath, prefix: KeyPath): boolean {
   return prefix.length <= path.length && prefix.every((part, i) => part === path[i])
 }
+
+/** Fewer paths are compared one by one, which is faster than naming every prefix. */
+const few = 8
+
+/** Returns a predicate: whether a path is one of these or lies below one of them. */
+export function belowAny(paths: readonly KeyPath[]): (path: KeyPath) => boolean {
+  if (paths.length < few) return path => paths.some(other => isAtOrBelow(path, other))
+  const ids = new Set(paths.map(keyPathId))
+  return path => {
+    for (let length = 0; length <= path.length; length++) {
+      if (ids.has(keyPathId(path.slice(0, length)))) return true
+    }
+    return false
+  }
+}

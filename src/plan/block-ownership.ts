@@ -7,10 +7,10 @@
  */
 import type { ManagedBlock, ParsedDocument } from '../formats/format.ts'
 import type { Problem } from '../model/errors.ts'
-import { formatKeyPath, isAtOrBelow, type KeyPath } from '../model/key-path.ts'
+import { belowAny, formatKeyPath, type KeyPath } from '../model/key-path.ts'
 import type { BlockId } from '../model/migration.ts'
 import { valueAt } from '../model/value.ts'
-import { areRelated } from './owned-values.ts'
+import { relatedToAny } from './owned-values.ts'
 
 /** Returns the block with this id. */
 export function blockOf(document: ParsedDocument, id: BlockId): ManagedBlock | undefined {
@@ -33,14 +33,17 @@ export function ownershipProblems(
   const block = blockOf(document, id)
   const inside = block?.paths ?? []
   const owned = lastOwned ?? planned
-  const foreign = inside.filter(path => !owned.some(own => isAtOrBelow(path, own)))
+  const isOwned = belowAny(owned)
+  const foreign = inside.filter(path => !isOwned(path))
   if (foreign.length > 0) return [foreignProblem(id, foreign, lastOwned !== undefined)]
   if (block !== undefined && planned.length === 0) return []
+  const isInside = relatedToAny(inside)
+  const isPlanned = relatedToAny(planned)
   const outside = (lastOwned ?? []).filter(
     path =>
       valueAt(document.root, path) !== undefined &&
-      !inside.some(own => areRelated(own, path)) &&
-      (planned.length === 0 || planned.some(own => areRelated(own, path))),
+      !isInside(path) &&
+      (planned.length === 0 || isPlanned(path)),
   )
   if (outside.length === 0) return []
   return [block === undefined ? markersLost(id, outside) : movedOut(id, outside)]

@@ -1,5 +1,5 @@
 /** What the risk rules look at, out of a drafted change. Rule: R12. */
-import { isAtOrBelow, keyPathId } from '../model/key-path.ts'
+import { belowAny, keyPathId } from '../model/key-path.ts'
 import type { ComparedKey } from '../policy/compared-key.ts'
 import { compareKeys, type KeyDifference } from './compare-keys.ts'
 import { isCovered } from './display-value.ts'
@@ -11,7 +11,7 @@ export function comparedKeys(draft: DraftChange, redactor: Redactor): readonly C
   const empty = { kind: 'table', entries: new Map() } as const
   const before = draft.beforeDocument?.root ?? empty
   const after = draft.afterDocument?.root ?? empty
-  const managed = (draft.beforeDocument?.blocks ?? []).flatMap(block => block.paths)
+  const isManaged = belowAny((draft.beforeDocument?.blocks ?? []).flatMap(block => block.paths))
   return compareKeys(before, after).map(({ path, before: old, after: now }) => ({
     path,
     before: old,
@@ -19,7 +19,7 @@ export function comparedKeys(draft: DraftChange, redactor: Redactor): readonly C
     env: originsOf(draft, path),
     hidden: now !== null && redactor.hidesDecision(path, now),
     secret: [old, now].some(value => value !== null && isCovered(value, path, redactor)),
-    userOwned: old !== null && !managed.some(own => isAtOrBelow(path, own)),
+    userOwned: old !== null && !isManaged(path),
   }))
 }
 

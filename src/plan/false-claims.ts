@@ -12,7 +12,7 @@ import { consumerOfPath, type PathFacts } from '../consumers/registry.ts'
 import type { ParsedDocument } from '../formats/format.ts'
 import type { Consumer } from '../model/consumer.ts'
 import { type Problem, WritError } from '../model/errors.ts'
-import { formatKeyPath, isAtOrBelow, type KeyPath, keyPathId } from '../model/key-path.ts'
+import { belowAny, formatKeyPath, type KeyPath, keyPathId } from '../model/key-path.ts'
 import type {
   Change,
   EnvUse,
@@ -179,9 +179,7 @@ function shapeFaults(
   if (stands !== undefined && stands.version !== block?.version) faults.push('block.version')
   if (isMigration && !wholeFile) {
     const own = draft.owned.filter(({ value }) => value !== null).map(({ path }) => path)
-    if (stands?.paths.some(path => !own.some(known => isAtOrBelow(path, known)))) {
-      faults.push('owned')
-    }
+    if (stands?.paths.every(belowAny(own)) === false) faults.push('owned')
     if (block === null && markers(beforeDocument) !== markers(afterDocument)) faults.push('block')
   }
   return faults.map(fault => `${at}.${fault}`)

@@ -78,23 +78,33 @@ export type SecretFinder = (text: string) => readonly Span[]
 
 /**
  * Returns a finder for these spellings. It reads a text once, however many there are: only where
- * the first characters of one stand is anything compared.
+ * the first characters of one stand is anything compared, and with one spelling of each length.
+ *
+ * @param forms the longest first.
  */
 export function secretFinder(forms: readonly string[]): SecretFinder {
   const firsts = new Uint8Array(0x10000)
-  const byPrefix = new Map<string, string[]>()
+  const byPrefix = new Map<string, Map<number, Set<string>>>()
   for (const form of forms) {
     firsts[form.charCodeAt(0)] = 1
     const prefix = form.slice(0, shortest)
-    byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), form])
+    const byLength = byPrefix.get(prefix) ?? new Map<number, Set<string>>()
+    byPrefix.set(prefix, byLength)
+    const alike = byLength.get(form.length)
+    if (alike === undefined) byLength.set(form.length, new Set([form]))
+    else alike.add(form)
   }
   return text => {
     const spans: Span[] = []
     for (let at = 0; at + shortest <= text.length; at++) {
       if (firsts[text.charCodeAt(at)] === 0) continue
-      const candidates = byPrefix.get(text.slice(at, at + shortest))
-      const form = candidates?.find(candidate => text.startsWith(candidate, at))
-      if (form !== undefined) spans.push({ start: at, end: at + form.length })
+      const byLength = byPrefix.get(text.slice(at, at + shortest))
+      if (byLength === undefined) continue
+      for (const [length, alike] of byLength) {
+        if (!alike.has(text.slice(at, at + length))) continue
+        spans.push({ start: at, end: at + length })
+        break
+      }
     }
     return spans
   }

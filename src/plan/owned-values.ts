@@ -1,6 +1,6 @@
 /** The key paths a change decides, collected operation by operation. Rule: R9. */
 import type { Problem } from '../model/errors.ts'
-import { formatKeyPath, isAtOrBelow, type KeyPath, keyPathId } from '../model/key-path.ts'
+import { belowAny, formatKeyPath, isAtOrBelow, type KeyPath, keyPathId } from '../model/key-path.ts'
 import { type ConfigValue, leavesOf } from '../model/value.ts'
 import type { OwnedValue } from './draft-change.ts'
 
@@ -14,6 +14,15 @@ export function areRelated(a: KeyPath, b: KeyPath): boolean {
   return isAtOrBelow(a, b) || isAtOrBelow(b, a)
 }
 
+/** Returns a predicate: whether a path is at, above or below any of these. */
+export function relatedToAny(paths: readonly KeyPath[]): (path: KeyPath) => boolean {
+  const isBelow = belowAny(paths)
+  const above = new Set(
+    paths.flatMap(path => path.map((_, length) => keyPathId(path.slice(0, length)))),
+  )
+  return path => isBelow(path) || above.has(keyPathId(path))
+}
+
 /**
  * Returns the decided values together with the paths that a block held until now and must lose.
  * A lost path that another operation decides again is not lost.
@@ -22,7 +31,8 @@ export function withLost(
   decided: readonly OwnedValue[],
   lost: readonly KeyPath[],
 ): readonly OwnedValue[] {
-  const gone = lost.filter(path => !decided.some(own => areRelated(own.path, path)))
+  const isDecided = relatedToAny(decided.map(({ path }) => path))
+  const gone = lost.filter(path => !isDecided(path))
   return [...decided, ...gone.map(path => ({ path, value: null }))]
 }
 

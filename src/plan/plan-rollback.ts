@@ -46,7 +46,7 @@ export function planRollback(input: RollbackInput, facts: PlanFacts): PlanDraft 
     const outcome = undoChange({ change, sealed, snapshot, exact: input.exact }, facts)
     if (outcome.ok) {
       changes.push(outcome.draft)
-      secrets.push(...outcome.secrets)
+      for (const secret of outcome.secrets) secrets.push(secret)
     } else problems.push(...outcome.problems.map(problem => ({ path: change.target, ...problem })))
   })
   const [first, ...rest] = problems

@@ -5,7 +5,7 @@
  * only comparing values finds it. Rule: R9.
  */
 import type { Problem } from '../model/errors.ts'
-import { formatKeyPath, isAtOrBelow } from '../model/key-path.ts'
+import { belowAny, formatKeyPath } from '../model/key-path.ts'
 import { sameValue, type TableValue, valueAt } from '../model/value.ts'
 import { compareKeys } from './compare-keys.ts'
 import type { OwnedValue } from './draft-change.ts'
@@ -23,8 +23,9 @@ export function readBackProblems(
       own.value === null ? value === undefined : value !== undefined && sameValue(value, own.value)
     if (!isPlanned) problems.push(failed(`${formatKeyPath(own.path)} would not have its value`))
   }
+  const isOwned = belowAny(owned.map(({ path }) => path))
   for (const { path } of compareKeys(before, after)) {
-    if (owned.some(own => isAtOrBelow(path, own.path))) continue
+    if (isOwned(path)) continue
     problems.push(failed(`${formatKeyPath(path)} would change, but is not part of the migration`))
   }
   return problems

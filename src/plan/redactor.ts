@@ -8,7 +8,7 @@ import { isSecretName, isSecretPath, isSecretTable, ruleFor } from '../consumers
 import { isReference } from '../consumers/secret-shapes.ts'
 import type { ParsedDocument, Span } from '../formats/format.ts'
 import { type Consumer, matchesPattern } from '../model/consumer.ts'
-import { formatKeyPath, isAtOrBelow, type KeyPath, keyPathId } from '../model/key-path.ts'
+import { belowAny, formatKeyPath, type KeyPath, keyPathId } from '../model/key-path.ts'
 import { type ConfigValue, valueAt } from '../model/value.ts'
 import { secretFinder, secretForms } from './known-secrets.ts'
 import { maskText } from './mask-text.ts'
@@ -246,7 +246,7 @@ function secretStart(
 ): number | undefined {
   const text = scalarText(value)
   if (text === undefined || text === '' || value.kind === 'boolean') return undefined
-  if (places.secretPaths.some(secret => isAtOrBelow(path, secret))) {
+  if (isKnownPlace(places.secretPaths, path)) {
     // Who writes a plan says where its secrets stand; what is permitted is shown all the same.
     return visibleKind(places.consumer, path) === 'permission' ? undefined : 0
   }
@@ -265,6 +265,15 @@ function secretStart(
     return isVisible || isAddressVariable(path) ? undefined : 0
   }
   return visibleKind(places.consumer, path) === 'permission' ? undefined : announced
+}
+
+const knownPlaces = new WeakMap<readonly KeyPath[], (path: KeyPath) => boolean>()
+
+/** Asked for every value of a file, of lists that can be as long. */
+function isKnownPlace(secretPaths: readonly KeyPath[], path: KeyPath): boolean {
+  const isBelow = knownPlaces.get(secretPaths) ?? belowAny(secretPaths)
+  knownPlaces.set(secretPaths, isBelow)
+  return isBelow(path)
 }
 
 /** Numbers and dates are covered only where the consumer lists the place. */

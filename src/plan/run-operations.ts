@@ -66,7 +66,7 @@ export function runOperations(input: OperationsInput): OperationsOutcome {
     const problems = blockProblems(input, document, operation)
     if (problems.length > 0) return { ok: false, problems }
     if (operation.kind === 'block' || operation.kind === 'absent') {
-      lost.push(...(blockOf(document, input.block)?.paths ?? []))
+      for (const path of blockOf(document, input.block)?.paths ?? []) lost.push(path)
     }
     if (operation.kind === 'remove') {
       removed.push(removalOf(document, operation.path))
@@ -77,7 +77,7 @@ export function runOperations(input: OperationsInput): OperationsOutcome {
       ? { ok: true as const, edits: [] }
       : editsOf(input, document, operation)
     if (!outcome.ok) return outcome
-    decided.push(...decisions(operation))
+    for (const decision of decisions(operation)) decided.push(decision)
     if (outcome.edits.length === 0) continue
     steps.push(outcome.edits)
     const parsed = readText(applyEdits(document.text, outcome.edits), input.reading)

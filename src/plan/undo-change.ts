@@ -3,7 +3,7 @@ import type { ByteEdit } from '../formats/byte-edits.ts'
 import type { ParsedDocument, ParseOutcome } from '../formats/format.ts'
 import type { Consumer } from '../model/consumer.ts'
 import type { Problem } from '../model/errors.ts'
-import { isAtOrBelow } from '../model/key-path.ts'
+import { belowAny } from '../model/key-path.ts'
 import type { Change, SealedChange } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { type TableValue, valueAt } from '../model/value.ts'
@@ -186,7 +186,8 @@ function ownedAfter(
   const before: TableValue = original?.root ?? emptyTable
   const differences = compareKeys(before, applied?.root ?? emptyTable).map(key => key.path)
   const decided = sealed.owned.map(own => own.path)
-  const extra = differences.filter(path => !decided.some(own => isAtOrBelow(path, own)))
+  const isDecided = belowAny(decided)
+  const extra = differences.filter(path => !isDecided(path))
   const paths = [...decided, ...extra]
   const present = paths.flatMap(path => {
     const value = valueAt(before, path)
