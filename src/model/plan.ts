@@ -62,7 +62,7 @@ export type PlanOrigin =
       readonly version: number
       readonly source: string | null
       readonly description: string | null
-      /** Digest of the bytes of the migration document. */
+      /** Binds the bytes of the migration document; keyed, because they may hold a secret. */
       readonly document: Sha256
     }
   | { readonly kind: 'proposal'; readonly source: string; readonly document: Sha256 }

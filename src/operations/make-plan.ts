@@ -1,14 +1,14 @@
 /** Plans migrations and proposals; dry run is the same without saving (R5). */
 import { changesNothing } from '../apply/recorded-restore.ts'
 import { canonicalBytes } from '../bytes/canonical.ts'
-import { sha256 } from '../bytes/digest.ts'
+import { saltedCommitment, sha256 } from '../bytes/digest.ts'
 import { sizeLimit } from '../formats/decode.ts'
 import { readSnapshot, resolveTarget } from '../host/resolve-target.ts'
-import type { PlanId } from '../model/digest.ts'
+import type { PlanId, Sha256 } from '../model/digest.ts'
 import { type Problem, WritError } from '../model/errors.ts'
 import type { Plan, SealedPlan } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import type { PlanDraft } from '../plan/plan-facts.ts'
+import type { PlanDraft, PlanFacts } from '../plan/plan-facts.ts'
 import { planMigration } from '../plan/plan-migration.ts'
 import { planProposal } from '../plan/plan-proposal.ts'
 import { readMigration } from '../plan/read-migration.ts'
@@ -55,8 +55,13 @@ export function makeMigrationPlan(workspace: Workspace, input: MigrationInput): 
   const document = sha256(input.bytes)
   const author = authorOf(workspace, input)
   const facts = gatherPlanFacts(workspace, author, document, snapshots)
-  const draft = planMigration(migration, document, snapshots, facts)
+  const draft = planMigration(migration, boundDocument(facts, input.bytes), snapshots, facts)
   return keep(workspace, draft, input.dryRun)
+}
+
+/** A plain digest of a document that holds a secret would allow guessing it. Rule: R14. */
+function boundDocument({ salt }: PlanFacts, bytes: Uint8Array): Sha256 {
+  return sha256(canonicalBytes(saltedCommitment(salt, bytes)))
 }
 
 export interface ProposalInput extends AuthorInput {

@@ -19,7 +19,7 @@ import type { PlanDraft, PlanFacts } from './plan-facts.ts'
 /**
  * Returns the plan of a migration.
  *
- * @param document digest of the bytes of the migration document.
+ * @param document binds the bytes of the migration document.
  * @param snapshots one for each target of the migration, in the same order.
  * @throws WritError with every problem of every target; its code is that of the first one.
  */
