@@ -104,6 +104,17 @@ describe('a corruption of the shared half', () => {
   )
 })
 
+describe('a plan of many findings', () => {
+  test('R12 is proved, however many there are', () => {
+    const [finding] = plan.findings
+    const findings = Array.from({ length: 200_000 }, () => finding)
+    const halves = resealed({ plan: withReplaced(plan, ['findings'], findings), sealed })
+    const risk = plan.findings[0]?.risk ?? plan.risk
+    const named = resealed({ plan: withReplaced(halves.plan, ['risk'], risk), sealed })
+    expect(planProblems(named.plan, named.sealed)).toEqual([])
+  })
+})
+
 describe('a corruption of the sealed half', () => {
   test('R14 is caught, wherever it is', () => {
     const places = scalarPlaces(sealed)

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { loadOrder } from '../../src/apply/load-order.ts'
 import { canonicalBytes } from '../../src/bytes/canonical.ts'
-import { planIdOf } from '../../src/bytes/digest.ts'
+import { planIdOf, sha256 } from '../../src/bytes/digest.ts'
 import { planProblems } from '../../src/checks/plan-problems.ts'
 import type { PlanId } from '../../src/model/digest.ts'
 import type { Plan, SealedPlan } from '../../src/model/plan.ts'
@@ -226,6 +226,17 @@ const lies: readonly (readonly [string, (plan: Plan, sealed: SealedPlan) => Halv
     }),
   ],
 ]
+
+describe('a migration document', () => {
+  test('R14 is bound, and its plan is no oracle for what it holds', () => {
+    const desk = deskWith()
+    const { origin } = desk.migrate(migration).plan
+    expect(origin).not.toMatchObject({ document: sha256(Buffer.from(migration)) })
+    expect(desk.migrate(migration).existing).toBe(true)
+    const other = desk.migrate(migration.replace('-m', '-x')).plan.origin
+    expect(other).not.toEqual(origin)
+  })
+})
 
 describe('what is known to be secret', () => {
   test('R12 R14 never covers a permission, whoever says it is one', () => {

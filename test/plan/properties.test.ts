@@ -136,7 +136,9 @@ describe('every plan', () => {
           snapshots: [snapshotOf(edited(after))],
         }
         const back = withoutConflict(() => planRollback(input, planFacts()))
-        if (back !== undefined) expect(imageOf(back)?.toString()).toBe(edited(text))
+        if (back === undefined) return
+        expect(imageOf(back)?.toString()).toBe(edited(text))
+        expect(falseClaims(back.plan, back.sealed, planFacts())).toEqual([])
       },
     )
     fc.assert(property, { numRuns: 150 * effort })
@@ -149,6 +151,7 @@ describe('every plan', () => {
       const input = { snapshot: before, content, source: 'test', consumer: null }
       const draft = planProposal(input, planFacts())
       expect(imageOf(draft)).toEqual(content)
+      expect(falseClaims(draft.plan, draft.sealed, planFacts())).toEqual([])
       const now = appliedSnapshot(draft, before)
       const back = { ...draft, receipt: 'r', exact: false, snapshots: [now] }
       expect(imageOf(planRollback(back, planFacts()))?.toString()).toBe(text)
