@@ -58,7 +58,7 @@ export function planText(
     const link = given === real ? '' : output.style('dim', `  ${visibleText(real ?? '')}`)
     lines.push(`  ${sign} ${change.action.padEnd(6)} ${visibleText(given ?? '')}${link}`)
   }
-  lines.push(...findingLines(plan.findings, output))
+  for (const line of findingLines(plan.findings, output)) lines.push(line)
   if (plan.env.length > 0) {
     const names = plan.env.map(use => `${use.name} (${use.class})`)
     lines.push(`  environment: ${names.map(visibleText).join(', ')}`)
@@ -90,7 +90,7 @@ function findingLines(findings: readonly Finding[], output: Output): string[] {
   const sorted = findings.toSorted(
     (a, b) => riskClasses.indexOf(b.risk) - riskClasses.indexOf(a.risk),
   )
-  const width = Math.max(0, ...sorted.map(finding => finding.risk.length))
+  const width = sorted.reduce((widest, { risk }) => Math.max(widest, risk.length), 0)
   return sorted.map(finding => {
     const head = output.style('dim', `${finding.code} ${finding.risk.padEnd(width)}`)
     return `    ${head}  ${visibleText(finding.message)}`

@@ -97,9 +97,11 @@ export function renderPlainReview(
   ]
   const rows = [...plainRows(head)]
   for (const [title, page] of pages) {
-    rows.push('', title, ...plainRows('lines' in page ? page.lines : page))
-    if (title === 'CHANGES')
-      rows.push('', 'DIFF', ...diffRows(review, width, options.split === true, glyphs))
+    rows.push('', title)
+    for (const row of plainRows('lines' in page ? page.lines : page)) rows.push(row)
+    if (title !== 'CHANGES') continue
+    rows.push('', 'DIFF')
+    for (const row of diffRows(review, width, options.split === true, glyphs)) rows.push(row)
   }
   return textOf(rows)
 }
