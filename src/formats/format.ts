@@ -65,15 +65,26 @@ export interface BlockContent extends BlockId {
   readonly values: TableValue
 }
 
-/** Edits of every operation are empty where the document already says what is wanted. */
+/**
+ * Edits of every operation are empty where the document already says what is wanted.
+ *
+ * `lastOwned` are the key paths the last receipt wrote for a block, as `leavesOf` counts leaves;
+ * absent: none. A format with fences finds its blocks by their markers and leaves them aside.
+ */
 export interface Format {
   readonly name: FormatName
+  /** Whether marker comments fence a block; where none can, the last receipt says what is owned. */
+  readonly isFenced: boolean
   /** Parses and checks the whole text; no problem is ever skipped over. */
   parse(text: string, dialect: Dialect): ParseOutcome
   /** Inserts the block at a safe place, or replaces the one with the same owner and name. */
-  putBlock(document: ParsedDocument, block: BlockContent): EditOutcome
+  putBlock(
+    document: ParsedDocument,
+    block: BlockContent,
+    lastOwned?: readonly KeyPath[],
+  ): EditOutcome
   /** Removes the block with its marker lines; no edits where there is none. */
-  removeBlock(document: ParsedDocument, id: BlockId): EditOutcome
+  removeBlock(document: ParsedDocument, id: BlockId, lastOwned?: readonly KeyPath[]): EditOutcome
   /** Sets one key path: replaces the value in place, or inserts it beside its siblings. */
   setKey(document: ParsedDocument, path: KeyPath, value: ConfigValue): EditOutcome
   /** Removes one key path with all its descendants; KEY_MISSING where it is not there. */

@@ -39,12 +39,15 @@ export type ErrorCode =
   | 'TARGET_LOOP'
   | 'TARGET_OUTSIDE_ROOTS'
   | 'FORMAT_UNSUPPORTED'
+  | 'SEVERAL_DOCUMENTS'
   | 'DUPLICATE_KEY'
   | 'DUPLICATE_BLOCK'
   | 'BLOCK_DAMAGED'
   | 'BLOCK_FOREIGN'
   | 'KEY_CONFLICT'
   | 'KEY_MISSING'
+  | 'KEY_SHARED'
+  | 'VALUE_UNWRITABLE'
   | 'NO_SAFE_PLACE'
   | 'READ_BACK_FAILED'
   | 'PLAN_UNSOUND'
@@ -182,6 +185,11 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     summary: 'the format of the target is not supported',
     hint: 'name a TOML file',
   },
+  SEVERAL_DOCUMENTS: {
+    exit: 10,
+    summary: 'the target holds more than one document',
+    hint: 'keep one document in the file, then plan again',
+  },
   DUPLICATE_KEY: {
     exit: 10,
     summary: 'a key is defined more than once',
@@ -211,6 +219,16 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     exit: 10,
     summary: 'a key to remove does not exist',
     hint: 'take the key out of the migration',
+  },
+  KEY_SHARED: {
+    exit: 10,
+    summary: 'the change would reach other keys through an anchor',
+    hint: 'write the shared value out where it must differ, then plan again',
+  },
+  VALUE_UNWRITABLE: {
+    exit: 10,
+    summary: 'a value cannot be written so that the reader of the file gets it back',
+    hint: 'change the value in the migration, then plan again',
   },
   NO_SAFE_PLACE: {
     exit: 10,

@@ -6,10 +6,15 @@ export type FormatName = 'toml' | 'yaml' | 'json' | 'dotenv'
 
 /** How one consumer reads a format. */
 export interface Dialect {
-  /** TOML: '1.0' or '1.1'; YAML: '1.1' or '1.2'; JSON: 'strict', 'jsonc' or 'json5'. */
+  /**
+   * TOML: '1.0' or '1.1'; YAML: '1.1' or '1.2'; JSON: 'strict', 'comments' (no trailing comma),
+   * 'jsonc' or 'json5'; dotenv: the reader, 'node', 'python-dotenv' or 'sh'.
+   */
   readonly version: string
   /** Deepest nesting of arrays, inline tables and dotted keys the consumer accepts. */
   readonly maxDepth: number
+  /** Whether the consumer reads a file that begins with a byte order mark; absent: it does. */
+  readonly bom?: boolean
 }
 
 /** Whose block, and which of theirs. */

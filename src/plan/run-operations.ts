@@ -119,10 +119,10 @@ function editsOf(
     case 'block': {
       const { value } = operation
       if (value.kind !== 'table') throw new RangeError('the values of a block are a table')
-      return format.putBlock(document, { ...input.block, values: value })
+      return format.putBlock(document, { ...input.block, values: value }, input.lastOwned ?? [])
     }
     case 'absent':
-      return format.removeBlock(document, input.block)
+      return format.removeBlock(document, input.block, input.lastOwned ?? [])
     case 'set':
       return format.setKey(document, operation.path, operation.value)
     case 'remove':

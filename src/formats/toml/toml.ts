@@ -13,6 +13,7 @@ import { setKey } from './set-key.ts'
 
 export const toml: Format = {
   name: 'toml',
+  isFenced: true,
   parse: parseToml,
   putBlock,
   removeBlock,
