@@ -1,12 +1,13 @@
 /** From text to a checked document, or to everything a reviewer must see. Rules: R3, R4. */
+
 import type { Problem } from '../../model/errors.ts'
 import { formatKeyPath } from '../../model/key-path.ts'
 import type { Dialect } from '../../model/migration.ts'
 import { findFences } from '../fence.ts'
 import type { ParseOutcome, Span } from '../format.ts'
 import { LineIndex } from '../line-index.ts'
+import { placesInWords } from '../places-in-words.ts'
 import { blockPaths } from './block-paths.ts'
-import { placesInWords } from './definitions.ts'
 import { TomlDocument } from './document.ts'
 import { Draft } from './draft.ts'
 import { scanDocument } from './scan-document.ts'

@@ -2,10 +2,12 @@ import type { TextEdit } from '../../model/edit.ts'
 import type { Problem } from '../../model/errors.ts'
 import { keyPathId } from '../../model/key-path.ts'
 import { leavesOf, sameValue } from '../../model/value.ts'
+import { identityProblems } from '../block-identity.ts'
 import { composeEdits } from '../compose-edits.ts'
 import { applyEdits } from '../edit.ts'
 import { beginMarker, endMarker } from '../fence.ts'
 import type { BlockContent, EditOutcome, ManagedBlock, ParsedDocument } from '../format.ts'
+import { insertSeparated } from '../separators.ts'
 import { lineBreakBefore } from '../text-lines.ts'
 import { blockConflicts } from './block-conflicts.ts'
 import { assertToml, type TomlDocument } from './document.ts'
@@ -15,7 +17,6 @@ import { parseToml } from './parse.ts'
 import { readValue } from './read-value.ts'
 import { blockNamed, dependencyProblem, removalOf } from './remove-block.ts'
 import { placeProblem, safePlace } from './safe-place.ts'
-import { insertSeparated } from './separators.ts'
 import { valueProblems } from './value-problems.ts'
 
 /**
@@ -87,18 +88,6 @@ function saysAlready(toml: TomlDocument, block: ManagedBlock, content: BlockCont
       return rest.length === 0 && sameValue(readValue(toml.text, toml.tree, node), wanted.value)
     })
   )
-}
-
-function identityProblems(content: BlockContent): Problem[] {
-  const problems: Problem[] = []
-  const { owner, name, version } = content
-  if (owner === '' || name === '' || !owner.isWellFormed() || !name.isWellFormed()) {
-    problems.push({ code: 'MIGRATION_INVALID', detail: 'a block has an owner and a name' })
-  }
-  if (!Number.isSafeInteger(version) || version < 0 || version > 999_999_999_999_999) {
-    problems.push({ code: 'MIGRATION_INVALID', detail: 'the version of a block is a whole number' })
-  }
-  return problems
 }
 
 function refused(problems: readonly Problem[]): EditOutcome {

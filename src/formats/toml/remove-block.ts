@@ -3,9 +3,9 @@ import type { Problem } from '../../model/errors.ts'
 import { formatKeyPath } from '../../model/key-path.ts'
 import type { BlockId } from '../../model/migration.ts'
 import type { EditOutcome, ManagedBlock, ParsedDocument } from '../format.ts'
-import { placesInWords } from './definitions.ts'
+import { placesInWords } from '../places-in-words.ts'
+import { removeSeparated } from '../separators.ts'
 import { assertToml, type TomlDocument } from './document.ts'
-import { removeSeparated } from './separators.ts'
 import { Kind } from './tree.ts'
 
 /** Removes the block with its marker lines and the blank line that belongs to it. */

@@ -5,9 +5,9 @@
  * Which of the two it was can be told from the text alone, so that taking the block out gives
  * back every byte, with and without a final newline. Rules: R7, R10.
  */
-import type { TextEdit } from '../../model/edit.ts'
-import type { Span } from '../format.ts'
-import { lineBreakAt, lineBreakBefore } from '../text-lines.ts'
+import type { TextEdit } from '../model/edit.ts'
+import type { Span } from './format.ts'
+import { lineBreakAt, lineBreakBefore } from './text-lines.ts'
 
 /** Returns the edit that puts lines at a line start, or at the end of the text. */
 export function insertSeparated(
