@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..')
 const law: Readonly<Record<string, readonly string[]>> = {
   model: [],
   bytes: ['model', 'node:crypto', 'canonicalize'],
-  formats: ['model', 'bytes', 'smol-toml', 'yaml'],
+  formats: ['model', 'bytes', 'smol-toml', 'yaml', 'js-yaml'],
   diff: ['model', 'bytes', 'diff-package'],
   consumers: ['model', 'node:path'],
   policy: ['model', 'bytes', 'consumers', 'zod/mini', 'yaml', 'node:path'],
