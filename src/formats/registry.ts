@@ -1,5 +1,6 @@
 import { WritError } from '../model/errors.ts'
 import type { FormatName } from '../model/migration.ts'
+import { dotenv } from './dotenv/dotenv.ts'
 import type { Format } from './format.ts'
 import { toml } from './toml/toml.ts'
 
@@ -10,6 +11,7 @@ import { toml } from './toml/toml.ts'
  */
 export function formatNamed(name: FormatName): Format {
   if (name === 'toml') return toml
+  if (name === 'dotenv') return dotenv
   throw new WritError('FORMAT_UNSUPPORTED', { detail: `there is no adapter for ${name} yet` })
 }
 
