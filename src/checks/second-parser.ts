@@ -6,6 +6,7 @@
 import { WritError } from '../model/errors.ts'
 import type { FormatName } from '../model/migration.ts'
 import { type ConfigValue, sameValue, type TableValue } from '../model/value.ts'
+import { readSecondDotenv } from './second-dotenv.ts'
 import { readSecondToml } from './second-toml.ts'
 
 export type SecondReading =
@@ -17,11 +18,13 @@ export type SecondReading =
 export function readWithSecondParser(
   format: FormatName,
   text: string,
-  _version = '',
+  version = '',
 ): SecondReading {
   switch (format) {
     case 'toml':
       return readSecondToml(text)
+    case 'dotenv':
+      return readSecondDotenv(text, version)
     default:
       throw new WritError('FORMAT_UNSUPPORTED', {
         detail: `there is no second parser for ${format}`,

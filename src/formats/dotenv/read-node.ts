@@ -2,9 +2,10 @@
  * A file as programs on Node read it: npm's dotenv and `util.parseEnv` of Node itself.
  *
  * Which of the two a program uses is not known here, and they differ: in `\"` and `\r` within
- * quotes, in text behind a closing quote, in blanks after `=` at the end of a line, in white space
- * other than space and tab, in `export` before a tab, in `KEY: value`. Each of these is refused,
- * so that what is read here is what both read. Rules: R2, R3.
+ * quotes, in text behind a closing quote, in blanks after `=` at the end of a line, in `export KEY=`
+ * with nothing behind it, in white space other than space and tab, in `export` before a tab, in
+ * `KEY: value`. Each of these is refused, so that what is read here is what both read.
+ * Rules: R2, R3.
  */
 import type { Reader } from './reader.ts'
 import { type Scan, withoutTrailing } from './scan.ts'
@@ -24,11 +25,13 @@ export const nodeReader: Reader = {
 
   readKey(scan) {
     const before = scan.pos
-    if (scan.text.startsWith('export ', before)) {
+    scan.isExported = scan.text.startsWith('export ', before)
+    if (scan.isExported) {
       scan.pos += 'export'.length
       scan.take(blanks)
       // `export = 1` sets a variable of that name.
-      if (scan.text[scan.pos] === '=') scan.pos = before
+      scan.isExported = scan.text[scan.pos] !== '='
+      if (!scan.isExported) scan.pos = before
     }
     const start = scan.pos
     const name = scan.take(key)
@@ -60,6 +63,9 @@ export const nodeReader: Reader = {
     }
     if (gap !== '' && text[scan.pos] !== '#') {
       scan.fail('blanks end the line after =, and Node reads the next line as the value', equals)
+    }
+    if (scan.isExported && text[scan.pos] !== '#') {
+      scan.fail("Node takes export for a part of a key without a value: write ''", equals)
     }
     scan.pos = equals
     return { start: equals, value: '' }

@@ -20,6 +20,8 @@ export class Scan {
   /** Marker-like comments that stand alone on a line. */
   readonly markers: Span[] = []
   pos: number
+  /** Whether `export` stands before the key that was read last. */
+  isExported = false
 
   constructor(text: string) {
     this.text = text
