@@ -2,6 +2,7 @@ import { WritError } from '../model/errors.ts'
 import type { FormatName } from '../model/migration.ts'
 import { dotenv } from './dotenv/dotenv.ts'
 import type { Format } from './format.ts'
+import { json } from './json/json.ts'
 import { toml } from './toml/toml.ts'
 
 /**
@@ -12,6 +13,7 @@ import { toml } from './toml/toml.ts'
 export function formatNamed(name: FormatName): Format {
   if (name === 'toml') return toml
   if (name === 'dotenv') return dotenv
+  if (name === 'json') return json
   throw new WritError('FORMAT_UNSUPPORTED', { detail: `there is no adapter for ${name} yet` })
 }
 

@@ -1,0 +1,27 @@
+import type { Dialect } from '../../model/migration.ts'
+
+/** What a dialect allows beyond RFC 8259. */
+export interface Grammar {
+  /** Line and block comments. */
+  readonly hasComments: boolean
+  readonly hasTrailingCommas: boolean
+  /** Keys without quotes, single quotes, more numbers, escapes and white space. */
+  readonly isJson5: boolean
+  readonly maxDepth: number
+}
+
+/** Deeper than any config, and safe for every recursive walk over values. */
+const deepest = 500
+
+/** Returns the grammar of a dialect; one that is not known is read as strict JSON. */
+export function grammarOf(dialect: Dialect): Grammar {
+  const { version, maxDepth } = dialect
+  const isJson5 = version === 'json5'
+  const hasTrailingCommas = isJson5 || version === 'jsonc'
+  return {
+    hasComments: hasTrailingCommas || version === 'comments',
+    hasTrailingCommas,
+    isJson5,
+    maxDepth: maxDepth < deepest ? maxDepth : deepest,
+  }
+}

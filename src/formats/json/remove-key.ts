@@ -1,0 +1,21 @@
+import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
+import type { EditOutcome, ParsedDocument } from '../format.ts'
+import { changeEdits } from './change-edits.ts'
+import { addChange, type ChangeInside } from './changes.ts'
+import { assertJson } from './document.ts'
+import { findNode } from './find-node.ts'
+
+/**
+ * Removes a key with everything below it, and the comment beside it on its line; comments on
+ * lines of their own are the user's and stay.
+ */
+export function removeKey(document: ParsedDocument, path: KeyPath): EditOutcome {
+  const json = assertJson(document)
+  if (path.length === 0 || findNode(json.tree, path).rest.length > 0) {
+    const detail = `${formatKeyPath(path)} is not in the file`
+    return { ok: false, problems: [{ code: 'KEY_MISSING', detail }] }
+  }
+  const root: ChangeInside = { kind: 'inside', parts: new Map() }
+  addChange(root, path, { kind: 'remove' })
+  return { ok: true, edits: changeEdits(json, root) }
+}

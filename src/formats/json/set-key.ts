@@ -1,0 +1,56 @@
+import type { TextEdit } from '../../model/edit.ts'
+import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
+import type { ConfigValue } from '../../model/value.ts'
+import type { EditOutcome, ParsedDocument } from '../format.ts'
+import { changeEdits } from './change-edits.ts'
+import { addChange, type ChangeInside } from './changes.ts'
+import { conflict } from './conflict.ts'
+import { assertJson, type JsonDocument } from './document.ts'
+import { findNode } from './find-node.ts'
+import { Kind } from './tree.ts'
+import { valueProblems } from './value-problems.ts'
+
+/**
+ * Sets one key path to a value.
+ *
+ * A value that stands there is replaced in place; of objects and arrays only what differs
+ * changes, so that comments and number spellings of the rest stay. Rule: R10.
+ */
+export function setKey(document: ParsedDocument, path: KeyPath, value: ConfigValue): EditOutcome {
+  const json = assertJson(document)
+  const [unfit, ...more] = valueProblems(value, path, json.grammar)
+  if (unfit) return { ok: false, problems: [unfit, ...more] }
+  if (path.length === 0) {
+    const detail = 'a key path has at least one key'
+    return { ok: false, problems: [{ code: 'MIGRATION_INVALID', detail }] }
+  }
+  return misplaced(json, path) ?? { ok: true, edits: editsFor(json, path, value) }
+}
+
+function editsFor(json: JsonDocument, path: KeyPath, value: ConfigValue): TextEdit[] {
+  const root: ChangeInside = { kind: 'inside', parts: new Map() }
+  addChange(root, path, { kind: 'value', value })
+  return changeEdits(json, root)
+}
+
+/** Returns why nothing can be put at a path: a value stands in the way, or no element can. */
+function misplaced(json: JsonDocument, path: KeyPath): EditOutcome | undefined {
+  const { tree } = json
+  const { node, rest } = findNode(tree, path)
+  const [part, ...below] = rest
+  if (part === undefined) return undefined
+  const isArray = tree.kind(node) === Kind.array
+  const fits = typeof part === 'number' ? isArray : tree.kind(node) === Kind.object
+  if (!fits && node !== 0) {
+    return { ok: false, problems: [conflict(json, tree.pathOf(node), node)] }
+  }
+  if (
+    !fits ||
+    below.some(key => typeof key === 'number') ||
+    (isArray && part !== tree.childCount(node))
+  ) {
+    const detail = `${formatKeyPath(path)}: an array grows by one item, at its end`
+    return { ok: false, problems: [{ code: 'NO_SAFE_PLACE', detail }] }
+  }
+  return undefined
+}
