@@ -14,6 +14,7 @@ import { WritError } from '../src/model/errors.ts'
 import { formatKeyPath } from '../src/model/key-path.ts'
 import type { Snapshot } from '../src/model/snapshot.ts'
 import { sameValue } from '../src/model/value.ts'
+import { writtenToBlock } from '../src/plan/block-ownership.ts'
 import { falseClaims } from '../src/plan/false-claims.ts'
 import type { PlanDraft, PlanFacts } from '../src/plan/plan-facts.ts'
 import { planMigration } from '../src/plan/plan-migration.ts'
@@ -48,7 +49,8 @@ function planCase(folder: CaseFolder): Planned {
 
 function replanned(folder: CaseFolder, { facts }: Planned, snapshot: Snapshot): PlanDraft {
   const migration = readMigration(folder.migration, 'migration.yaml')
-  const owned = planned(folder).draft.plan.changes[0]?.owned
+  const [half] = planned(folder).draft.sealed.changes
+  const owned = half === undefined ? [] : writtenToBlock(half)
   const now = { ...facts, lastOwned: () => owned }
   return planMigration(migration, sha256(folder.migration), [snapshot], now)
 }

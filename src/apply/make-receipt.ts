@@ -68,9 +68,10 @@ function receiptTargets(
       backup: manifests.find(manifest => manifest.realPath === realPath)?.id ?? null,
       consumer,
       block,
-      owned,
+      owned: owned.map(({ path }) => path),
       ownedDigest:
-        ownedDigest(change, bytes, salt) ?? saltedCommitment(salt, bytes ?? new Uint8Array()),
+        ownedDigest(change, sealed.changes[index]?.owned ?? [], bytes, salt) ??
+        saltedCommitment(salt, bytes ?? new Uint8Array()),
     }
   })
 }

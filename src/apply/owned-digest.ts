@@ -2,10 +2,10 @@ import { saltedCommitment } from '../bytes/digest.ts'
 import { readWithSecondParser } from '../checks/second-parser.ts'
 import type { Commitment } from '../model/digest.ts'
 import type { KeyPath } from '../model/key-path.ts'
-import type { Change } from '../model/plan.ts'
+import type { Change, SealedOwned } from '../model/plan.ts'
 import { encodeValue, type TableValue, type TaggedValue, valueAt } from '../model/value.ts'
 
-export type OwnedPart = Pick<Change, 'format' | 'owned' | 'wholeFile'>
+export type OwnedPart = Pick<Change, 'format' | 'dialect' | 'owned' | 'wholeFile'>
 
 /**
  * Returns a keyed digest of the values a change decides, as they stand in a file now; undefined
@@ -18,6 +18,7 @@ export type OwnedPart = Pick<Change, 'format' | 'owned' | 'wholeFile'>
  */
 export function ownedDigest(
   part: OwnedPart,
+  owned: readonly SealedOwned[],
   bytes: Uint8Array | null,
   salt: Uint8Array,
 ): Commitment | undefined {
@@ -27,10 +28,7 @@ export function ownedDigest(
   const values =
     part.wholeFile || part.owned.length === 0
       ? ordered(encodeValue(root))
-      : part.owned.map(path => {
-          const value = valueAt(root, path)
-          return [path, value === undefined ? null : ordered(encodeValue(value))]
-        })
+      : owned.map(own => [own.path, standingOf(root, own)])
   return saltedCommitment(salt, Buffer.from(JSON.stringify(values)))
 }
 
@@ -40,24 +38,39 @@ export function ownedDigest(
  */
 export function differingPaths(
   part: OwnedPart,
+  owned: readonly SealedOwned[],
   wanted: Uint8Array,
   present: Uint8Array,
 ): readonly KeyPath[] {
   const [before, after] = [rootOf(part, wanted), rootOf(part, present)]
   if (before === undefined || after === undefined) return []
   const keys = [...new Set([...before.entries.keys(), ...after.entries.keys()])]
-  const paths = part.wholeFile || part.owned.length === 0 ? keys.map(key => [key]) : part.owned
-  return paths.filter(path => textAt(before, path) !== textAt(after, path))
+  const decided =
+    part.wholeFile || part.owned.length === 0
+      ? keys.map(key => ({ path: [key], value: null, role: 'key' as const }))
+      : owned
+  const textOf = (root: TableValue, own: SealedOwned): string =>
+    JSON.stringify(standingOf(root, own))
+  return decided.filter(own => textOf(before, own) !== textOf(after, own)).map(({ path }) => path)
 }
 
-function textAt(root: TableValue, path: KeyPath): string | null {
-  const value = valueAt(root, path)
-  return value === undefined ? null : JSON.stringify(ordered(encodeValue(value)))
+/** What stands at a decided path now; of an element of a list, whether it is there. */
+function standingOf(root: TableValue, { path, value, role }: SealedOwned): unknown {
+  const found = valueAt(root, path)
+  if ((role === 'includes' || role === 'excludes') && value !== null) {
+    const wanted = JSON.stringify(ordered(value))
+    return (
+      found?.kind === 'array' &&
+      found.items.some(item => JSON.stringify(ordered(encodeValue(item))) === wanted)
+    )
+  }
+  return found === undefined ? null : ordered(encodeValue(found))
 }
 
 function rootOf(part: OwnedPart, bytes: Uint8Array): TableValue | undefined {
   const text = decoded(bytes)
-  const read = text === undefined ? undefined : readWithSecondParser(part.format, text)
+  const read =
+    text === undefined ? undefined : readWithSecondParser(part.format, text, part.dialect)
   return read?.ok === true ? read.root : undefined
 }
 

@@ -112,11 +112,11 @@ function driftOf(
   if (standing.kind === 'absent') return { code: 'FILE_MISSING', detail: 'the file is gone' }
   if (standing.kind === 'foreign')
     return { code: 'UNPARSABLE', detail: 'not a plain file any more' }
-  const digest = ownedDigest(change, standing.bytes, salt)
+  const digest = ownedDigest(change, half.owned, standing.bytes, salt)
   if (digest === undefined) return { code: 'UNPARSABLE', detail: 'the file does not parse' }
   if (digest.value !== target.ownedDigest.value) {
     const applied = half.after === null ? [] : Buffer.from(half.after.base64, 'base64')
-    const paths = differingPaths(change, Uint8Array.from(applied), standing.bytes)
+    const paths = differingPaths(change, half.owned, Uint8Array.from(applied), standing.bytes)
     return { code: 'DRIFT_OWNED', detail: `not as applied: ${pathsText(paths)}` }
   }
   if (mode === 'normal') return undefined

@@ -9,12 +9,12 @@ import type { CheckName, CheckResult } from '../model/check.ts'
 import { formatKeyPath } from '../model/key-path.ts'
 import type { Change, EnvUse, SealedChange } from '../model/plan.ts'
 import type { PathFact } from '../model/snapshot.ts'
-import { decodeValue, type TableValue } from '../model/value.ts'
+import type { TableValue } from '../model/value.ts'
+import { blockCount } from './block-count.ts'
 import { imageBytes } from './bytes-proof.ts'
-import { nodeAt } from './flat-values.ts'
+import { hasPlannedValue } from './owned-proof.ts'
 import { requiredPaths } from './required-paths.ts'
-import { agreesWithSecondParser, readWithSecondParser } from './second-parser.ts'
-import { blockCount } from './value-proof.ts'
+import { readWithSecondParser } from './second-parser.ts'
 
 type Verdict = Pick<CheckResult, 'status' | 'detail'>
 
@@ -70,7 +70,7 @@ function bytesVerdict(half: SealedChange, bytes: Uint8Array | null): Verdict {
 function rootOf(change: Change, bytes: Uint8Array): TableValue | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    const read = readWithSecondParser(change.format, text)
+    const read = readWithSecondParser(change.format, text, change.dialect)
     return read.ok ? read.root : undefined
   } catch {
     return undefined
@@ -82,19 +82,15 @@ function blockVerdict(change: Change, half: SealedChange, bytes: Uint8Array | nu
   if (change.block === null) return passed('the change has no managed block')
   if (bytes === null) return unread
   const name = `${change.block.owner}/${change.block.name}`
-  const planned = blockCount(change.block, imageBytes(half.after))
-  const found = blockCount(change.block, bytes)
+  const planned = blockCount(change, change.block, imageBytes(half.after))
+  const found = blockCount(change, change.block, bytes)
   return found === planned && found <= 1
     ? passed(`block ${name} stands ${found === 1 ? 'once' : 'nowhere'}, as planned`)
     : failed(`block ${name} stands ${found} times`)
 }
 
 function readBackVerdict(half: SealedChange, root: TableValue): Verdict {
-  const wrong = half.owned.filter(({ path, value }) => {
-    const found = nodeAt(root, path)
-    if (found === undefined || value === null) return !(found === undefined && value === null)
-    return !agreesWithSecondParser(decodeValue(value), found)
-  })
+  const wrong = half.owned.filter(own => !hasPlannedValue(own, root))
   return wrong.length === 0
     ? passed(`${half.owned.length} planned keys have their values`)
     : failed(`not as planned: ${wrong.map(own => formatKeyPath(own.path)).join(', ')}`)

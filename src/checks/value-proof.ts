@@ -4,13 +4,13 @@
  * Rules: R4, R9.
  */
 import type { KeyPath } from '../model/key-path.ts'
-import type { BlockId } from '../model/migration.ts'
 import type { Change, KeyChange, SealedChange } from '../model/plan.ts'
-import { decodeValue, type TableValue } from '../model/value.ts'
+import type { TableValue } from '../model/value.ts'
+import { blockCount } from './block-count.ts'
 import { imageBytes } from './bytes-proof.ts'
 import { belowAny, flatValues, nodeAt, pathOf } from './flat-values.ts'
-import { agreesWithSecondParser, readWithSecondParser } from './second-parser.ts'
-import { tomlComments } from './toml-comments.ts'
+import { hasPlannedValue, listFaults } from './owned-proof.ts'
+import { readWithSecondParser } from './second-parser.ts'
 
 /** Returns what is wrong with the values of one change. */
 export function valueProblems(change: Change, half: SealedChange, isExact: boolean): string[] {
@@ -20,7 +20,10 @@ export function valueProblems(change: Change, half: SealedChange, isExact: boole
   if (before === undefined && !isExact) return ['the before-image does not parse']
   const old = before ?? nothing
   const owned = half.owned.map(own => own.path)
-  if (JSON.stringify(owned) !== JSON.stringify(change.owned)) {
+  const shared = half.owned.map(({ path, role }) => [path, role])
+  if (
+    JSON.stringify(shared) !== JSON.stringify(change.owned.map(({ path, role }) => [path, role]))
+  ) {
     return ['the owned paths of the two halves differ']
   }
   const changed = changedPaths(old, after)
@@ -28,6 +31,7 @@ export function valueProblems(change: Change, half: SealedChange, isExact: boole
   if (!change.wholeFile && !changed.every(belowAny(owned))) {
     faults.push('a key changes that the migration does not decide')
   }
+  faults.push(...listFaults(half, old, after))
   return [...faults, ...keyFaults(change.keys, changed, old, after), ...blockFaults(change, half)]
 }
 
@@ -36,7 +40,8 @@ const nothing: TableValue = { kind: 'table', entries: new Map() }
 function rootOf(change: Change, image: SealedChange['before']): TableValue | undefined {
   if (image === null) return nothing
   const text = decoded(imageBytes(image))
-  const read = text === undefined ? undefined : readWithSecondParser(change.format, text)
+  const read =
+    text === undefined ? undefined : readWithSecondParser(change.format, text, change.dialect)
   return read?.ok === true ? read.root : undefined
 }
 
@@ -65,12 +70,9 @@ function changedPaths(old: TableValue, now: TableValue): readonly KeyPath[] {
 }
 
 function ownedFaults(half: SealedChange, after: TableValue): string[] {
-  const isPlanned = half.owned.every(({ path, value }) => {
-    const found = nodeAt(after, path)
-    if (found === undefined || value === null) return found === undefined && value === null
-    return agreesWithSecondParser(decodeValue(value), found)
-  })
-  return isPlanned ? [] : ['an owned key does not have its planned value']
+  return half.owned.every(own => hasPlannedValue(own, after))
+    ? []
+    : ['an owned key does not have its planned value']
 }
 
 /** The displayed list must name every changed key, and no other, with the right kind. */
@@ -90,12 +92,15 @@ function keyFaults(
     }
   }
   for (const key of keys) {
-    if (!touched.has(JSON.stringify(key.path))) return ['a listed key does not change']
+    const isTouched = touched.has(JSON.stringify(key.path))
+    if (isTouched === (key.kind === 'moved')) return ['a listed key does not change as it says']
     const before = nodeAt(old, key.path)?.kind
     const after = nodeAt(now, key.path)?.kind
+    if (key.kind === 'moved' && before === undefined) return ['a key moves that is not there']
     if ((key.before === null) !== (before === undefined)) return ['a before-value is shown wrongly']
     if ((key.after === null) !== (after === undefined)) return ['an after-value is shown wrongly']
-    if (key.kind !== kindFor(before, after)) return ['a key change has the wrong kind']
+    if (key.kind !== 'moved' && key.kind !== kindFor(before, after))
+      return ['a key change has the wrong kind']
   }
   return []
 }
@@ -109,24 +114,7 @@ function kindFor(before: string | undefined, after: string | undefined): KeyChan
 /** The planned file has at most one block with the change's id. */
 function blockFaults(change: Change, half: SealedChange): string[] {
   if (change.block === null || half.after === null) return []
-  return blockCount(change.block, imageBytes(half.after)) > 1
+  return blockCount(change, change.block, imageBytes(half.after)) > 1
     ? ['the block stands more than once']
     : []
-}
-
-/** Counts the begin markers of a block; what only looks like one inside a string does not count. */
-export function blockCount(block: BlockId, bytes: Uint8Array): number {
-  const comments = tomlComments(Buffer.from(bytes).toString('utf8'))
-  return comments.filter(comment => {
-    const [, owner, name] = /^# >>> writ (\S+)\/(\S+) v\d+ >>>/.exec(comment) ?? []
-    return unescaped(owner) === block.owner && unescaped(name) === block.name
-  }).length
-}
-
-function unescaped(text: string | undefined): string | undefined {
-  try {
-    return text === undefined ? undefined : decodeURIComponent(text)
-  } catch {
-    return undefined
-  }
 }

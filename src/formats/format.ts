@@ -49,11 +49,16 @@ export interface ParsedDocument {
   readonly blocks: readonly ManagedBlock[]
   /** Comments, for marker search and for telling a comment-only change. */
   readonly comments: readonly Span[]
+  /**
+   * What is wrong with the marker lines: BLOCK_DAMAGED, DUPLICATE_BLOCK. The values can be read
+   * all the same; who plans anything but a repair refuses. Absent: nothing. Rule: R8.
+   */
+  readonly damage?: readonly Problem[]
 }
 
 export type ParseOutcome =
   | { readonly ok: true; readonly document: ParsedDocument }
-  /** TARGET_INVALID, TARGET_WRONG_ROOT, DUPLICATE_KEY, DUPLICATE_BLOCK, BLOCK_DAMAGED. */
+  /** TARGET_INVALID, TARGET_WRONG_ROOT, SEVERAL_DOCUMENTS, DUPLICATE_KEY. */
   | { readonly ok: false; readonly problems: readonly [Problem, ...Problem[]] }
 
 export type EditOutcome =

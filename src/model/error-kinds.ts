@@ -4,6 +4,7 @@
  * A code fixes the summary (never user data, so it becomes recognisable), the exit code and the
  * next step where the occurrence knows none better. Rule: R35.
  */
+import type { ErrorCode } from './error-codes.ts'
 
 export interface ErrorKind {
   /** Process exit code, as in the README's table. */
@@ -14,81 +15,7 @@ export interface ErrorKind {
   readonly hint: string
 }
 
-export type ErrorCode =
-  | 'INTERNAL'
-  | 'IO_FAILED'
-  | 'NO_SPACE'
-  | 'NO_PERMISSION'
-  | 'READ_ONLY'
-  | 'USAGE'
-  | 'MIGRATION_INVALID'
-  | 'CONFIG_INVALID'
-  | 'NOT_FOUND'
-  | 'AMBIGUOUS_ID'
-  | 'TARGET_MISSING'
-  | 'TARGET_UNREADABLE'
-  | 'TARGET_INVALID'
-  | 'TARGET_WRONG_ROOT'
-  | 'TARGET_NOT_UTF8'
-  | 'TARGET_BINARY'
-  | 'TARGET_TOO_LARGE'
-  | 'TARGET_NOT_REGULAR'
-  | 'TARGET_HARD_LINKED'
-  | 'TARGET_HAS_ACL'
-  | 'TARGET_DANGLING'
-  | 'TARGET_LOOP'
-  | 'TARGET_OUTSIDE_ROOTS'
-  | 'FORMAT_UNSUPPORTED'
-  | 'SEVERAL_DOCUMENTS'
-  | 'DUPLICATE_KEY'
-  | 'DUPLICATE_BLOCK'
-  | 'BLOCK_DAMAGED'
-  | 'BLOCK_FOREIGN'
-  | 'KEY_CONFLICT'
-  | 'KEY_MISSING'
-  | 'KEY_SHARED'
-  | 'VALUE_UNWRITABLE'
-  | 'NO_SAFE_PLACE'
-  | 'READ_BACK_FAILED'
-  | 'PLAN_UNSOUND'
-  | 'ROLLBACK_CONFLICT'
-  | 'LOCK_HELD'
-  | 'PLAN_STALE'
-  | 'WRITE_CONFLICT'
-  | 'APPROVAL_MISSING'
-  | 'APPROVAL_INVALID'
-  | 'APPROVAL_UNTRUSTED'
-  | 'APPROVAL_EXPIRED'
-  | 'APPROVAL_USED'
-  | 'APPROVAL_REVOKED'
-  | 'APPROVAL_REJECTED'
-  | 'APPROVAL_OTHER_PLAN'
-  | 'APPROVAL_OTHER_HOST'
-  | 'APPROVAL_OTHER_USER'
-  | 'APPROVAL_OTHER_PATH'
-  | 'APPROVAL_OTHER_BEFORE'
-  | 'APPROVAL_OTHER_POLICY'
-  | 'PLAN_EXPIRED'
-  | 'SIGNER_MISSING'
-  | 'SIGNER_UNUSABLE'
-  | 'PASSPHRASE_MISSING'
-  | 'PASSPHRASE_WRONG'
-  | 'AGENT_UNAVAILABLE'
-  | 'POLICY_DENIED'
-  | 'CONFIRMATION_MISSING'
-  | 'ENV_REJECTED'
-  | 'BACKUP_FAILED'
-  | 'CHECK_FAILED'
-  | 'RECOVERY_REQUIRED'
-  | 'DURABILITY_UNKNOWN'
-  | 'RESTORE_FAILED'
-  | 'RECORD_INVALID'
-  | 'PLAN_TAMPERED'
-  | 'LEDGER_BROKEN'
-  | 'APPLY_INTERRUPTED'
-  | 'GATE_BUSY'
-  | 'GATE_CLOSED'
-  | 'CANCELLED'
+export type { ErrorCode } from './error-codes.ts'
 
 export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   INTERNAL: { exit: 1, summary: 'internal error, please report it', hint: 'writ doctor' },
@@ -198,22 +125,32 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   DUPLICATE_BLOCK: {
     exit: 10,
     summary: 'the managed block stands more than once',
-    hint: 'remove all but one of the blocks, then plan again',
+    hint: 'remove all but one of the blocks, or: writ plan MIGRATION --repair',
   },
   BLOCK_DAMAGED: {
     exit: 10,
     summary: 'the managed block has lost one of its markers',
-    hint: 'put the missing marker line back, or remove the block, then plan again',
+    hint: 'writ plan MIGRATION --repair',
   },
   BLOCK_FOREIGN: {
     exit: 10,
     summary: 'the managed block holds content writ did not write',
-    hint: 'move the foreign lines out of the block, then plan again',
+    hint: 'writ plan MIGRATION --evict',
+  },
+  MARKERS_LOST: {
+    exit: 10,
+    summary: 'the markers of the managed block are gone, its content is not',
+    hint: 'writ plan MIGRATION --repair',
+  },
+  KEY_MOVED: {
+    exit: 10,
+    summary: 'a key of the managed block was moved out of it',
+    hint: 'writ plan MIGRATION --repair',
   },
   KEY_CONFLICT: {
     exit: 10,
     summary: 'a key of the migration is already defined by the user',
-    hint: 'remove the key from the file or from the migration, then plan again',
+    hint: 'remove the key from the file or from the migration, or: writ plan MIGRATION --adopt',
   },
   KEY_MISSING: {
     exit: 10,

@@ -55,8 +55,19 @@ export type Operation =
   | { readonly kind: 'absent' }
   | { readonly kind: 'set'; readonly path: KeyPath; readonly value: Template }
   | { readonly kind: 'remove'; readonly path: KeyPath }
+  /** The list at the path holds these elements; those it lacks are put at its end. */
+  | { readonly kind: 'include'; readonly path: KeyPath; readonly items: readonly Template[] }
+  /** The list at the path does not hold these elements. */
+  | { readonly kind: 'exclude'; readonly path: KeyPath; readonly items: readonly Template[] }
   /** The whole file; explicit, and of higher risk. */
   | { readonly kind: 'file'; readonly content: string }
+
+/**
+ * How a key may change hands between the user and a managed block, which nothing does unasked:
+ * 'adopt' takes keys of the user's into the block, 'evict' leaves what others put into the block
+ * to the user, 'repair' puts lost or damaged markers back and takes back what left the block.
+ */
+export type HandoverKind = 'adopt' | 'evict' | 'repair'
 
 export interface TargetIntent {
   /** As written, `~` included. */
@@ -66,6 +77,7 @@ export interface TargetIntent {
   readonly format: FormatName
   /** In order. */
   readonly operations: readonly Operation[]
+  readonly handovers: readonly HandoverKind[]
 }
 
 export interface Migration {

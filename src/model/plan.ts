@@ -8,7 +8,7 @@
 import type { CheckName } from './check.ts'
 import type { Commitment, PlanId, Sha256 } from './digest.ts'
 import type { KeyPath } from './key-path.ts'
-import type { BlockId, EnvClass, EnvProblemKind, FormatName } from './migration.ts'
+import type { BlockId, EnvClass, EnvProblemKind, FormatName, HandoverKind } from './migration.ts'
 import type { Finding, RiskClass } from './risk.ts'
 import type { TaggedValue } from './value.ts'
 
@@ -86,6 +86,8 @@ export interface Change {
   /** The chain of symbolic links from target to real path; empty where there is none. Rule: R1. */
   readonly links: readonly { readonly path: string; readonly text: string }[]
   readonly format: FormatName
+  /** How its reader reads the format, as in `Dialect`: '1.1', 'strict', 'python-dotenv'. */
+  readonly dialect: string
   readonly consumer: string | null
   readonly action: Action
   readonly before: FileState
@@ -93,11 +95,19 @@ export interface Change {
   /** The managed block this change writes or removes; null for key edits and whole files. */
   readonly block: (BlockId & { readonly version: number }) | null
   /** Key paths whose values this change decides; empty for a whole file. */
-  readonly owned: readonly KeyPath[]
+  readonly owned: readonly OwnedPath[]
   readonly wholeFile: boolean
+  /** Key paths that change hands between the user and the managed block, as was asked for. */
+  readonly handovers: readonly Handover[]
   readonly edits: readonly PlannedEdit[]
   readonly keys: readonly KeyChange[]
   readonly diff: readonly Hunk[]
+}
+
+/** A key path that changes hands. */
+export interface Handover {
+  readonly path: KeyPath
+  readonly kind: HandoverKind
 }
 
 /** Byte offsets into the before-image. Rule: R7. */
@@ -111,7 +121,8 @@ export interface PlannedEdit {
 
 export interface KeyChange {
   readonly path: KeyPath
-  readonly kind: 'added' | 'removed' | 'changed' | 'retyped'
+  /** 'moved': the same value, which changes hands between the user and a managed block. */
+  readonly kind: 'added' | 'removed' | 'changed' | 'retyped' | 'moved'
   /** Redacted display text; null where the key is absent. */
   readonly before: string | null
   readonly after: string | null
@@ -172,11 +183,26 @@ export interface SealedChange {
   readonly after: Image | null
   /** Same order as the plan's edits; base64. */
   readonly contents: readonly string[]
-  /** The planned value of each owned key path; null where it must be absent. Rule: R9. */
-  readonly owned: readonly { readonly path: KeyPath; readonly value: TaggedValue | null }[]
+  /** What must stand at each owned key path; null where nothing may. Rule: R9. */
+  readonly owned: readonly SealedOwned[]
   /** Where a secret was known to stand, whatever it looks like. */
   readonly secretPaths: readonly KeyPath[]
 }
+
+export interface OwnedPath {
+  readonly path: KeyPath
+  readonly role: OwnedRole
+}
+
+export interface SealedOwned extends OwnedPath {
+  readonly value: TaggedValue | null
+}
+
+/**
+ * What a change decides at a path: a value of its managed block, a value beside it, or that the
+ * list there holds or does not hold an element, whatever else it holds.
+ */
+export type OwnedRole = 'block' | 'key' | 'includes' | 'excludes'
 
 export interface Image {
   readonly base64: string

@@ -1,11 +1,12 @@
 /** What earlier applies put into a file, as far as their records still tell. Rules: R8, R34. */
 import { loadOrder } from '../apply/load-order.ts'
+import { formatNamed } from '../formats/registry.ts'
 import { WritError } from '../model/errors.ts'
 import { type KeyPath, keyPathId } from '../model/key-path.ts'
 import type { BlockId } from '../model/migration.ts'
 import type { Change, SealedChange } from '../model/plan.ts'
 import { isInPlace, type Receipt, type ReceiptTarget } from '../model/records.ts'
-import { blockOf } from '../plan/block-ownership.ts'
+import { blockOf, writtenToBlock } from '../plan/block-ownership.ts'
 import { readBytes, readingOf } from '../plan/read-text.ts'
 import { loadPlan } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
@@ -28,8 +29,8 @@ export function lastOwned(
     const stored = storedChange(workspace, receipt, realPath)
     if (stored !== undefined && !holdsBlock(workspace, stored, block)) return undefined
     if (target.block?.owner !== block.owner || target.block.name !== block.name) continue
-    const written = stored?.half.owned.flatMap(({ path, value }) => (value === null ? [] : [path]))
-    return uniquePaths(written ?? target.owned)
+    const written = stored === undefined ? target.owned : writtenToBlock(stored.half)
+    return written.length === 0 ? undefined : uniquePaths(written)
   }
   return undefined
 }
@@ -87,10 +88,12 @@ function holdsBlock(
   block: BlockId,
 ): boolean {
   if (after === null) return false
+  // Without fences a block is what its last receipt wrote, as far as it still stands.
+  if (!formatNamed(change.format).isFenced) return true
   const consumer = workspace.consumers.find(({ name }) => name === change.consumer) ?? null
   const target = { given: change.target, realPath: change.realPath, links: change.links }
   const reading = readingOf(target, change.format, consumer, riskFacts(workspace))
-  const outcome = readBytes(Buffer.from(after.base64, 'base64'), reading)
+  const outcome = readBytes(Buffer.from(after.base64, 'base64'), reading, 'kept')
   return outcome.ok && blockOf(outcome.document, block) !== undefined
 }
 

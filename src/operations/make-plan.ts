@@ -6,6 +6,7 @@ import { sizeLimit } from '../formats/decode.ts'
 import { readSnapshot, resolveTarget } from '../host/resolve-target.ts'
 import type { PlanId, Sha256 } from '../model/digest.ts'
 import { type Problem, WritError } from '../model/errors.ts'
+import type { HandoverKind, Migration } from '../model/migration.ts'
 import type { Plan, SealedPlan } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { PlanDraft, PlanFacts } from '../plan/plan-facts.ts'
@@ -43,11 +44,13 @@ export interface MigrationInput extends AuthorInput {
   /** For messages and to tell YAML, TOML and JSON apart. */
   readonly fileName: string
   readonly dryRun: boolean
+  /** Asked for besides what the document asks for; they concern its managed blocks. */
+  readonly handovers: readonly HandoverKind[]
 }
 
 /** Plans one migration document. Throws WritError with every problem found. */
 export function makeMigrationPlan(workspace: Workspace, input: MigrationInput): MadePlan {
-  const migration = readMigration(input.bytes, input.fileName)
+  const migration = withHandovers(readMigration(input.bytes, input.fileName), input.handovers)
   const snapshots = readTargets(
     workspace,
     migration.targets.map(intent => intent.target),
@@ -57,6 +60,14 @@ export function makeMigrationPlan(workspace: Workspace, input: MigrationInput): 
   const facts = gatherPlanFacts(workspace, author, document, snapshots)
   const draft = planMigration(migration, boundDocument(facts, input.bytes), snapshots, facts)
   return keep(workspace, draft, input.dryRun)
+}
+
+function withHandovers(migration: Migration, asked: readonly HandoverKind[]): Migration {
+  const targets = migration.targets.map(intent => ({
+    ...intent,
+    handovers: [...new Set([...intent.handovers, ...asked])],
+  }))
+  return { ...migration, targets }
 }
 
 /** A plain digest of a document that holds a secret would allow guessing it. Rule: R14. */

@@ -14,6 +14,7 @@ export function assessChange(
   return assess(draft.consumer, index, compared, {
     action,
     wholeFile: draft.wholeFile,
+    handovers: draft.handovers,
     before: draft.beforeDocument?.root ?? null,
     after: draft.afterDocument?.root ?? null,
   })

@@ -6,15 +6,37 @@
  * Each state has its own message, none is repaired on the quiet. Rules: R4, R8.
  */
 import type { ManagedBlock, ParsedDocument } from '../formats/format.ts'
+import { formatNamed } from '../formats/registry.ts'
 import type { Problem } from '../model/errors.ts'
 import { belowAny, formatKeyPath, type KeyPath } from '../model/key-path.ts'
 import type { BlockId } from '../model/migration.ts'
+import type { SealedChange } from '../model/plan.ts'
 import { valueAt } from '../model/value.ts'
 import { relatedToAny } from './owned-values.ts'
+
+/** Returns what a change put into its managed block, as the next plan needs it. */
+export function writtenToBlock({ owned }: Pick<SealedChange, 'owned'>): readonly KeyPath[] {
+  return owned.flatMap(({ path, value, role }) =>
+    role === 'block' && value !== null ? [path] : [],
+  )
+}
 
 /** Returns the block with this id. */
 export function blockOf(document: ParsedDocument, id: BlockId): ManagedBlock | undefined {
   return document.blocks.find(block => block.owner === id.owner && block.name === id.name)
+}
+
+/**
+ * Returns the leaves that stand in the block; where no marker can fence one, those of the last
+ * receipt that still stand in the file.
+ */
+export function standingPaths(
+  document: ParsedDocument,
+  id: BlockId,
+  lastOwned: readonly KeyPath[] | undefined,
+): readonly KeyPath[] {
+  if (formatNamed(document.format).isFenced) return blockOf(document, id)?.paths ?? []
+  return (lastOwned ?? []).filter(path => valueAt(document.root, path) !== undefined)
 }
 
 /**
@@ -30,6 +52,8 @@ export function ownershipProblems(
   lastOwned: readonly KeyPath[] | undefined,
   planned: readonly KeyPath[],
 ): readonly Problem[] {
+  // Without fences there is nothing to lose but values, and those the adapter compares.
+  if (!formatNamed(document.format).isFenced) return []
   const block = blockOf(document, id)
   const inside = block?.paths ?? []
   const owned = lastOwned ?? planned
@@ -37,16 +61,26 @@ export function ownershipProblems(
   const foreign = inside.filter(path => !isOwned(path))
   if (foreign.length > 0) return [foreignProblem(id, foreign, lastOwned !== undefined)]
   if (block !== undefined && planned.length === 0) return []
-  const isInside = relatedToAny(inside)
+  const outside = outsidePaths(document, id, lastOwned, planned)
+  if (outside.length === 0) return []
+  return [block === undefined ? markersLost(id, outside) : movedOut(id, outside)]
+}
+
+/** Returns what the last receipt put into the block and now stands outside of it. */
+export function outsidePaths(
+  document: ParsedDocument,
+  id: BlockId,
+  lastOwned: readonly KeyPath[] | undefined,
+  planned: readonly KeyPath[],
+): readonly KeyPath[] {
+  const isInside = relatedToAny(blockOf(document, id)?.paths ?? [])
   const isPlanned = relatedToAny(planned)
-  const outside = (lastOwned ?? []).filter(
+  return (lastOwned ?? []).filter(
     path =>
       valueAt(document.root, path) !== undefined &&
       !isInside(path) &&
       (planned.length === 0 || isPlanned(path)),
   )
-  if (outside.length === 0) return []
-  return [block === undefined ? markersLost(id, outside) : movedOut(id, outside)]
 }
 
 function foreignProblem(id: BlockId, paths: readonly KeyPath[], known: boolean): Problem {
@@ -55,20 +89,20 @@ function foreignProblem(id: BlockId, paths: readonly KeyPath[], known: boolean):
     : 'no receipt of this machine accounts for'
   return {
     code: 'BLOCK_FOREIGN',
-    detail: `block ${id.owner}/${id.name} holds ${listed(paths)}, which ${reason}; move them below the end marker to keep them`,
+    detail: `block ${id.owner}/${id.name} holds ${listed(paths)}, which ${reason}`,
   }
 }
 
 function markersLost(id: BlockId, paths: readonly KeyPath[]): Problem {
   return {
-    code: 'BLOCK_DAMAGED',
+    code: 'MARKERS_LOST',
     detail: `the markers of block ${id.owner}/${id.name} are gone, but ${listed(paths)} of its last receipt still stand in the file`,
   }
 }
 
 function movedOut(id: BlockId, paths: readonly KeyPath[]): Problem {
   return {
-    code: 'KEY_CONFLICT',
+    code: 'KEY_MOVED',
     detail: `${listed(paths)} of block ${id.owner}/${id.name} were moved out of it and now stand elsewhere in the file`,
   }
 }

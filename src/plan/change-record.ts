@@ -15,7 +15,7 @@ import type {
   PlannedEdit,
   SealedChange,
 } from '../model/plan.ts'
-import { encodeValue } from '../model/value.ts'
+import { encodeValue, sameValue } from '../model/value.ts'
 import type { ComparedKey } from '../policy/compared-key.ts'
 import { inverseEdits, isSameBytes } from './byte-change.ts'
 import { comparedKeys } from './compared-keys.ts'
@@ -57,13 +57,15 @@ export function recordChange(
       realPath: draft.before.target.realPath,
       links: draft.before.target.links,
       format: draft.format,
+      dialect: draft.dialect,
       consumer: draft.consumer?.name ?? null,
       action,
       before: stateOf(draft.before.kind === 'file' ? draft.before : null, commit),
       after: stateOf(draft.after, commit),
       block: draft.block,
-      owned: draft.owned.map(own => own.path),
+      owned: draft.owned.map(({ path, role }) => ({ path, role })),
       wholeFile: draft.wholeFile,
+      handovers: draft.handovers,
       edits: draft.edits.map(edit => plannedEdit(edit, commit)),
       keys: compared.map(key => keyChange(key, redactor)),
       diff: action === 'no-op' ? [] : redactedHunks(before, after),
@@ -72,9 +74,10 @@ export function recordChange(
       before: draft.before.kind === 'file' ? imageOf(before) : null,
       after: draft.after === null ? null : imageOf(after),
       contents: draft.edits.map(edit => Buffer.from(edit.content).toString('base64')),
-      owned: draft.owned.map(({ path, value }) => ({
+      owned: draft.owned.map(({ path, value, role }) => ({
         path,
         value: value === null ? null : encodeValue(value),
+        role,
       })),
       secretPaths: draft.secretPaths,
     },
@@ -167,5 +170,6 @@ function keyChange(key: ComparedKey, redactor: Redactor): KeyChange {
 function kindOf({ before, after }: ComparedKey): KeyChange['kind'] {
   if (before === null) return 'added'
   if (after === null) return 'removed'
+  if (sameValue(before, after)) return 'moved'
   return before.kind === after.kind ? 'changed' : 'retyped'
 }

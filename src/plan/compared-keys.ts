@@ -1,5 +1,6 @@
 /** What the risk rules look at, out of a drafted change. Rule: R12. */
 import { belowAny, keyPathId } from '../model/key-path.ts'
+import { valueAt } from '../model/value.ts'
 import type { ComparedKey } from '../policy/compared-key.ts'
 import { compareKeys, type KeyDifference } from './compare-keys.ts'
 import { isCovered } from './display-value.ts'
@@ -12,15 +13,34 @@ export function comparedKeys(draft: DraftChange, redactor: Redactor): readonly C
   const before = draft.beforeDocument?.root ?? empty
   const after = draft.afterDocument?.root ?? empty
   const isManaged = belowAny((draft.beforeDocument?.blocks ?? []).flatMap(block => block.paths))
-  return compareKeys(before, after).map(({ path, before: old, after: now }) => ({
-    path,
-    before: old,
-    after: now,
-    env: originsOf(draft, path),
-    hidden: now !== null && redactor.hidesDecision(path, now),
-    secret: [old, now].some(value => value !== null && isCovered(value, path, redactor)),
-    userOwned: old !== null && !isManaged(path),
-  }))
+  const differences = compareKeys(before, after)
+  return [...differences, ...handedOver(draft, differences)].map(
+    ({ path, before: old, after: now }) => ({
+      path,
+      before: old,
+      after: now,
+      env: originsOf(draft, path),
+      hidden: now !== null && redactor.hidesDecision(path, now),
+      secret: [old, now].some(value => value !== null && isCovered(value, path, redactor)),
+      userOwned: old !== null && !isManaged(path),
+    }),
+  )
+}
+
+/** Keys that change hands with the value they have: nothing differs but whose they are. */
+function handedOver(
+  { handovers, beforeDocument, afterDocument }: DraftChange,
+  differences: readonly KeyDifference[],
+): readonly KeyDifference[] {
+  if (beforeDocument === null || afterDocument === null) return []
+  const isTold = belowAny(differences.map(({ path }) => path))
+  return handovers.flatMap(({ path }) => {
+    const before = valueAt(beforeDocument.root, path)
+    const after = valueAt(afterDocument.root, path)
+    return before === undefined || after === undefined || isTold(path)
+      ? []
+      : [{ path, before, after }]
+  })
 }
 
 /** The variables of a leaf, or of the elements of an array that is one leaf. */

@@ -4,7 +4,7 @@ import type { ParsedDocument } from '../formats/format.ts'
 import type { Consumer } from '../model/consumer.ts'
 import type { KeyPath } from '../model/key-path.ts'
 import type { FormatName } from '../model/migration.ts'
-import type { Change } from '../model/plan.ts'
+import type { Change, Handover, OwnedRole } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { ConfigValue } from '../model/value.ts'
 
@@ -12,6 +12,7 @@ import type { ConfigValue } from '../model/value.ts'
 export interface OwnedValue {
   readonly path: KeyPath
   readonly value: ConfigValue | null
+  readonly role: OwnedRole
 }
 
 /** A file as planned. */
@@ -24,6 +25,8 @@ export interface AfterFile {
 
 export interface DraftChange {
   readonly format: FormatName
+  /** The version of the dialect it was read with. */
+  readonly dialect: string
   readonly consumer: Consumer | null
   readonly before: Snapshot
   /** null: no file. */
@@ -36,6 +39,7 @@ export interface DraftChange {
   readonly block: Change['block']
   readonly owned: readonly OwnedValue[]
   readonly wholeFile: boolean
+  readonly handovers: readonly Handover[]
   /** Which environment variables a planned value took its text from, by `keyPathId`. */
   readonly origins: ReadonlyMap<string, readonly string[]>
   /** Where a secret is known to stand on either side. */

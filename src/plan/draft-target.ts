@@ -11,7 +11,7 @@ import { bytesOf, type DraftChange, newFileMode } from './draft-change.ts'
 import type { ResolvedTargetIntent } from './plan-env.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import { readBackProblems } from './read-back.ts'
-import { emptyDocument, type Reading, readBytes, readingOf } from './read-text.ts'
+import { type Damage, emptyDocument, type Reading, readBytes, readingOf } from './read-text.ts'
 import { readerOf } from './reader-of.ts'
 import { type OperationsResult, runOperations } from './run-operations.ts'
 import { unwritableProblems } from './unwritable-values.ts'
@@ -37,7 +37,8 @@ export function draftTarget(input: TargetInput, facts: PlanFacts): TargetOutcome
     intent.consumer === null ? null : (consumerNamed(intent.consumer, facts.consumers) ?? null)
   const consumer = readerOf(snapshot.target, named, facts, facts.consumers)
   const reading = readingOf(snapshot.target, intent.format, consumer, facts)
-  const start = startOf(snapshot, reading)
+  const damage = intent.handovers.includes('repair') ? 'kept' : 'refused'
+  const start = startOf(snapshot, reading, damage)
   if (!start.ok) return start
   const block = { owner, name: id, version }
   const outcome = runOperations({
@@ -45,6 +46,7 @@ export function draftTarget(input: TargetInput, facts: PlanFacts): TargetOutcome
     reading,
     block,
     operations: resolved.operations,
+    handovers: intent.handovers,
     lastOwned: facts.lastOwned(snapshot.target.realPath, block),
   })
   if (!outcome.ok) return outcome
@@ -60,6 +62,7 @@ export function draftTarget(input: TargetInput, facts: PlanFacts): TargetOutcome
     ok: true,
     draft: {
       format: intent.format,
+      dialect: reading.dialect.version,
       consumer,
       before: snapshot,
       after: written.bytes === null ? null : { ...holderOf(snapshot, facts), bytes: written.bytes },
@@ -69,6 +72,7 @@ export function draftTarget(input: TargetInput, facts: PlanFacts): TargetOutcome
       block: result.touchesBlock ? block : null,
       owned: result.owned,
       wholeFile: result.wholeFile,
+      handovers: result.handovers,
       origins: resolved.origins,
       secretPaths: [
         ...resolved.secretPaths,
@@ -80,9 +84,9 @@ export function draftTarget(input: TargetInput, facts: PlanFacts): TargetOutcome
 }
 
 /** An absent file starts as an empty document; any other state that is no document is refused. */
-function startOf(snapshot: Snapshot, reading: Reading): ParseOutcome {
+function startOf(snapshot: Snapshot, reading: Reading, damage: Damage): ParseOutcome {
   if (snapshot.kind === 'absent') return { ok: true, document: emptyDocument(reading) }
-  return readBytes(snapshot.bytes, reading)
+  return readBytes(snapshot.bytes, reading, damage)
 }
 
 /** Bytes null: there is still no file. */

@@ -8,11 +8,10 @@
  * Rules: R12, R14, R15, R17.
  */
 import { utcMs, utcText } from '../bytes/utc.ts'
-import { consumerOfPath, type PathFacts } from '../consumers/registry.ts'
-import type { ParsedDocument } from '../formats/format.ts'
+import type { PathFacts } from '../consumers/registry.ts'
 import type { Consumer } from '../model/consumer.ts'
 import { type Problem, WritError } from '../model/errors.ts'
-import { belowAny, formatKeyPath, type KeyPath, keyPathId } from '../model/key-path.ts'
+import { formatKeyPath, type KeyPath, keyPathId } from '../model/key-path.ts'
 import type {
   Change,
   EnvUse,
@@ -25,14 +24,14 @@ import type {
 import type { Policy } from '../model/policy.ts'
 import { decodeValue, valueAt } from '../model/value.ts'
 import { assemblePlan } from './assemble-plan.ts'
-import { blockOf } from './block-ownership.ts'
-import { type DraftChange, newFileMode } from './draft-change.ts'
+import type { DraftChange } from './draft-change.ts'
 import { firstDifference } from './first-difference.ts'
 import { bytesOfImage, documentOfImage } from './image-document.ts'
 import { maskText } from './mask-text.ts'
 import { boundContent } from './plan-proposal.ts'
 import { readingOf } from './read-text.ts'
 import { readerOf } from './reader-of.ts'
+import { shapeFaults } from './shape-claims.ts'
 
 export interface ClaimFacts extends PathFacts {
   readonly consumers: readonly Consumer[]
@@ -104,6 +103,7 @@ function draftOf(
   const before = fileOf(change.before, half.before)
   return {
     format: change.format,
+    dialect: reading.dialect.version,
     consumer,
     before: before === null ? { kind: 'absent', target } : { kind: 'file', target, ...before },
     after: fileOf(change.after, half.after),
@@ -111,11 +111,13 @@ function draftOf(
     beforeDocument: documentOfImage(half.before, reading),
     afterDocument: documentOfImage(half.after, reading),
     block: change.block,
-    owned: half.owned.map(({ path, value }) => ({
+    owned: half.owned.map(({ path, value, role }) => ({
       path,
       value: value === null ? null : decodeValue(value),
+      role,
     })),
     wholeFile: change.wholeFile,
+    handovers: change.handovers,
     secretPaths: half.secretPaths,
     ...landedIn(plan.env, index),
   }
@@ -150,56 +152,6 @@ function landedIn(
     }
   }
   return { origins, openPaths: new Set([...origins.keys()].filter(id => !secret.has(id))) }
-}
-
-/** What a change says of itself that the rest of the derivation starts from. */
-function shapeFaults(
-  plan: Plan,
-  draft: DraftChange,
-  at: string,
-  facts: ClaimFacts,
-): readonly string[] {
-  const { format, before, after, block, wholeFile, beforeDocument, afterDocument } = draft
-  const { given, realPath, links } = before.target
-  const known =
-    consumerOfPath(given, facts, facts.consumers) ??
-    consumerOfPath(realPath, facts, facts.consumers)
-  const isMigration = plan.origin.kind === 'migration'
-  const faults: string[] = []
-  if (!isPlaceOf(given, links[0]?.path ?? realPath)) faults.push('target')
-  if (known !== undefined && known.file.format !== format) faults.push('format')
-  if (after !== null && plan.origin.kind !== 'rollback') {
-    if (after.mode !== (before.kind === 'file' ? before.mode : newFileMode)) {
-      faults.push('after.mode')
-    }
-    if (before.kind === 'absent' && after.uid !== plan.host.uid) faults.push('after.uid')
-  }
-  const stands =
-    block === null || afterDocument === null ? undefined : blockOf(afterDocument, block)
-  if (stands !== undefined && stands.version !== block?.version) faults.push('block.version')
-  if (isMigration && !wholeFile) {
-    const own = draft.owned.filter(({ value }) => value !== null).map(({ path }) => path)
-    if (stands?.paths.every(belowAny(own)) === false) faults.push('owned')
-    if (block === null && markers(beforeDocument) !== markers(afterDocument)) faults.push('block')
-  }
-  return faults.map(fault => `${at}.${fault}`)
-}
-
-/**
- * Whether a relative target can have meant this path, or a link on the way to it. What an absolute
- * one leads to is looked up on the disk, by who looks at the before-value.
- */
-function isPlaceOf(given: string, path: string): boolean {
-  if (/^(?:\/|~(?:\/|$))/.test(given)) return true
-  const parts = given.split('/').filter(part => part !== '' && part !== '.')
-  const plain = parts.slice(parts.lastIndexOf('..') + 1)
-  return plain.some((_, last) => path.endsWith(`/${plain.slice(0, last + 1).join('/')}`))
-}
-
-/** The blocks of a file, by what their begin markers say. */
-function markers(document: ParsedDocument | null): string {
-  const blocks = (document?.blocks ?? []).map(({ owner, name, version }) => [owner, name, version])
-  return JSON.stringify(blocks.toSorted())
 }
 
 function originFaults(plan: Plan): readonly string[] {

@@ -9,11 +9,6 @@ export function fileHint(code: ErrorCode, target: string | undefined): string {
   if (target === undefined) return errorKinds[code].hint
   const name = shellQuote(target)
   switch (code) {
-    case 'BLOCK_FOREIGN':
-    case 'BLOCK_DAMAGED':
-      return `edit the file, or propose its whole new content: writ propose ${name} --from -`
-    case 'KEY_CONFLICT':
-      return 'remove the key from the file or from the migration; writ never writes it twice'
     case 'TARGET_INVALID':
     case 'TARGET_WRONG_ROOT':
     case 'DUPLICATE_KEY':
@@ -21,8 +16,6 @@ export function fileHint(code: ErrorCode, target: string | undefined): string {
     case 'TARGET_BINARY':
     case 'TARGET_NOT_UTF8':
       return `repair the file, or choose a backup: writ backups ${name}`
-    case 'DUPLICATE_BLOCK':
-      return 'remove all but one of the blocks, then plan again'
     default:
       return errorKinds[code].hint
   }

@@ -10,6 +10,6 @@ export function bytesOfImage(image: Image): Uint8Array {
 /** Returns a sealed image as its reader sees it; null for no file and for one that does not parse. */
 export function documentOfImage(image: Image | null, reading: Reading): ParsedDocument | null {
   if (image === null) return null
-  const outcome = readBytes(bytesOfImage(image), reading)
+  const outcome = readBytes(bytesOfImage(image), reading, 'kept')
   return outcome.ok ? outcome.document : null
 }

@@ -13,8 +13,13 @@ export type TargetField =
   | 'absent'
   | 'remove'
   | 'set'
+  | 'include'
+  | 'exclude'
   | 'block'
   | 'file'
+  | 'adopt'
+  | 'evict'
+  | 'repair'
 
 export type DocumentField =
   | 'writ'
@@ -32,6 +37,7 @@ export type DocumentField =
 export type EnvField = 'class' | 'must' | 'intended'
 export type BlockField = 'values'
 export type SetField = 'path' | 'value'
+export type ListField = 'path' | 'items'
 
 type Descriptions<Name extends string> = Readonly<Record<Name, string>>
 
@@ -42,8 +48,13 @@ export const targetFields: Descriptions<TargetField> = {
   absent: 'Removes the managed block of this owner and id. Done first.',
   remove: 'Key paths to remove, each with everything below it. Done second.',
   set: 'Key paths to set outside any block. Done third.',
+  exclude: 'Elements that lists shall not hold; the others stay. Done fourth.',
+  include: 'Elements that lists shall hold, put at their end; the others stay. Done fifth.',
   block: 'The managed block: these values stand between markers, and nothing else does. Done last.',
   file: 'The whole content of the file. Excludes everything else, and is of higher risk.',
+  adopt: 'Lets the block take over keys that are the user’s now, with what they hold.',
+  evict: 'Leaves what others put into the block to the user, where it stands.',
+  repair: 'Puts lost or damaged markers back, and takes back what left the block.',
 }
 
 export const documentFields: Descriptions<DocumentField> = {
@@ -73,6 +84,11 @@ export const blockFields: Descriptions<BlockField> = {
 export const setFields: Descriptions<SetField> = {
   path: 'Where: a list of keys, or a text in the way TOML writes dotted keys.',
   value: `What stands there afterwards. Texts may hold \${env:NAME}; $\${ stands for \${.`,
+}
+
+export const listFields: Descriptions<ListField> = {
+  path: 'Which list: a list of keys, or a text in the way TOML writes dotted keys.',
+  items: `The elements, as they stand in the file; $\${ stands for \${.`,
 }
 
 export const envClasses = ['secret', 'path', 'command', 'text'] as const

@@ -13,6 +13,7 @@ import {
   envNamePattern,
   envProblemKinds,
   formatNames,
+  listFields,
   namePattern,
   setFields,
   targetFields,
@@ -64,6 +65,8 @@ const keyPath: Schema = {
   ],
 }
 
+const listShape = { path: keyPath, items: { type: 'array', minItems: 1 } } as const
+
 const targetShapes = {
   target: { type: 'string', pattern: '^(?!\\$|~[^/])[^\\u0000-\\u001f]*[^/\\u0000-\\u001f]$' },
   consumer: name,
@@ -71,19 +74,28 @@ const targetShapes = {
   absent: { const: true },
   remove: listOf(keyPath),
   set: listOf(object(setFields, { path: keyPath, value: {} }, { required: ['path', 'value'] })),
+  include: listOf(object(listFields, listShape, { required: ['path', 'items'] })),
+  exclude: listOf(object(listFields, listShape, { required: ['path', 'items'] })),
   block: object(
     blockFields,
     { values: { type: 'object', minProperties: 1 } },
     { required: ['values'] },
   ),
   file: { type: 'string' },
+  adopt: { const: true },
+  evict: { const: true },
+  repair: { const: true },
 } as const satisfies Readonly<Record<keyof typeof targetFields, Schema>>
+
+const single = ['remove', 'set', 'include', 'exclude'] as const
+const handovers = ['adopt', 'evict', 'repair'] as const
 
 /** A whole file stands alone; the others go together, except a block with its own removal. */
 const operations: Schema = {
   oneOf: [
-    { required: ['file'], not: anyOf('absent', 'remove', 'set', 'block') },
-    { ...anyOf('absent', 'remove', 'set'), not: anyOf('file', 'block') },
+    { required: ['file'], not: anyOf('absent', ...single, 'block', ...handovers) },
+    { ...anyOf('absent', ...single), not: anyOf('file', 'block', ...handovers) },
+    { required: ['absent'], ...anyOf(...handovers), not: anyOf('file', 'block') },
     { required: ['block'], not: anyOf('file', 'absent') },
   ],
 }

@@ -1,12 +1,32 @@
 /** The key paths a change decides, collected operation by operation. Rule: R9. */
 import type { Problem } from '../model/errors.ts'
 import { belowAny, formatKeyPath, isAtOrBelow, type KeyPath, keyPathId } from '../model/key-path.ts'
-import { type ConfigValue, leavesOf } from '../model/value.ts'
+import { type ConfigValue, encodeValue, leavesOf, sameValue, valueAt } from '../model/value.ts'
 import type { OwnedValue } from './draft-change.ts'
 
 /** Returns the leaves of a block's values, which are what the block owns. */
 export function ownedLeaves(values: ConfigValue): readonly OwnedValue[] {
-  return [...leavesOf(values).values()]
+  return [...leavesOf(values).values()].map(({ path, value }) => ({ path, value, role: 'block' }))
+}
+
+/** Whether it decides single elements of a list, and leaves the others alone. */
+export function isElement({ role }: OwnedValue): boolean {
+  return role === 'includes' || role === 'excludes'
+}
+
+/** Whether a document says what was decided. */
+export function isSatisfied(root: ConfigValue, { path, value, role }: OwnedValue): boolean {
+  const found = valueAt(root, path)
+  if (value === null) return found === undefined
+  if (role === 'includes' || role === 'excludes') {
+    return holdsItem(found, value) === (role === 'includes')
+  }
+  return found !== undefined && sameValue(found, value)
+}
+
+/** Whether a value is a list with an element equal to this one. */
+export function holdsItem(list: ConfigValue | undefined, item: ConfigValue): boolean {
+  return list?.kind === 'array' && list.items.some(other => sameValue(other, item))
 }
 
 /** Whether one path is at, above or below the other. */
@@ -33,7 +53,7 @@ export function withLost(
 ): readonly OwnedValue[] {
   const isDecided = relatedToAny(decided.map(({ path }) => path))
   const gone = lost.filter(path => !isDecided(path))
-  return [...decided, ...gone.map(path => ({ path, value: null }))]
+  return [...decided, ...gone.map(path => ({ path, value: null, role: 'key' as const }))]
 }
 
 /** A key path that was removed, and the leaves that stood there. */
@@ -59,17 +79,24 @@ export function withRemoved(
 /** Returns a problem for every key that more than one operation decides. */
 export function contradictions(decided: readonly OwnedValue[]): readonly Problem[] {
   const counts = new Map<string, number>()
-  for (const { path } of decided) {
-    const id = keyPathId(path)
-    counts.set(id, (counts.get(id) ?? 0) + 1)
-  }
+  for (const own of decided) counts.set(idOf(own), (counts.get(idOf(own)) ?? 0) + 1)
+  const whole = new Set(decided.filter(own => !isElement(own)).map(idOf))
   const twice = decided.filter(
-    ({ path }) =>
-      (counts.get(keyPathId(path)) ?? 0) > 1 ||
-      path.some((_, length) => counts.has(keyPathId(path.slice(0, length)))),
+    own =>
+      (counts.get(idOf(own)) ?? 0) > 1 ||
+      (isElement(own) && whole.has(keyPathId(own.path))) ||
+      own.path.some((_, length) => whole.has(keyPathId(own.path.slice(0, length)))),
   )
   return twice.map(({ path }) => ({
     code: 'KEY_CONFLICT',
     detail: `two operations of the migration decide ${formatKeyPath(path)}`,
   }))
+}
+
+/** Elements of one list are told apart by what they are; one cannot be in it and not in it. */
+function idOf(own: OwnedValue): string {
+  const id = keyPathId(own.path)
+  return isElement(own) && own.value !== null
+    ? `${id} ${JSON.stringify(encodeValue(own.value))}`
+    : id
 }

@@ -99,6 +99,11 @@ interface Resolved {
 }
 
 function resolved(operation: Operation, facts: PlanFacts): Resolved {
+  if (operation.kind === 'include' || operation.kind === 'exclude') {
+    // Elements hold no references: which list rules came from where must be plain to see.
+    const items = operation.items.map(item => resolveTemplate(item, facts.env).value)
+    return { operation: { ...operation, items }, places: [] }
+  }
   if (operation.kind !== 'block' && operation.kind !== 'set') return { operation, places: [] }
   const template = operation.kind === 'block' ? operation.values : operation.value
   const base = operation.kind === 'block' ? [] : operation.path

@@ -20,7 +20,7 @@ import { bytesOf, newFileMode } from './draft-change.ts'
 import { fileHint } from './file-hints.ts'
 import { maskPlaces } from './mask-text.ts'
 import type { PlanDraft, PlanFacts } from './plan-facts.ts'
-import { type Reading, readBytes, readingOf } from './read-text.ts'
+import { type Damage, type Reading, readBytes, readingOf } from './read-text.ts'
 import { readerOf } from './reader-of.ts'
 
 export interface ProposalInput {
@@ -51,7 +51,9 @@ export function planProposal(input: ProposalInput, facts: PlanFacts): PlanDraft 
   }
   const reading = readingOf(target, format, consumer, facts)
   const before =
-    snapshot.kind === 'file' ? parsed(snapshot.bytes, reading, target.given, fileHint) : null
+    snapshot.kind === 'file'
+      ? parsed(snapshot.bytes, reading, target.given, fileHint, 'kept')
+      : null
   const after = parsed(content, reading, input.source, contentHint)
   assertNoMask(after, input.source)
   return buildPlan(
@@ -64,6 +66,7 @@ export function planProposal(input: ProposalInput, facts: PlanFacts): PlanDraft 
       changes: [
         {
           format,
+          dialect: reading.dialect.version,
           consumer,
           before: snapshot,
           after: {
@@ -78,6 +81,7 @@ export function planProposal(input: ProposalInput, facts: PlanFacts): PlanDraft 
           block: null,
           owned: [],
           wholeFile: true,
+          handovers: [],
           origins: new Map(),
           secretPaths: facts.lastSecret?.(target.realPath) ?? [],
           openPaths: new Set(),
@@ -113,8 +117,9 @@ function parsed(
   reading: Reading,
   path: string,
   hintOf: (code: ErrorCode, path: string) => string,
+  damage: Damage = 'refused',
 ): ParsedDocument {
-  const outcome = readBytes(bytes, reading)
+  const outcome = readBytes(bytes, reading, damage)
   if (!outcome.ok) {
     const [{ code, detail }] = outcome.problems
     const problems = outcome.problems.map(problem => ({ ...problem, path }))

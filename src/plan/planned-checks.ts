@@ -62,6 +62,9 @@ function blockDetail(change: Change): string {
 const listed = 5
 
 function pathList(change: Change): string {
-  const names = change.owned.slice(0, listed).map(formatKeyPath).join(', ')
+  const names = change.owned
+    .slice(0, listed)
+    .map(own => formatKeyPath(own.path))
+    .join(', ')
   return change.owned.length > listed ? `${names}, ...` : names
 }

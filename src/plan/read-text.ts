@@ -43,17 +43,30 @@ export function readingOf(
   return { format, dialect: file?.format === format ? file.dialect : dialects[format] }
 }
 
+/** What to do with a file of which the marker lines are damaged: its values can be read. */
+export type Damage = 'refused' | 'kept'
+
 /** Decodes and parses bytes; problems name places, never the text that stands there. */
-export function readBytes(bytes: Uint8Array, reading: Reading): ParseOutcome {
+export function readBytes(
+  bytes: Uint8Array,
+  reading: Reading,
+  damage: Damage = 'refused',
+): ParseOutcome {
   const decoded = decodeText(bytes)
-  return decoded.ok ? readText(decoded.text, reading) : { ok: false, problems: [decoded.problem] }
+  return decoded.ok
+    ? readText(decoded.text, reading, damage)
+    : { ok: false, problems: [decoded.problem] }
 }
 
 /** Parses a text with both parsers. */
-export function readText(text: string, reading: Reading): ParseOutcome {
+export function readText(text: string, reading: Reading, damage: Damage = 'refused'): ParseOutcome {
   const outcome = formatNamed(reading.format).parse(text, reading.dialect)
   if (!outcome.ok) return { ok: false, problems: quoted(outcome.problems) }
-  const second = readWithSecondParser(reading.format, text)
+  const [first, ...rest] = outcome.document.damage ?? []
+  if (first !== undefined && damage === 'refused') {
+    return { ok: false, problems: quoted([first, ...rest]) }
+  }
+  const second = readWithSecondParser(reading.format, text, reading.dialect.version)
   if (!second.ok) {
     const places =
       second.line === null ? undefined : [{ line: second.line, column: second.column ?? 1 }]

@@ -4,17 +4,19 @@
  * Each operation returns edits, the text is edited and parsed again, and the next one sees what
  * a reader would see. Rules: R5, R7, R8.
  */
-import { composeEdits } from '../formats/compose-edits.ts'
-import { applyEdits } from '../formats/edit.ts'
 import type { EditOutcome, ParsedDocument } from '../formats/format.ts'
 import { formatNamed } from '../formats/registry.ts'
 import type { TextEdit } from '../model/edit.ts'
 import type { Problem } from '../model/errors.ts'
 import { isAtOrBelow, type KeyPath } from '../model/key-path.ts'
-import type { BlockId } from '../model/migration.ts'
+import type { BlockId, HandoverKind } from '../model/migration.ts'
+import type { Handover } from '../model/plan.ts'
 import { type ConfigValue, leavesOf, valueAt } from '../model/value.ts'
-import { blockOf, ownershipProblems } from './block-ownership.ts'
+import { ownershipProblems, standingPaths } from './block-ownership.ts'
 import type { OwnedValue } from './draft-change.ts'
+import { EditRun } from './edit-run.ts'
+import { adoptable, handOver, handoversOf } from './hand-over.ts'
+import { excludeItems, includeItems } from './list-items.ts'
 import {
   areRelated,
   contradictions,
@@ -23,7 +25,7 @@ import {
   withLost,
   withRemoved,
 } from './owned-values.ts'
-import { type Reading, readText } from './read-text.ts'
+import type { Reading } from './read-text.ts'
 
 /** An operation whose environment values are filled in. */
 export type ResolvedOperation =
@@ -31,13 +33,21 @@ export type ResolvedOperation =
   | { readonly kind: 'absent' }
   | { readonly kind: 'set'; readonly path: KeyPath; readonly value: ConfigValue }
   | { readonly kind: 'remove'; readonly path: KeyPath }
+  | ListOperation
   | { readonly kind: 'file'; readonly content: string }
+
+export interface ListOperation {
+  readonly kind: 'include' | 'exclude'
+  readonly path: KeyPath
+  readonly items: readonly ConfigValue[]
+}
 
 export interface OperationsInput {
   readonly document: ParsedDocument
   readonly reading: Reading
   readonly block: BlockId & { readonly version: number }
   readonly operations: readonly ResolvedOperation[]
+  readonly handovers: readonly HandoverKind[]
   readonly lastOwned: readonly KeyPath[] | undefined
 }
 
@@ -49,6 +59,7 @@ export interface OperationsResult {
   /** Whether an operation writes or removes the managed block. */
   readonly touchesBlock: boolean
   readonly wholeFile: boolean
+  readonly handovers: readonly Handover[]
 }
 
 export type OperationsOutcome =
@@ -57,69 +68,83 @@ export type OperationsOutcome =
 
 /** Runs the operations, or returns every problem of the first one that cannot be run. */
 export function runOperations(input: OperationsInput): OperationsOutcome {
-  const steps: (readonly TextEdit[])[] = []
+  const run = new EditRun(input.document, input.reading)
   const decided: OwnedValue[] = []
   const lost: KeyPath[] = []
   const removed: Removal[] = []
-  let document = input.document
   for (const [index, operation] of input.operations.entries()) {
-    const problems = blockProblems(input, document, operation)
-    if (problems.length > 0) return { ok: false, problems }
     if (operation.kind === 'block' || operation.kind === 'absent') {
-      for (const path of blockOf(document, input.block)?.paths ?? []) lost.push(path)
+      for (const path of standingPaths(run.document, input.block, input.lastOwned)) lost.push(path)
+      const problems = preparedBlock(run, input, operation)
+      if (problems.length > 0) return { ok: false, problems }
     }
     if (operation.kind === 'remove') {
-      removed.push(removalOf(document, operation.path))
+      removed.push(removalOf(run.document, operation.path))
       const undone = decided.filter(own => areRelated(own.path, operation.path))
       if (undone.length > 0) return { ok: false, problems: contradictions([...undone, ...undone]) }
     }
-    const outcome = isReplacedLater(input, document, index)
-      ? { ok: true as const, edits: [] }
-      : editsOf(input, document, operation)
-    if (!outcome.ok) return outcome
     for (const decision of decisions(operation)) decided.push(decision)
-    if (outcome.edits.length === 0) continue
-    steps.push(outcome.edits)
-    const parsed = readText(applyEdits(document.text, outcome.edits), input.reading)
-    if (!parsed.ok) return { ok: false, problems: parsed.problems.map(afterProblem) }
-    document = parsed.document
+    if (isReplacedLater(input, run.document, index)) continue
+    const problems = runOperation(run, input, operation)
+    if (problems.length > 0) return { ok: false, problems }
   }
-  const problems = contradictions(decided)
+  const problems = [...contradictions(decided), ...(run.document.damage ?? [])]
   if (problems.length > 0) return { ok: false, problems }
   const kinds = input.operations.map(operation => operation.kind)
+  const touchesBlock = kinds.includes('block') || kinds.includes('absent')
   return {
     ok: true,
     result: {
-      document,
-      edits: composeEdits(input.document.text, steps),
+      document: run.document,
+      edits: run.edits,
       owned: withRemoved(withLost(decided, lost), removed),
-      touchesBlock: kinds.includes('block') || kinds.includes('absent'),
+      touchesBlock,
       wholeFile: kinds.includes('file'),
+      handovers: touchesBlock ? handoversOf(input, run.document, decided) : [],
     },
   }
 }
 
-function blockProblems(
+/** Hands over what was asked for; what then still stands in the way of the block is a problem. */
+function preparedBlock(
+  run: EditRun,
   input: OperationsInput,
-  document: ParsedDocument,
   operation: ResolvedOperation,
 ): readonly Problem[] {
-  if (operation.kind !== 'block' && operation.kind !== 'absent') return []
   const planned = decisions(operation).map(own => own.path)
-  return ownershipProblems(document, input.block, input.lastOwned, planned)
+  const { block, lastOwned, handovers: kinds } = input
+  const problems = handOver(run, { block, planned, lastOwned, kinds })
+  return problems.length > 0 ? problems : ownershipProblems(run.document, block, lastOwned, planned)
+}
+
+function runOperation(
+  run: EditRun,
+  input: OperationsInput,
+  operation: ResolvedOperation,
+): readonly Problem[] {
+  switch (operation.kind) {
+    case 'include':
+      return includeItems(run, operation)
+    case 'exclude':
+      return excludeItems(run, operation)
+    default:
+      return run.apply(editsOf(input, run.document, operation))
+  }
 }
 
 function editsOf(
   input: OperationsInput,
   document: ParsedDocument,
-  operation: ResolvedOperation,
+  operation: Exclude<ResolvedOperation, ListOperation>,
 ): EditOutcome {
   const format = formatNamed(input.reading.format)
   switch (operation.kind) {
     case 'block': {
       const { value } = operation
       if (value.kind !== 'table') throw new RangeError('the values of a block are a table')
-      return format.putBlock(document, { ...input.block, values: value }, input.lastOwned ?? [])
+      const taken = adoptable(input, document, decisions(operation))
+      const owned = [...(input.lastOwned ?? []), ...taken]
+      return format.putBlock(document, { ...input.block, values: value }, owned)
     }
     case 'absent':
       return format.removeBlock(document, input.block, input.lastOwned ?? [])
@@ -147,7 +172,7 @@ function isReplacedLater(input: OperationsInput, document: ParsedDocument, index
       .slice(index + 1)
       .flatMap(decisions)
       .map(({ path }) => path),
-    ...(blockOf(document, input.block)?.paths ?? []),
+    ...standingPaths(document, input.block, input.lastOwned),
   ]
   const { leaves } = removalOf(document, operation.path)
   return leaves.length > 0 && leaves.every(leaf => own.some(path => isAtOrBelow(leaf, path)))
@@ -162,7 +187,12 @@ function decisions(operation: ResolvedOperation): readonly OwnedValue[] {
     case 'block':
       return ownedLeaves(operation.value)
     case 'set':
-      return [{ path: operation.path, value: operation.value }]
+      return [{ path: operation.path, value: operation.value, role: 'key' }]
+    case 'include':
+    case 'exclude': {
+      const { path, items, kind } = operation
+      return items.map(value => ({ path, value, role: `${kind}s` }))
+    }
     default:
       return []
   }
@@ -172,13 +202,4 @@ function removalOf(document: ParsedDocument, path: KeyPath): Removal {
   const value = valueAt(document.root, path)
   const below = value === undefined ? [] : [...leavesOf(value).values()]
   return { path, leaves: below.map(leaf => [...path, ...leaf.path]) }
-}
-
-/** What does not parse after an edit of ours is no fault of the file. Rule: R9. */
-function afterProblem(problem: Problem): Problem {
-  return {
-    ...problem,
-    code: 'READ_BACK_FAILED',
-    detail: `the planned file does not read: ${problem.detail}`,
-  }
 }

@@ -3,10 +3,10 @@ import type { ByteEdit } from '../formats/byte-edits.ts'
 import type { ParsedDocument, ParseOutcome } from '../formats/format.ts'
 import type { Consumer } from '../model/consumer.ts'
 import type { Problem } from '../model/errors.ts'
-import { belowAny } from '../model/key-path.ts'
+import { belowAny, type KeyPath } from '../model/key-path.ts'
 import type { Change, SealedChange } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import { type TableValue, valueAt } from '../model/value.ts'
+import { decodeValue, type TableValue, valueAt } from '../model/value.ts'
 import { blockOf } from './block-ownership.ts'
 import { editedBytes, inverseEdits, isSameBytes, lineEdits } from './byte-change.ts'
 import { compareKeys } from './compare-keys.ts'
@@ -18,7 +18,7 @@ import {
   type OwnedValue,
 } from './draft-change.ts'
 import { bytesOfImage, documentOfImage } from './image-document.ts'
-import { withLost } from './owned-values.ts'
+import { holdsItem, withLost } from './owned-values.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import { readBackProblems } from './read-back.ts'
 import { readBytes, readingOf } from './read-text.ts'
@@ -45,7 +45,7 @@ export function undoChange(input: UndoInput, facts: PlanFacts): UndoneChange {
   const reading = readingOf(snapshot.target, change.format, consumer, facts)
   const original = documentOfImage(sealed.before, reading)
   const applied = documentOfImage(sealed.after, reading)
-  const current = snapshot.kind === 'file' ? readBytes(snapshot.bytes, reading) : null
+  const current = snapshot.kind === 'file' ? readBytes(snapshot.bytes, reading, 'kept') : null
   if (current?.ok === false && !exact) return current
   const bytes =
     exact || isAsLeft(input) || isAsBefore(input) ? originalBytes(sealed) : mergedBytes(input)
@@ -64,6 +64,7 @@ export function undoChange(input: UndoInput, facts: PlanFacts): UndoneChange {
     secrets: images.flatMap(found => found.values),
     draft: {
       ...draftBase(input, consumer),
+      dialect: reading.dialect.version,
       after,
       edits: bytes.edits ?? lineEdits(bytesOf(snapshot), after?.bytes ?? new Uint8Array()),
       beforeDocument: current?.ok === true ? current.document : null,
@@ -81,12 +82,16 @@ export function undoChange(input: UndoInput, facts: PlanFacts): UndoneChange {
 function draftBase(
   { change, snapshot, exact }: UndoInput,
   consumer: Consumer | null,
-): Pick<DraftChange, 'format' | 'consumer' | 'before' | 'wholeFile' | 'origins' | 'openPaths'> {
+): Pick<
+  DraftChange,
+  'format' | 'consumer' | 'before' | 'wholeFile' | 'handovers' | 'origins' | 'openPaths'
+> {
   return {
     format: change.format,
     consumer,
     before: snapshot,
     wholeFile: exact || change.wholeFile,
+    handovers: [],
     origins: new Map(),
     openPaths: new Set(),
   }
@@ -185,13 +190,21 @@ function ownedAfter(
   if (change.action === 'no-op') return []
   const before: TableValue = original?.root ?? emptyTable
   const differences = compareKeys(before, applied?.root ?? emptyTable).map(key => key.path)
-  const decided = sealed.owned.map(own => own.path)
-  const isDecided = belowAny(decided)
-  const extra = differences.filter(path => !isDecided(path))
-  const paths = [...decided, ...extra]
-  const present = paths.flatMap(path => {
-    const value = valueAt(before, path)
-    return value === undefined ? [] : [{ path, value }]
+  const isDecided = belowAny(sealed.owned.map(own => own.path))
+  const extra = differences
+    .filter(path => !isDecided(path))
+    .map(path => ({ path, value: null, role: 'key' as const }))
+  const wasTheirs = belowAny(change.handovers.map(({ path }) => path))
+  const paths: KeyPath[] = []
+  const present = [...sealed.owned, ...extra].flatMap(({ path, value, role }): OwnedValue[] => {
+    const old = valueAt(before, path)
+    if (value !== null && (role === 'includes' || role === 'excludes')) {
+      const item = decodeValue(value)
+      return [{ path, value: item, role: holdsItem(old, item) ? 'includes' : 'excludes' }]
+    }
+    paths.push(path)
+    const isOwn = role === 'block' && !wasTheirs(path)
+    return old === undefined ? [] : [{ path, value: old, role: isOwn ? 'block' : 'key' }]
   })
   return withLost(present, paths)
 }

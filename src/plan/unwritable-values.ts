@@ -33,6 +33,8 @@ function textsOf(operation: ResolvedOperation): readonly string[] {
         ...operation.path.filter(part => typeof part === 'string'),
         ...textsIn(operation.value),
       ]
+    case 'include':
+      return operation.items.flatMap(textsIn)
     case 'file':
       return [operation.content]
     default:

@@ -76,11 +76,18 @@ function fileFindings(
   if (facts.wholeFile) {
     findings.push(about('WR301', 'the whole file is rewritten, not single keys or a managed block'))
   }
-  if (facts.action === 'update' && changed.length === 0 && !facts.wholeFile) {
+  for (const { path, kind } of facts.handovers) {
+    const code = handoverCodes[kind]
+    const message = `${formatKeyPath(path)}: ${commonFindings[code].title}`
+    findings.push({ ...common(code, change, path, 'changed'), message })
+  }
+  if (facts.action === 'update' && changed.length === 0 && findings.length === 0) {
     findings.push(about('WR501', 'no value changes: only comments, order or spacing'))
   }
   return findings
 }
+
+const handoverCodes = { adopt: 'WR406', evict: 'WR407', repair: 'WR408' } as const
 
 interface WholeGroup {
   readonly group: KeyGroup

@@ -14,6 +14,9 @@ export type CommonCode =
   | 'WR403'
   | 'WR404'
   | 'WR405'
+  | 'WR406'
+  | 'WR407'
+  | 'WR408'
   | 'WR501'
 
 /** A code is never reused: what it says here is what it said in every plan. */
@@ -30,5 +33,8 @@ export const commonFindings: Readonly<Record<CommonCode, { risk: RiskClass; titl
   WR403: { risk: 'boot-path', title: 'the file is deleted' },
   WR404: { risk: 'boot-path', title: 'a value from the environment is written to the file' },
   WR405: { risk: 'boot-path', title: 'the file becomes a link' },
+  WR406: { risk: 'boot-path', title: 'a managed block takes over a key of the user' },
+  WR407: { risk: 'boot-path', title: 'a key leaves a managed block and is the user’s now' },
+  WR408: { risk: 'boot-path', title: 'a managed block takes back what had left it' },
   WR501: { risk: 'cosmetic', title: 'only comments, order or spacing change' },
 }

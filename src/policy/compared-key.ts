@@ -1,6 +1,6 @@
 /** What the risk rules look at: one key path before and after, and the change it belongs to. */
 import type { KeyPath } from '../model/key-path.ts'
-import type { Action } from '../model/plan.ts'
+import type { Action, Handover } from '../model/plan.ts'
 import type { ConfigValue } from '../model/value.ts'
 
 /** One leaf that was added, removed or changed; equal ones may be passed and are ignored. */
@@ -24,6 +24,7 @@ export interface AssessFacts {
   readonly action: Action
   /** Whether the migration rewrites the file as a whole. */
   readonly wholeFile: boolean
+  readonly handovers: readonly Handover[]
   /** The parsed file on both sides; null where there is none. */
   readonly before: ConfigValue | null
   readonly after: ConfigValue | null

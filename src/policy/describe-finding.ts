@@ -42,10 +42,9 @@ export function describeGroup(
   isSecret: (path: KeyPath) => boolean,
 ): string {
   const shown = group.shows.flatMap(name => {
-    const value = valueAt(table, [name])
-    if (value?.kind !== 'string' || isSecret([...path, name])) return []
-    const text = hostOf(value.value) ?? value.value
-    return [`${name} ${quote(text)}`]
+    const text = lineOf(valueAt(table, [name]))
+    if (text === undefined || isSecret([...path, name])) return []
+    return [`${name} ${quote(hostOf(text) ?? text)}`]
   })
   const what = shown.length === 0 ? '' : ` (${shown.join(', ')})`
   return `${formatKeyPath(path)}: ${group.noun} ${appears ? 'is added' : 'is removed'}${what}`
@@ -107,6 +106,13 @@ function itemsWithout(list: ConfigValue | null, other: ConfigValue | null): read
   )
   const shown = texts.slice(0, 5).map(quote)
   return texts.length > 5 ? [...shown, `${texts.length - 5} more`] : shown
+}
+
+/** A text, or a command line that is kept as a list of texts. */
+function lineOf(value: ConfigValue | undefined): string | undefined {
+  if (value?.kind !== 'array') return value?.kind === 'string' ? value.value : undefined
+  const words = value.items.flatMap(item => (item.kind === 'string' ? [item.value] : []))
+  return words.length === 0 ? undefined : words.join(' ')
 }
 
 /** The host of an address, without user, path and query: those may hold a secret. */

@@ -41,8 +41,8 @@ function orderMovement(
   if (before === null && to === last) return { ...unclear, direction: 'widened' }
   if (after === null && from === 0) return { direction: 'widened', lostRestriction: true }
   if (after === null && from === last) return { ...unclear, direction: 'narrowed' }
-  // From something unknown to the widest end cannot be harmless.
-  if (to === last) return { ...unclear, direction: 'widened' }
+  // From something unknown to the widest end cannot be harmless; an only value is no such end.
+  if (to === last && to !== 0) return { ...unclear, direction: 'widened' }
   return unclear
 }
 
@@ -51,8 +51,14 @@ function rank(
   value: ConfigValue | null,
   absent: string | undefined,
 ): number | undefined {
-  const name = value === null ? absent : value.kind === 'string' ? value.value : undefined
+  const name = value === null ? absent : textOf(value)
   return name === undefined ? undefined : rankOf(order, name)
+}
+
+/** A bare `off` is the boolean false to a reader of YAML 1.1. */
+function textOf(value: ConfigValue): string | undefined {
+  if (value.kind === 'boolean') return String(value.value)
+  return value.kind === 'string' ? value.value : undefined
 }
 
 /** Returns where a value stands in an order; values of one rank are joined by `|`. */
@@ -82,8 +88,15 @@ function turned(more: Direction, on: boolean, restricted: boolean): Movement {
   return { direction: widened ? 'widened' : 'narrowed', lostRestriction: widened && restricted }
 }
 
+const offWords: ReadonlySet<string> = new Set(['', '0', 'false', 'no', 'off'])
+
+/**
+ * Whether a switch is on. In a file that knows texts only, a word says so; and a text stands for
+ * itself where a list of tables is compared entry by entry.
+ */
 function isOn(value: ConfigValue | null, absent: string | undefined): boolean | undefined {
   if (value?.kind === 'boolean') return value.value
+  if (value?.kind === 'string') return !offWords.has(value.value.toLowerCase())
   return value === null && absent !== undefined ? absent === 'true' : undefined
 }
 

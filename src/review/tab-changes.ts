@@ -84,6 +84,7 @@ const keySigns: Readonly<Record<KeyChange['kind'], readonly [string, Style]>> = 
   added: ['+', 'added'],
   removed: ['-', 'removed'],
   changed: ['~', 'accent'],
+  moved: ['>', 'accent'],
   retyped: ['~', 'warn'],
 }
 
@@ -170,6 +171,7 @@ function valueLines(key: KeyChange, width: number, glyphs: Glyphs): Line[] {
     if (before !== null) lines.push(...labelled('     - ', before, room, 'removed'))
     if (after !== null) lines.push(...labelled('     + ', after, room, 'added'))
   }
+  if (key.kind === 'moved') return [...lines, [span('       only whose it is changes', 'dim')]]
   if (key.kind === 'retyped') lines.push([span('       the type of the value changes', 'warn')])
   if (from !== '') lines.push([span('       ', 'dim'), visible(from, 'dim')])
   return lines

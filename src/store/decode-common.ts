@@ -9,7 +9,7 @@ import { utcMs } from '../bytes/utc.ts'
 import type { ApprovalId, Commitment, PlanId, Sha256 } from '../model/digest.ts'
 import type { KeyPath } from '../model/key-path.ts'
 import type { BlockId } from '../model/migration.ts'
-import type { Author, FileState } from '../model/plan.ts'
+import type { Author, FileState, OwnedRole } from '../model/plan.ts'
 import { type RiskClass, riskClasses } from '../model/risk.ts'
 
 type Decoder<T> = z.ZodMiniType<T>
@@ -72,6 +72,8 @@ export const author: Decoder<Author> = z.lazy(() =>
 )
 
 export const riskClass: Decoder<RiskClass> = z.enum(riskClasses)
+
+export const ownedRole: Decoder<OwnedRole> = z.enum(['block', 'key', 'includes', 'excludes'])
 
 export const versionedBlock: Decoder<(BlockId & { readonly version: number }) | null> = z.lazy(() =>
   z.nullable(z.strictObject({ owner: z.string(), name: z.string(), version: z.int() })),

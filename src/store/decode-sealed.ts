@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import type { Image, SealedPlan } from '../model/plan.ts'
 import type { TaggedValue } from '../model/value.ts'
-import { count, hex64, keyPath, planIdText, sha256Text } from './decode-common.ts'
+import { count, hex64, keyPath, ownedRole, planIdText, sha256Text } from './decode-common.ts'
 
 const integerText = z.string().check(z.regex(/^-?[0-9]+$/))
 const floatText = z.string().check(z.regex(/^(-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?|NaN|-?Infinity)$/))
@@ -46,7 +46,13 @@ export const sealedRecord: z.ZodMiniType<SealedPlan> = z.lazy(() =>
         before: z.nullable(image),
         after: z.nullable(image),
         contents: z.array(z.string()),
-        owned: z.array(z.strictObject({ path: keyPath, value: z.nullable(taggedValue) })),
+        owned: z.array(
+          z.strictObject({
+            path: keyPath,
+            value: z.nullable(taggedValue),
+            role: ownedRole,
+          }),
+        ),
         secretPaths: z.array(keyPath),
       }),
     ),

@@ -5,6 +5,7 @@ import type {
   Change,
   FileState,
   Image,
+  OwnedPath,
   Plan,
   PlannedEdit,
   SealedChange,
@@ -77,9 +78,13 @@ function contentsProblem(
   return undefined
 }
 
+function ownedId({ path, role }: OwnedPath): string {
+  return `${role} ${keyPathId(path)}`
+}
+
 function ownedProblem(change: Change, sealed: SealedChange): string | undefined {
-  const planned = change.owned.map(keyPathId).sort()
-  const held = sealed.owned.map(owned => keyPathId(owned.path)).sort()
+  const planned = change.owned.map(ownedId).sort()
+  const held = sealed.owned.map(ownedId).sort()
   const same = planned.length === held.length && planned.every((id, index) => id === held[index])
   return same ? undefined : 'other owned key paths'
 }

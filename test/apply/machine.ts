@@ -245,6 +245,7 @@ function draftOf({ host, context }: Machine, wanted: Wanted): DraftChange {
   const gid = isFile ? before.gid : (process.getgid?.() ?? 0)
   return {
     format: 'toml',
+    dialect: '1.1',
     consumer: wanted.consumer ?? null,
     before,
     after: wanted.content === null ? null : { bytes, mode: isFile ? before.mode : 0o600, uid, gid },
@@ -255,8 +256,10 @@ function draftOf({ host, context }: Machine, wanted: Wanted): DraftChange {
     owned: (wanted.owned ?? []).map(path => ({
       path,
       value: (afterDocument && valueAt(afterDocument.root, path)) ?? null,
+      role: 'key' as const,
     })),
     wholeFile: wanted.owned === undefined,
+    handovers: [],
     origins: new Map(),
     secretPaths: [],
     openPaths: new Set(),

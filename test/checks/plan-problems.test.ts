@@ -24,7 +24,7 @@ const boundByIdOnly: readonly RegExp[] = [
   /^env\.\d+\.lands\.\d+\.path\b/,
   /^findings\.\d+\.(code|path\.\d+|direction|message)$/,
   /^checks\.\d+\.(name|detail)$/,
-  /^changes\.\d+\.(target|format|consumer)$/,
+  /^changes\.\d+\.(target|format|dialect|consumer)$/,
   /^changes\.\d+\.block\b/,
   /^changes\.2\.after\.[ug]id$/,
   /^changes\.\d+\.keys\.\d+\.(before|after|secret|env)\b/,
@@ -112,7 +112,7 @@ describe('a plan of many findings', () => {
     const risk = plan.findings[0]?.risk ?? plan.risk
     const named = resealed({ plan: withReplaced(halves.plan, ['risk'], risk), sealed })
     expect(planProblems(named.plan, named.sealed)).toEqual([])
-  })
+  }, 60_000)
 })
 
 describe('a corruption of the sealed half', () => {
@@ -161,10 +161,10 @@ function claiming(before: string, after: string, mode = 0o600): Halves {
   const change = {
     ...draft.plan.changes[0],
     wholeFile: false,
-    owned: [['added']],
+    owned: [{ path: ['added'], role: 'key' }],
     block: { owner: 'hermes-agent', name: 'codex-runtime', version: 1 },
   }
-  const owned = [{ path: ['added'], value: { kind: 'boolean', value: true } }]
+  const owned = [{ path: ['added'], role: 'key', value: { kind: 'boolean', value: true } }]
   const halves = {
     plan: withReplaced(
       withReplaced(draft.plan, ['changes', 0], change),

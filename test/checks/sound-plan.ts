@@ -44,6 +44,7 @@ const migration: Migration = migrationOf([], {
       target: configPath,
       consumer: 'codex',
       format: 'toml',
+      handovers: [],
       operations: [
         remove(['old']),
         set(['features', 'last'], 'changed'),
@@ -53,8 +54,20 @@ const migration: Migration = migrationOf([], {
         }),
       ],
     },
-    { target: other, consumer: null, format: 'toml', operations: [set(['x'], 'kept')] },
-    { target: created, consumer: null, format: 'toml', operations: [block({ fresh: true })] },
+    {
+      target: other,
+      consumer: null,
+      format: 'toml',
+      handovers: [],
+      operations: [set(['x'], 'kept')],
+    },
+    {
+      target: created,
+      consumer: null,
+      format: 'toml',
+      handovers: [],
+      operations: [block({ fresh: true })],
+    },
   ],
   env: [envOf('TOKEN', 'secret')],
 })

@@ -115,6 +115,7 @@ export function makeDesk(signers: Signers, options: DeskOptions = {}): Desk {
         bytes: Buffer.from(document),
         fileName: 'migration.yaml',
         dryRun: false,
+        handovers: [],
         actor: 'agent:installer',
       }),
     propose: (target, content) =>

@@ -70,7 +70,16 @@ export function migrationOf(
     version: 1,
     source: null,
     description: null,
-    targets: [{ target: configPath, consumer: 'codex', format: 'toml', operations, ...target }],
+    targets: [
+      {
+        target: configPath,
+        consumer: 'codex',
+        format: 'toml',
+        operations,
+        handovers: [],
+        ...target,
+      },
+    ],
     env: [],
     affects: [],
     rollbackOwner: 'operator',

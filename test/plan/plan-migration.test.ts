@@ -111,12 +111,18 @@ describe('a plan', () => {
       set(['table', 'y'], 2n),
       server,
     ])
-    expect(draft.plan.changes[0]?.owned).toEqual(draft.sealed.changes[0]?.owned.map(o => o.path))
+    expect(draft.plan.changes[0]?.owned).toEqual(
+      draft.sealed.changes[0]?.owned.map(({ path, role }) => ({ path, role })),
+    )
     expect(draft.sealed.changes[0]?.owned).toEqual([
-      { path: ['table', 'y'], value: { kind: 'integer', value: '2' } },
-      { path: ['mcp_servers', 'tools', 'command'], value: { kind: 'string', value: 'hermes' } },
-      { path: ['old'], value: null },
-      { path: ['table', 'x'], value: null },
+      { path: ['table', 'y'], role: 'key', value: { kind: 'integer', value: '2' } },
+      {
+        path: ['mcp_servers', 'tools', 'command'],
+        role: 'block',
+        value: { kind: 'string', value: 'hermes' },
+      },
+      { path: ['old'], role: 'key', value: null },
+      { path: ['table', 'x'], role: 'key', value: null },
     ])
   })
 
@@ -175,6 +181,7 @@ describe('a migration that cannot be planned', () => {
       target: `${home}/${name}.toml`,
       consumer: null,
       format: 'toml' as const,
+      handovers: [],
       operations: [block({ x: 1n })],
     }))
     const snapshots = [
@@ -214,8 +221,20 @@ describe('a migration that cannot be planned', () => {
 
   test('R35 is refused for a format nobody built yet, with its target', () => {
     const targets = [
-      { target: 'a.toml', consumer: null, format: 'toml' as const, operations: [set(['x'], 1n)] },
-      { target: 'b.env', consumer: null, format: 'dotenv' as const, operations: [set(['X'], '1')] },
+      {
+        target: 'a.toml',
+        consumer: null,
+        format: 'toml' as const,
+        handovers: [],
+        operations: [set(['x'], 1n)],
+      },
+      {
+        target: 'b.env',
+        consumer: null,
+        format: 'dotenv' as const,
+        handovers: [],
+        operations: [set(['X'], '1')],
+      },
     ]
     const snapshots = [snapshotOf('', '/a.toml'), snapshotOf('', '/b.env')]
     const error = refusal(() =>
@@ -229,6 +248,7 @@ describe('a migration that cannot be planned', () => {
       target: `${home}/${name}.toml`,
       consumer: null,
       format: 'toml' as const,
+      handovers: [],
       operations: [set([name], 1n)],
     }))
     const error = refusal(() =>

@@ -159,6 +159,7 @@ describe('a rollback', () => {
       target,
       consumer: null,
       format: 'toml' as const,
+      handovers: [],
       operations: [set(['added'], 1n)],
     }))
     const files: readonly Snapshot[] = [snapshotOf('a = 1\n'), snapshotOf('b = 1\n', other)]

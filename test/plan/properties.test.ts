@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { WritError } from '../../src/model/errors.ts'
 import type { Operation } from '../../src/model/migration.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
+import { writtenToBlock } from '../../src/plan/block-ownership.ts'
 import { falseClaims } from '../../src/plan/false-claims.ts'
 import type { PlanDraft } from '../../src/plan/plan-facts.ts'
 import { planMigration } from '../../src/plan/plan-migration.ts'
@@ -81,13 +82,15 @@ describe('every plan', () => {
       count++
       const after = imageOf(draft)
       const [change] = draft.plan.changes
-      if (after === null || change === undefined) throw new Error('the plan has no file')
+      const [half] = draft.sealed.changes
+      if (after === null || change === undefined || half === undefined)
+        throw new Error('the plan has no file')
       expect(outsideOf(Buffer.from(text), change.edits)).toEqual(
         outsideOf(after, afterRanges(change.edits)),
       )
       expect(() => parse(after.toString('utf8'), { integersAsBigInt: true })).not.toThrow()
       const now = appliedSnapshot(draft, before)
-      const facts = { ...planFacts(), lastOwned: () => change.owned }
+      const facts = { ...planFacts(), lastOwned: () => writtenToBlock(half) }
       const again = planMigration(migrationOf(wanted), documentDigest, [now], facts)
       expect(again.plan.changes[0]?.action).toBe('no-op')
       expect(falseClaims(draft.plan, draft.sealed, facts)).toEqual([])

@@ -9,6 +9,9 @@ export const plan: Command = {
     'dry-run': { type: 'boolean' },
     diff: { type: 'boolean' },
     'detailed-exitcode': { type: 'boolean' },
+    adopt: { type: 'boolean' },
+    evict: { type: 'boolean' },
+    repair: { type: 'boolean' },
     actor: { type: 'string' },
     task: { type: 'string' },
     run: { type: 'string' },
@@ -21,6 +24,9 @@ never written. Planning the same again returns the plan that is already there.
   --dry-run            compute and show, save nothing
   --diff               print the redacted diff as well
   --detailed-exitcode  exit 3 when there are changes, 0 when there are none
+  --adopt              let blocks take over keys that are the user's now
+  --evict              leave what others put into a block to the user, where it stands
+  --repair             put lost or damaged markers back, take back what left a block
   --actor NAME         who asks; 'agent:NAME' marks an agent
   --task ID, --run ID  recorded in the plan and in its receipt
 
@@ -30,10 +36,19 @@ never written. Planning the same again returns the plan that is already there.
     const { args, output } = context
     const dryRun = args.has('dry-run')
     const workspace = openWorkspace(context.host, dryRun ? 'read' : 'write')
+    const handovers = (['adopt', 'evict', 'repair'] as const).filter(kind => args.has(kind))
     const made: MadePlan[] = []
     for (const fileName of args.positionals) {
       const bytes = await readInput(context.host, fileName)
-      made.push(makeMigrationPlan(workspace, { bytes, fileName, dryRun, ...authorInput(context) }))
+      made.push(
+        makeMigrationPlan(workspace, {
+          bytes,
+          fileName,
+          dryRun,
+          handovers,
+          ...authorInput(context),
+        }),
+      )
     }
     for (const plan of made) output.print(planText(workspace, plan, output, args.has('diff')))
     const records = made.map(plan => planRecord(workspace, plan))

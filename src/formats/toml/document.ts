@@ -1,5 +1,5 @@
 import type { TextEdit } from '../../model/edit.ts'
-import { type Place, WritError } from '../../model/errors.ts'
+import { type Place, type Problem, WritError } from '../../model/errors.ts'
 import type { Dialect } from '../../model/migration.ts'
 import type { TableValue } from '../../model/value.ts'
 import type { Entry, ManagedBlock, ParsedDocument, Span } from '../format.ts'
@@ -18,6 +18,7 @@ export class TomlDocument implements ParsedDocument {
   readonly tree: TomlTree
   readonly statements: Statements
   readonly blocks: readonly ManagedBlock[]
+  readonly damage: readonly Problem[]
   readonly #commentBounds: readonly number[]
   #eol: '\n' | '\r\n' | undefined
   #root: TableValue | undefined
@@ -26,13 +27,19 @@ export class TomlDocument implements ParsedDocument {
   #lines: LineIndex | undefined
   #original: { readonly document: TomlDocument; readonly cut: TextEdit } | undefined
 
-  constructor(draft: Draft, dialect: Dialect, blocks: readonly ManagedBlock[]) {
+  constructor(
+    draft: Draft,
+    dialect: Dialect,
+    blocks: readonly ManagedBlock[],
+    damage: readonly Problem[] = [],
+  ) {
     this.text = draft.text
     this.bom = draft.text.startsWith('\uFEFF')
     this.dialect = dialect
     this.tree = draft.tree
     this.statements = draft.statements
     this.blocks = blocks
+    this.damage = damage
     this.#commentBounds = draft.comments
   }
 

@@ -22,10 +22,9 @@ export function parseToml(text: string, dialect: Dialect): ParseOutcome {
     return outcome(problems, () => new TomlDocument(draft, dialect, []))
 
   const { fences, problems: damage } = findFences(text, markersOf(draft), new LineIndex(text))
-  // Below a syntax error a marker may merely be unread.
-  return outcome(syntax ? problems : [...problems, ...damage], () => {
+  return outcome(problems, () => {
     const blocks = fences.map(fence => ({ ...fence, paths: blockPaths(draft, fence.body) }))
-    return new TomlDocument(draft, dialect, blocks)
+    return new TomlDocument(draft, dialect, blocks, damage)
   })
 }
 
