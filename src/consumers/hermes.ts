@@ -1,9 +1,11 @@
 /**
  * Hermes Agent: which files it boots from, and where its secrets stand.
  *
- * It has no check that starts nothing. A key without a rule is boot path, never cosmetic.
+ * It has no check that starts nothing. What a change at a key means stands in `hermes-keys.ts`; in
+ * `.env` the name of a variable tells whether it is a secret.
  */
 import type { Consumer, ConsumerFile } from '../model/consumer.ts'
+import { hermesKeys } from './hermes-keys.ts'
 
 const config = {
   homeVariable: 'HERMES_HOME',
@@ -28,20 +30,7 @@ export const hermes: Consumer = {
     { path: '$HERMES_HOME/.env', ...secrets },
     { path: '~/.hermes/.env', ...secrets },
   ],
-  keys: [
-    {
-      code: 'HM301',
-      pattern: ['mcp_servers', '**'],
-      risk: 'tool-access',
-      meaning: 'which MCP servers Hermes starts and uses',
-    },
-    {
-      code: 'HM302',
-      pattern: ['platform_toolsets', '**'],
-      risk: 'tool-access',
-      meaning: 'which toolsets each platform may use; a first name turns everything into a list',
-    },
-  ],
+  keys: hermesKeys,
   groups: [
     {
       code: 'HM300',
@@ -50,10 +39,24 @@ export const hermes: Consumer = {
       noun: 'an MCP server',
       shows: ['command', 'url'],
     },
+    {
+      code: 'HM410',
+      pattern: ['providers', '*'],
+      risk: 'boot-path',
+      noun: 'a model provider',
+      shows: ['base_url'],
+    },
   ],
   secrets: [
     ['mcp_servers', '*', 'env', '**'],
     ['mcp_servers', '*', 'headers', '**'],
+    ['model', 'default_headers', '**'],
+    ['model', 'extra_headers', '**'],
+    ['providers', '*', 'extra_headers', '**'],
+    ['custom_providers', '*', 'extra_headers', '**'],
+    ['platforms', '*', 'extra', 'key'],
+    ['terminal', 'sudo_password'],
+    ['API_SERVER_KEY'],
   ],
   check: null,
 }

@@ -14,6 +14,17 @@ export function keyRule(
   return { code, risk, pattern: pattern.split('.'), meaning, ...extra }
 }
 
+/** Returns one rule for each of the patterns, which are separated by blanks. */
+export function eachKey(
+  code: string,
+  risk: RiskClass,
+  patterns: string,
+  meaning: string,
+  extra: Extra = {},
+): KeyRule[] {
+  return patterns.split(' ').map(pattern => keyRule(code, risk, pattern, meaning, extra))
+}
+
 /**
  * Returns the rules of a text table: a line `CODE meaning`, and below it, indented deeper, the
  * patterns that share them.

@@ -100,8 +100,12 @@ const secretTables: ReadonlySet<string> = new Set([
   'apiKeys',
   'api_keys',
   'credentials',
+  'defaultHeaders',
+  'default_headers',
   'env',
   'environment',
+  'extraHeaders',
+  'extra_headers',
   'headers',
   'httpHeaders',
   'http_headers',
@@ -113,7 +117,11 @@ const secretTables: ReadonlySet<string> = new Set([
 /** Tables whose keys the user chooses. */
 const collections: ReadonlySet<string> = new Set([
   'agents',
+  'extraKnownMarketplaces',
+  'formatter',
+  'lsp',
   'marketplaces',
+  'mcp',
   'mcpServers',
   'mcp_servers',
   'modelProviders',
@@ -121,6 +129,7 @@ const collections: ReadonlySet<string> = new Set([
   'plugins',
   'profiles',
   'projects',
+  'provider',
   'providers',
   'servers',
 ])
@@ -169,6 +178,8 @@ const issuers: ReadonlySet<string> = new Set([
   'deepseek',
   'elevenlabs',
   'exa',
+  'fal',
+  'firecrawl',
   'fireworks',
   'gemini',
   'github',
@@ -200,6 +211,8 @@ export function isSecretName(key: string): boolean {
     .split(/[^a-z0-9]+/)
     .filter(word => word !== '')
   const name = words.join(' ')
+  // Google names the file with the key by it: a path a reviewer must be able to read.
+  if (name.endsWith('application credentials')) return false
   // `max_tokens` counts, `tokens` lists.
   if (name === 'tokens') return true
   if (words.at(-1) === 'key' && issuers.has(words.at(-2) ?? '')) return true

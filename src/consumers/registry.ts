@@ -1,9 +1,13 @@
 /** All runtimes writ knows, and which of them reads a file. */
 import type { Consumer, ConsumerFile } from '../model/consumer.ts'
+import { claude } from './claude.ts'
 import { codex } from './codex.ts'
+import { gemini } from './gemini.ts'
 import { hermes } from './hermes.ts'
+import { openclaw } from './openclaw.ts'
+import { opencode } from './opencode.ts'
 
-export const consumers: readonly Consumer[] = [codex, hermes]
+export const consumers: readonly Consumer[] = [codex, hermes, claude, gemini, opencode, openclaw]
 
 /** Returns the runtime with this name, as migrations and `writ gate` spell it. */
 export function consumerNamed(
