@@ -14,7 +14,10 @@ const law: Readonly<Record<string, readonly string[]>> = {
   diff: ['model', 'bytes', 'diff-package'],
   consumers: ['model', 'node:path'],
   policy: ['model', 'bytes', 'consumers', 'zod/mini', 'yaml', 'node:path'],
-  checks: ['model', 'bytes', 'formats', 'consumers', 'smol-toml', 'yaml', 'node:path', 'node:util'],
+  checks: [
+    ...['model', 'bytes', 'formats', 'consumers', 'smol-toml', 'yaml', 'json5'],
+    ...['node:path', 'node:util'],
+  ],
   plan: [
     ...['model', 'bytes', 'formats', 'consumers', 'policy', 'checks', 'diff'],
     ...['zod/mini', 'yaml', 'node:path'],

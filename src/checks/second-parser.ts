@@ -7,6 +7,7 @@ import { WritError } from '../model/errors.ts'
 import type { FormatName } from '../model/migration.ts'
 import { type ConfigValue, sameValue, type TableValue } from '../model/value.ts'
 import { readSecondDotenv } from './second-dotenv.ts'
+import { readSecondJson } from './second-json.ts'
 import { readSecondToml } from './second-toml.ts'
 
 export type SecondReading =
@@ -25,6 +26,8 @@ export function readWithSecondParser(
       return readSecondToml(text)
     case 'dotenv':
       return readSecondDotenv(text, version)
+    case 'json':
+      return readSecondJson(text, version)
     default:
       throw new WritError('FORMAT_UNSUPPORTED', {
         detail: `there is no second parser for ${format}`,
