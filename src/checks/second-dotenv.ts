@@ -3,9 +3,10 @@
  * documented grammar as one regular expression for each form of line.
  *
  * It judges files the adapter has accepted already. `util.parseEnv` differs from npm's dotenv in
- * known ways: it keeps a byte order mark as a part of the first key, drops every carriage return,
- * reads on past blanks behind `=`, and ends a value at the first quote of the kind that opened it.
- * The mark is taken off here; the others the adapter refuses, or they are the same.
+ * known ways: it keeps a byte order mark as a part of the first key, and behind some lines takes an
+ * indented comment for a key; both are taken off here. That it reads on past blanks behind `=`, keeps
+ * `export` in a key without a value, drops a lone carriage return, and ends a value at the first
+ * quote of the kind that opened it, makes files that the adapter refuses.
  */
 import { parseEnv } from 'node:util'
 import type { ConfigValue } from '../model/value.ts'
@@ -18,7 +19,7 @@ export function readSecondDotenv(text: string, version: string): SecondReading {
   if (version === 'sh') return readLines(body, shellLine)
   return tableOf(
     Object.entries(parseEnv(body)).flatMap(([key, value]): Pair[] =>
-      value === undefined ? [] : [[key, value]],
+      value === undefined || key.startsWith('#') ? [] : [[key, value]],
     ),
   )
 }

@@ -72,13 +72,19 @@ function emittedFor(reader: ReaderName, before: string): Emitted[] {
   })
 }
 
+/** Behind some lines Node takes an indented comment for a key; no value of another key suffers. */
+function nodeReading(text: string): Record<string, string | undefined> {
+  const entries = Object.entries(parseEnv(text.replace(/^\uFEFF/, '')))
+  return Object.fromEntries(entries.filter(([key]) => !key.startsWith('#')))
+}
+
 describe('accepted files', () => {
   test("R3 R9 Node's parseEnv reads the same values", () => {
     const texts = acceptedTexts('node')
     expect(texts.length).toBeGreaterThan(count / 4)
     for (const text of texts) {
       const own = plain(parsed(text, 'node').root)
-      const other = { ...parseEnv(text.replace(/^\uFEFF/, '')) }
+      const other = nodeReading(text)
       expect({ text, reading: own }).toEqual({ text, reading: other })
     }
   })
@@ -115,7 +121,7 @@ describe('written values', () => {
 
   test("R9 Node's parseEnv reads them back", () => {
     for (const { text, value } of befores.flatMap(before => emittedFor('node', before))) {
-      expect({ text, value: parseEnv(text)['K'] }).toEqual({ text, value })
+      expect({ text, value: nodeReading(text)['K'] }).toEqual({ text, value })
     }
   })
 

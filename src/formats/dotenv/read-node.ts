@@ -71,13 +71,20 @@ export const nodeReader: Reader = {
     return { start: equals, value: '' }
   },
 
-  checkComment(scan, end) {
-    if (lineSeparator.test(scan.text.slice(scan.pos, end))) {
+  checkComment(scan, end, isAlone) {
+    const comment = scan.text.slice(scan.pos, end)
+    if (lineSeparator.test(comment)) {
       scan.fail('a line separator ends a comment for some readers of Node')
+    }
+    // Behind some lines Node takes an indented comment with a = for a key, and so for a value.
+    const isIndented = isAlone && /[ \t]/.test(scan.text.charAt(scan.pos - 1))
+    if (isIndented && openValue.test(comment)) {
+      scan.fail('Node can take a part of the file for the value of this comment: do not indent it')
     }
   },
 }
 
+const openValue = /^[^=]*=[ \t]*(?:["'`]|(?<=[ \t])$)/
 const lineSeparator = /[\u2028\u2029]/
 
 /** Readers drop a lone CR, or take it for a line end. */

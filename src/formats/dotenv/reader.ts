@@ -19,8 +19,8 @@ export interface Reader {
   readEquals(scan: Scan): void
   /** Reads the value from behind the `=`; returns where its spelling starts, and the value. */
   readValue(scan: Scan): { readonly start: number; readonly value: string }
-  /** Refuses what ends a comment early for this reader. */
-  checkComment(scan: Scan, end: number): void
+  /** Refuses a comment that the reader may take for something else. */
+  checkComment(scan: Scan, end: number, isAlone: boolean): void
 }
 
 export const readers: readonly Reader[] = [nodeReader, pythonReader, shellReader]

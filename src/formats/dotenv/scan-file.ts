@@ -38,7 +38,7 @@ function scanAssignment(scan: Scan, reader: Reader): void {
 function scanComment(scan: Scan, reader: Reader, isAlone: boolean): void {
   const start = scan.pos
   const end = scan.lineEnd()
-  reader.checkComment(scan, end)
+  reader.checkComment(scan, end, isAlone)
   const comment = { start, end }
   scan.comments.push(comment)
   if (isAlone && isMarkerLike(scan.text, start)) scan.markers.push(comment)
