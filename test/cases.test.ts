@@ -115,6 +115,8 @@ describe.each(changing)('$rule $name ($source)', folder => {
     )
     expect(change?.action).toBe(folder.action ?? 'update')
     if (folder.risk !== undefined) expect(draft.plan.risk).toBe(folder.risk)
+    const codes = draft.plan.findings.map(({ code }) => code)
+    expect(codes).toEqual(expect.arrayContaining(folder.findings ?? []))
     const kinds = change?.keys.map(key => [formatKeyPath(key.path), key.kind])
     expect(Object.fromEntries(kinds ?? [])).toMatchObject(folder.kinds ?? {})
   })
@@ -125,9 +127,8 @@ describe.each(changing)('$rule $name ($source)', folder => {
     expect(change?.links.map(link => link.text)).toEqual(
       folder.link === undefined ? [] : [folder.link],
     )
-    expect(
-      change?.realPath.endsWith(folder.link === undefined ? 'config.toml' : 'codex.toml'),
-    ).toBe(true)
+    const name = (folder.link ?? folder.target).split('/').at(-1) ?? ''
+    expect(change?.realPath.endsWith(`/${name}`)).toBe(true)
     const mode = snapshot.kind === 'file' ? Number.parseInt(folder.mode ?? '600', 8) : 0o600
     expect(change?.after).toMatchObject({ kind: 'file', mode })
   })
@@ -210,7 +211,9 @@ describe.each(refused)('$rule $name ($source)', folder => {
 describe.runIf(hasTomllib())('another parser', () => {
   test('R9 tomllib reads the same values from every result', () => {
     // tomllib knows TOML 1.0 and no BOM.
-    const files = changing.filter(folder => folder.after?.[0] !== 0xef)
+    const files = changing.filter(
+      folder => folder.target.endsWith('.toml') && folder.after?.[0] !== 0xef,
+    )
     const read = readWithTomllib(files.map(folder => Buffer.from(folder.after ?? [])))
     expect(files.length).toBeGreaterThan(20)
     for (const [index, folder] of files.entries()) {

@@ -33,14 +33,13 @@ function problemsOf(plan: Plan, sealed: SealedPlan): Problem[] {
     return [...problems, problem('the sealed half does not belong to this plan')]
   }
   const salt = Buffer.from(sealed.salt, 'hex')
-  const isExact = plan.origin.kind === 'rollback' && plan.origin.exact
   plan.changes.forEach((change, index) => {
     const half = sealed.changes[index]
     if (half === undefined) return
     const found = bytesProblems(change, half, salt)
     // Values and lines of images that are not the committed ones prove nothing.
     if (found.length === 0) {
-      found.push(...valueProblems(change, half, isExact), ...diffProblems(change, half))
+      found.push(...valueProblems(change, half, plan.origin), ...diffProblems(change, half))
     }
     problems.push(...found.map(detail => problem(detail, change.target)))
   })

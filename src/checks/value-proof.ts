@@ -4,7 +4,7 @@
  * Rules: R4, R9.
  */
 import type { KeyPath } from '../model/key-path.ts'
-import type { Change, KeyChange, SealedChange } from '../model/plan.ts'
+import type { Change, KeyChange, PlanOrigin, SealedChange } from '../model/plan.ts'
 import type { TableValue } from '../model/value.ts'
 import { blockCount } from './block-count.ts'
 import { imageBytes } from './bytes-proof.ts'
@@ -13,7 +13,8 @@ import { hasPlannedValue, listFaults } from './owned-proof.ts'
 import { readWithSecondParser } from './second-parser.ts'
 
 /** Returns what is wrong with the values of one change. */
-export function valueProblems(change: Change, half: SealedChange, isExact: boolean): string[] {
+export function valueProblems(change: Change, half: SealedChange, origin: PlanOrigin): string[] {
+  const isExact = origin.kind === 'rollback' && origin.exact
   const before = rootOf(change, half.before)
   const after = rootOf(change, half.after)
   if (after === undefined) return ['the after-image does not parse']
@@ -32,7 +33,11 @@ export function valueProblems(change: Change, half: SealedChange, isExact: boole
     faults.push('a key changes that the migration does not decide')
   }
   faults.push(...listFaults(half, old, after))
-  return [...faults, ...keyFaults(change.keys, changed, old, after), ...blockFaults(change, half)]
+  return [
+    ...faults,
+    ...keyFaults(change.keys, changed, old, after),
+    ...blockFaults(change, half, origin),
+  ]
 }
 
 const nothing: TableValue = { kind: 'table', entries: new Map() }
@@ -112,8 +117,9 @@ function kindFor(before: string | undefined, after: string | undefined): KeyChan
 }
 
 /** The planned file has at most one block with the change's id. */
-function blockFaults(change: Change, half: SealedChange): string[] {
-  if (change.block === null || half.after === null) return []
+function blockFaults(change: Change, half: SealedChange, origin: PlanOrigin): string[] {
+  // What comes back may have stood twice: a repair took place in between.
+  if (change.block === null || half.after === null || origin.kind === 'rollback') return []
   return blockCount(change, change.block, imageBytes(half.after)) > 1
     ? ['the block stands more than once']
     : []

@@ -7,7 +7,7 @@ import type { Migration, TargetIntent } from '../model/migration.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { editedBytes, isSameBytes, lineEdits } from './byte-change.ts'
 import { bytesOf, type DraftChange, newFileMode } from './draft-change.ts'
-
+import { placeholderProblems } from './kept-placeholders.ts'
 import type { ResolvedTargetIntent } from './plan-env.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import { readBackProblems } from './read-back.ts'
@@ -54,9 +54,17 @@ export function draftTarget(input: TargetInput, facts: PlanFacts): TargetOutcome
   const written = writtenBytes(snapshot, start.document, result)
   const after = readWritten(written.bytes, reading)
   if (!after.ok) return { ok: false, problems: after.problems.map(unreadable) }
-  const problems = result.wholeFile
-    ? []
-    : readBackProblems(start.document.root, after.document.root, result.owned)
+  const problems = [
+    ...(result.wholeFile
+      ? []
+      : readBackProblems(start.document.root, after.document.root, result.owned)),
+    ...placeholderProblems({
+      before: start.document.root,
+      after: after.document.root,
+      origins: resolved.origins,
+      env: facts.env,
+    }),
+  ]
   if (problems.length > 0) return { ok: false, problems }
   return {
     ok: true,

@@ -18,6 +18,7 @@ import { lineEdits } from './byte-change.ts'
 import type { ChangeRecord } from './change-record.ts'
 import { bytesOf, newFileMode } from './draft-change.ts'
 import { fileHint } from './file-hints.ts'
+import { placeholderProblems } from './kept-placeholders.ts'
 import { maskPlaces } from './mask-text.ts'
 import type { PlanDraft, PlanFacts } from './plan-facts.ts'
 import { type Damage, type Reading, readBytes, readingOf } from './read-text.ts'
@@ -56,6 +57,7 @@ export function planProposal(input: ProposalInput, facts: PlanFacts): PlanDraft 
       : null
   const after = parsed(content, reading, input.source, contentHint)
   assertNoMask(after, input.source)
+  assertPlaceholdersKept(before, after, input.source, facts)
   return buildPlan(
     {
       origin: records => ({
@@ -139,6 +141,23 @@ function assertNoMask(document: ParsedDocument, source: string): void {
     places,
   }
   throw errorOf([problem], source)
+}
+
+/** An agent that read a file with its references resolved may propose what it saw. */
+function assertPlaceholdersKept(
+  before: ParsedDocument | null,
+  after: ParsedDocument,
+  source: string,
+  { env }: PlanFacts,
+): void {
+  if (before === null) return
+  const [first, ...rest] = placeholderProblems({
+    before: before.root,
+    after: after.root,
+    origins: new Map(),
+    env,
+  })
+  if (first !== undefined) throw errorOf([first, ...rest], source)
 }
 
 /** A plain digest of content in which something is masked would allow guessing it. Rule: R14. */

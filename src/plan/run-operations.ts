@@ -8,11 +8,11 @@ import type { EditOutcome, ParsedDocument } from '../formats/format.ts'
 import { formatNamed } from '../formats/registry.ts'
 import type { TextEdit } from '../model/edit.ts'
 import type { Problem } from '../model/errors.ts'
-import { isAtOrBelow, type KeyPath } from '../model/key-path.ts'
+import { belowAny, isAtOrBelow, type KeyPath } from '../model/key-path.ts'
 import type { BlockId, HandoverKind } from '../model/migration.ts'
 import type { Handover } from '../model/plan.ts'
 import { type ConfigValue, leavesOf, valueAt } from '../model/value.ts'
-import { ownershipProblems, standingPaths } from './block-ownership.ts'
+import { outsidePaths, ownershipProblems, standingPaths } from './block-ownership.ts'
 import type { OwnedValue } from './draft-change.ts'
 import { EditRun } from './edit-run.ts'
 import { adoptable, handOver, handoversOf } from './hand-over.ts'
@@ -74,7 +74,7 @@ export function runOperations(input: OperationsInput): OperationsOutcome {
   const removed: Removal[] = []
   for (const [index, operation] of input.operations.entries()) {
     if (operation.kind === 'block' || operation.kind === 'absent') {
-      for (const path of standingPaths(run.document, input.block, input.lastOwned)) lost.push(path)
+      for (const path of lostPaths(run.document, input, operation)) lost.push(path)
       const problems = preparedBlock(run, input, operation)
       if (problems.length > 0) return { ok: false, problems }
     }
@@ -103,6 +103,21 @@ export function runOperations(input: OperationsInput): OperationsOutcome {
       handovers: touchesBlock ? handoversOf(input, run.document, decided) : [],
     },
   }
+}
+
+/** What the block holds now, or once held, and will hold no longer unless it is put back. */
+function lostPaths(
+  document: ParsedDocument,
+  { block, lastOwned, handovers }: OperationsInput,
+  operation: ResolvedOperation,
+): readonly KeyPath[] {
+  const planned = decisions(operation).map(own => own.path)
+  const standing = standingPaths(document, block, lastOwned)
+  const isOwned = belowAny(lastOwned ?? planned)
+  return [
+    ...(handovers.includes('evict') ? standing.filter(isOwned) : standing),
+    ...(handovers.includes('repair') ? outsidePaths(document, block, lastOwned, planned) : []),
+  ]
 }
 
 /** Hands over what was asked for; what then still stands in the way of the block is a problem. */

@@ -51,7 +51,7 @@ export function undoChange(input: UndoInput, facts: PlanFacts): UndoneChange {
     exact || isAsLeft(input) || isAsBefore(input) ? originalBytes(sealed) : mergedBytes(input)
   if (!bytes.ok) return bytes
   const after = afterFile(bytes.bytes, input, facts)
-  const read = after === null ? null : readBytes(after.bytes, reading)
+  const read = after === null ? null : readBytes(after.bytes, reading, 'kept')
   const owned = read?.ok === false ? [] : ownedAfter(input, original, applied)
   const problems = problemsAfter(exact, current, read, owned)
   if (problems.length > 0) return { ok: false, problems }

@@ -35,6 +35,8 @@ const caseSchema = z.strictObject({
   /** Key changes that must be listed, with their kind. */
   kinds: z.optional(z.record(z.string(), z.string())),
   risk: z.optional(z.string()),
+  /** Codes of findings the plan must have. */
+  findings: z.optional(z.array(z.string())),
   action: z.optional(z.string()),
   /** The target is a symbolic link with this text; the content stands where it leads. */
   link: z.optional(z.string()),
@@ -53,6 +55,8 @@ const worldSchema = z.strictObject({
 export type CaseFolder = z.infer<typeof caseSchema> & {
   readonly name: string
   readonly migration: Uint8Array
+  /** Below the home directory. */
+  readonly target: string
   readonly before: Uint8Array | null
   /** null: the case ends in a refusal or without a change. */
   readonly after: Uint8Array | null
@@ -70,14 +74,18 @@ function loadCase(name: string): CaseFolder {
   const read = (file: string): Uint8Array | null =>
     existsSync(path(file)) ? readFileSync(path(file)) : null
   const facts = caseSchema.parse(JSON.parse(readFileSync(path('case.json'), 'utf8')))
+  const migration = readFileSync(path('migration.yaml'))
+  const [, target = ''] = /^target: ~\/(\S+)$/m.exec(migration.toString()) ?? []
+  const ending = target.slice(target.lastIndexOf('.') + 1)
   const env = read('env.json')
   const world = env === null ? {} : worldSchema.parse(JSON.parse(Buffer.from(env).toString()))
   return {
     ...facts,
     name,
-    migration: readFileSync(path('migration.yaml')),
-    before: read('config.toml'),
-    after: read('after.toml'),
+    migration,
+    target,
+    before: read(`config.${ending}`),
+    after: read(`after.${ending}`),
     world: { ...world, lastOwned: facts.lastOwned },
   }
 }
@@ -85,7 +93,7 @@ function loadCase(name: string): CaseFolder {
 /** Lays the files of a case out in a new home and returns that home. */
 export function layOut(folder: CaseFolder): string {
   const home = join(tempDir(), 'home')
-  const target = join(home, '.codex', 'config.toml')
+  const target = join(home, folder.target)
   mkdirSync(dirname(target), { recursive: true })
   const file = folder.link === undefined ? target : resolve(dirname(target), folder.link)
   if (folder.link !== undefined) symlinkSync(folder.link, target)
