@@ -1,6 +1,7 @@
 /** Counts managed blocks by their markers, with comment walkers of the checks' own. Rule: R24. */
 import type { BlockId } from '../model/migration.ts'
 import type { Change } from '../model/plan.ts'
+import { dotenvComments } from './dotenv-comments.ts'
 import { tomlComments } from './toml-comments.ts'
 
 /**
@@ -21,10 +22,15 @@ export function blockCount(
   }).length
 }
 
-function commentsOf({ format }: Pick<Change, 'format' | 'dialect'>, text: string) {
+function commentsOf(
+  { format, dialect }: Pick<Change, 'format' | 'dialect'>,
+  text: string,
+): readonly string[] {
   switch (format) {
     case 'toml':
       return tomlComments(text)
+    case 'dotenv':
+      return dotenvComments(text, dialect)
     default:
       return []
   }

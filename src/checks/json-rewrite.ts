@@ -23,6 +23,16 @@ export function rewriteJson(text: string, rewriting: Rewriting): string {
     parts.push(text.slice(done, start), by)
     done = end
   }
+  /** The package has a warning for the console where a string holds one. */
+  const escapeSeparators = (start: number, end: number): void => {
+    if (!/[\u2028\u2029]/.test(text.slice(start, end))) return
+    for (let i = start; i < end; i++) {
+      const code = text.charCodeAt(i)
+      if (code === 92) i++
+      else if (code === 0x2028) replace(i, i + 1, '\\u2028')
+      else if (code === 0x2029) replace(i, i + 1, '\\u2029')
+    }
+  }
   let at = 0
   while (at < text.length) {
     const start = at
@@ -42,6 +52,7 @@ export function rewriteJson(text: string, rewriting: Rewriting): string {
       const first = text.charCodeAt(at + 1)
       if (first === 35 || first === 92) replace(at + 1, at + 1, '#s')
       at = afterString(text, at, code)
+      if (isJson5) escapeSeparators(start + 1, at)
     } else if (isSign(code)) {
       at++
       if (code !== 44 || !hasTrailingCommas || isJson5) continue

@@ -35,12 +35,21 @@ export function readingOf(
   consumer: Consumer | null,
   facts: Pick<PlanFacts, 'home' | 'env'>,
 ): Reading {
-  if (consumer === null) return { format, dialect: dialects[format] }
+  const usual = { format, dialect: usualDialect(format, target.realPath) }
+  if (consumer === null) return usual
   const file =
     consumerOfPath(target.given, facts, [consumer])?.file ??
     consumerOfPath(target.realPath, facts, [consumer])?.file ??
     consumer.files.find(candidate => candidate.format === format)
-  return { format, dialect: file?.format === format ? file.dialect : dialects[format] }
+  return file?.format === format ? { format, dialect: file.dialect } : usual
+}
+
+/** A reader nobody described takes what the ending of the file name promises. */
+function usualDialect(format: FormatName, path: string): Dialect {
+  const usual = dialects[format]
+  if (format !== 'json') return usual
+  const name = path.slice(path.lastIndexOf('.') + 1).toLowerCase()
+  return name === 'jsonc' || name === 'json5' ? { ...usual, version: name } : usual
 }
 
 /** What to do with a file of which the marker lines are damaged: its values can be read. */

@@ -1,4 +1,4 @@
-import { type Place, WritError } from '../../model/errors.ts'
+import { type Place, type Problem, WritError } from '../../model/errors.ts'
 import type { KeyPath } from '../../model/key-path.ts'
 import type { BlockId } from '../../model/migration.ts'
 import type { ConfigValue, TableValue } from '../../model/value.ts'
@@ -17,19 +17,27 @@ export class DotenvDocument implements ParsedDocument {
   readonly assignments: readonly Assignment[]
   readonly comments: readonly Span[]
   readonly blocks: readonly ManagedBlock[]
+  readonly damage: readonly Problem[]
   readonly #lines: LineIndex
   #eol: '\n' | '\r\n' | undefined
   #root: TableValue | undefined
   #entries: readonly Entry[] | undefined
   #byKey: ReadonlyMap<string, Assignment> | undefined
 
-  constructor(scan: Scan, reader: Reader, blocks: readonly ManagedBlock[], lines: LineIndex) {
+  constructor(
+    scan: Scan,
+    reader: Reader,
+    blocks: readonly ManagedBlock[],
+    damage: readonly Problem[],
+    lines: LineIndex,
+  ) {
     this.text = scan.text
     this.bom = scan.text.startsWith('\uFEFF')
     this.reader = reader
     this.assignments = scan.assignments
     this.comments = scan.comments
     this.blocks = blocks
+    this.damage = damage
     this.#lines = lines
   }
 

@@ -22,15 +22,14 @@ export function parseDotenv(text: string, dialect: Dialect): ParseOutcome {
   const lines = new LineIndex(text)
   const syntax = syntaxProblem(scan, reader, dialect, lines)
   const problems = [...(syntax ? [syntax] : []), ...duplicateProblems(scan, lines)]
-  const { fences, problems: damage } = findFences(text, scan.markers, lines)
-  // Below a syntax error a marker may merely be unread.
-  const [first, ...rest] = syntax ? problems : [...problems, ...damage]
+  const [first, ...rest] = problems
   if (first) return { ok: false, problems: [first, ...rest] }
+  const { fences, problems: damage } = findFences(text, scan.markers, lines)
   const blocks = fences.map(fence => ({
     ...fence,
     paths: blockPaths(scan.assignments, fence.body),
   }))
-  return { ok: true, document: new DotenvDocument(scan, reader, blocks, lines) }
+  return { ok: true, document: new DotenvDocument(scan, reader, blocks, damage, lines) }
 }
 
 function syntaxProblem(

@@ -18,7 +18,9 @@ export function cutItem(document: JsonDocument, list: number, node: number, isLa
     const start = line - lineBreakBefore(text, line)
     if (trail.endsLine && trail.isLast) return { start, end: trail.next }
     // What stays on the line must not get into a comment above it.
-    return { start: endsLineComment(document, start) ? from : start, end: trail.end }
+    const { end } = trail
+    const isOpen = endsLineComment(document, start) && !isRareLineEnd(document, end)
+    return { start: isOpen ? from : start, end }
   }
   if (trail.isLast || isLast) return { start: blanksBefore(text, from), end: tail }
   return { start: from, end: skipBlanks(text, tail) }
@@ -32,6 +34,11 @@ function tailOf(document: JsonDocument, node: number): number {
 function endsLineComment(document: JsonDocument, offset: number): boolean {
   const start = document.commentBefore(offset)
   return document.commentAt(start) === offset && document.text.startsWith('//', start)
+}
+
+/** Whether one of the line ends stands here that only JSON5 takes for one. */
+function isRareLineEnd(document: JsonDocument, offset: number): boolean {
+  return document.grammar.isJson5 && /[\r\u2028\u2029]/.test(document.text.charAt(offset))
 }
 
 /** Returns the edits that take out all items of an object or array. */
