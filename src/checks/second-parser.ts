@@ -9,6 +9,7 @@ import { type ConfigValue, sameValue, type TableValue } from '../model/value.ts'
 import { readSecondDotenv } from './second-dotenv.ts'
 import { readSecondJson } from './second-json.ts'
 import { readSecondToml } from './second-toml.ts'
+import { readSecondYaml } from './second-yaml.ts'
 
 export type SecondReading =
   | { readonly ok: true; readonly root: TableValue }
@@ -28,6 +29,8 @@ export function readWithSecondParser(
       return readSecondDotenv(text, version)
     case 'json':
       return readSecondJson(text, version)
+    case 'yaml':
+      return readSecondYaml(text, version)
     default:
       throw new WritError('FORMAT_UNSUPPORTED', {
         detail: `there is no second parser for ${format}`,

@@ -4,6 +4,7 @@ import { dotenv } from './dotenv/dotenv.ts'
 import type { Format } from './format.ts'
 import { json } from './json/json.ts'
 import { toml } from './toml/toml.ts'
+import { yaml } from './yaml/yaml.ts'
 
 /**
  * Returns the adapter of a format.
@@ -14,6 +15,7 @@ export function formatNamed(name: FormatName): Format {
   if (name === 'toml') return toml
   if (name === 'dotenv') return dotenv
   if (name === 'json') return json
+  if (name === 'yaml') return yaml
   throw new WritError('FORMAT_UNSUPPORTED', { detail: `there is no adapter for ${name} yet` })
 }
 

@@ -1,0 +1,359 @@
+/** Makes nodes with places of the events. Rules: R3, R4. */
+import {
+  type AliasEvent,
+  CHOMPING_MODE,
+  COLLECTION_STYLE,
+  EVENT_ID,
+  type MappingEvent,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  type SequenceEvent,
+} from 'js-yaml'
+import type { Span } from '../format.ts'
+import { AliasBudget } from './alias-budget.ts'
+import type { Draft } from './draft.ts'
+import { GapWalker, type Marks } from './gaps.ts'
+import { checkCollection, checkMerge, checkScalar, isMergeKey } from './node-checks.ts'
+import { keyName, nodeScalar, readScalar } from './read-value.ts'
+import { Tag, TagReader } from './tags.ts'
+import { Field, Kind, mergeName } from './tree.ts'
+import { YamlError } from './yaml-error.ts'
+
+/** A collection whose end has not been read yet. */
+interface Frame extends Marks {
+  readonly node: number
+  readonly isMap: boolean
+  /** Whether the collection has brackets, which `key: value` in a sequence has not. */
+  readonly isClosed: boolean
+  hasKey: boolean
+  name: string
+  from: number
+  keyStart: number
+  keyEnd: number
+}
+
+/** YAML allows no longer keys on one line, and readers lose them. */
+const longestKey = 1024
+
+type Props = Pick<ScalarEvent, 'anchorStart' | 'anchorEnd' | 'tagStart' | 'tagEnd'>
+const noProps: Props = { anchorStart: -1, anchorEnd: -1, tagStart: -1, tagEnd: -1 }
+
+export function compose(draft: Draft): void {
+  new Composer(draft).run()
+}
+
+class Composer {
+  readonly #draft: Draft
+  readonly #gaps: GapWalker
+  readonly #stack: Frame[] = []
+  readonly #anchored = new Map<string, number>()
+  readonly #budget: AliasBudget
+  #tags = new TagReader([])
+
+  constructor(draft: Draft) {
+    this.#draft = draft
+    this.#gaps = new GapWalker(draft)
+    this.#budget = new AliasBudget(draft.maxDepth)
+  }
+
+  run(): void {
+    const { events } = this.#draft
+    for (let index = 0; index < events.length; index++) {
+      const event = events[index]
+      if (event === undefined) break
+      if (event.type === EVENT_ID.DOCUMENT) this.#tags = new TagReader(event.directives)
+      else if (event.type === EVENT_ID.SCALAR) this.#scalar(event, index)
+      else if (event.type === EVENT_ID.ALIAS) this.#alias(event, index)
+      else if (event.type === EVENT_ID.POP) this.#close()
+      else this.#open(event, index)
+    }
+    this.#gaps.finish()
+  }
+
+  get #top(): Frame | undefined {
+    return this.#stack[this.#stack.length - 1]
+  }
+
+  #open(event: MappingEvent | SequenceEvent, index: number): void {
+    const { text } = this.#draft
+    const isMap = event.type === EVENT_ID.MAPPING
+    const isFlow = event.style === COLLECTION_STYLE.FLOW
+    const frame = this.#top
+    if (frame?.isMap && !frame.hasKey) throw new YamlError(event.start, 'a key is a collection')
+    const props = this.#walkProps(event, frame)
+    this.#gaps.walkTo(event.start, frame)
+    const kind = isMap ? (isFlow ? Kind.flowMap : Kind.map) : isFlow ? Kind.flowSeq : Kind.seq
+    const node = this.#addValue(kind, index, event, props, event.start)
+    checkCollection(this.#draft, node)
+    if (this.#stack.length >= this.#draft.maxDepth) {
+      throw new YamlError(event.start, `nesting is limited to ${this.#draft.maxDepth}`)
+    }
+    const isClosed = isFlow && (!isMap || text[event.start] === '{')
+    this.#stack.push({
+      ...{ node, isMap, isClosed, hasKey: false, name: '', from: 0, keyStart: 0, keyEnd: 0 },
+      ...{ dash: -1, question: -1, colon: -1 },
+    })
+    this.#budget.open()
+    this.#gaps.pos = isClosed ? event.start + 1 : event.start
+  }
+
+  #close(): void {
+    const frame = this.#stack.pop()
+    if (frame === undefined) return
+    const { tree } = this.#draft
+    if (frame.isClosed) {
+      this.#gaps.skipCommas()
+      this.#gaps.pos++
+      tree.set(frame.node, Field.end, this.#gaps.pos)
+    } else {
+      const last = tree.get(frame.node, Field.last)
+      const end = Math.max(tree.end(last), tree.get(last, Field.propsEnd))
+      tree.set(frame.node, Field.end, end)
+    }
+    if (tree.isMerge(frame.node)) checkMerge(this.#draft, frame.node)
+    this.#budget.close(frame.node)
+  }
+
+  #scalar(event: ScalarEvent, index: number): void {
+    const frame = this.#top
+    if (frame?.isMap && !frame.hasKey) this.#key(event, frame, index)
+    else if (event.valueStart === -1 && event.anchorStart === -1 && event.tagStart === -1) {
+      this.#emptyValue(event, frame, index)
+    } else {
+      const props = this.#walkProps(event, frame)
+      const kind = kindOf(event)
+      const start = this.#walkScalar(event, frame, props)
+      const node = this.#addValue(kind, index, event, props, start)
+      this.#draft.tree.set(node, Field.end, this.#gaps.pos)
+      if (kind === Kind.text) this.#endText(node, event)
+      checkScalar(this.#draft, event, this.#tagOf(event), start)
+      this.#checkMergeScalar(node)
+    }
+  }
+
+  #checkMergeScalar(node: number): void {
+    if (this.#draft.tree.isMerge(node)) checkMerge(this.#draft, node)
+  }
+
+  /** Walks over a scalar and returns where it begins. */
+  #walkScalar(event: ScalarEvent, frame: Frame | undefined, props: Span): number {
+    const { style, valueStart, valueEnd } = event
+    const gaps = this.#gaps
+    if (valueStart === -1) {
+      gaps.pos = props.end
+      return props.end
+    }
+    const isQuoted = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED
+    gaps.walkTo(isQuoted ? valueStart - 1 : valueStart, frame)
+    const start = gaps.pos
+    if (kindOf(event) === Kind.text) gaps.skipHeader(valueStart)
+    gaps.pos = isQuoted ? valueEnd + 1 : valueEnd
+    return start
+  }
+
+  /** Blank lines below a text belong to it only where it keeps them. */
+  #endText(node: number, event: ScalarEvent): void {
+    const { tree, text, texts } = this.#draft
+    texts.push(node)
+    if (event.chomping === CHOMPING_MODE.KEEP) return
+    let end = event.valueEnd
+    while (end > event.valueStart && ' \t\r\n'.includes(text.charAt(end - 1))) end--
+    if (end === event.valueStart) {
+      // A text without a line: its header is all there is.
+      end = event.valueStart
+      while (' \t\r\n'.includes(text.charAt(end - 1))) end--
+    }
+    const lineEnd = text.indexOf('\n', end)
+    if (end > event.valueStart && lineEnd !== -1 && lineEnd < event.valueEnd) {
+      end = text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd
+    } else if (end > event.valueStart) end = event.valueEnd
+    tree.set(node, Field.end, end)
+  }
+
+  #emptyValue(event: ScalarEvent, frame: Frame | undefined, index: number): void {
+    const { text, tree } = this.#draft
+    const gaps = this.#gaps
+    if (frame === undefined) {
+      // The whole document is empty: no node at all.
+      gaps.finish()
+      return
+    }
+    gaps.skipSpace()
+    if (frame.isMap) {
+      if (frame.colon === -1 && text[gaps.pos] === ':') frame.colon = gaps.pos++
+    } else if (text[gaps.pos] === '-') frame.dash = gaps.pos++
+    const at = frame.isMap ? (frame.colon === -1 ? frame.keyEnd : frame.colon + 1) : frame.dash + 1
+    const node = this.#addValue(Kind.plain, index, event, noSpan, at)
+    tree.set(node, Field.end, at)
+    this.#checkMergeScalar(node)
+  }
+
+  #alias(event: AliasEvent, index: number): void {
+    const { tree, text } = this.#draft
+    const frame = this.#top
+    const start = event.anchorStart - 1
+    this.#gaps.walkTo(start, frame)
+    this.#gaps.pos = event.anchorEnd
+    const target = this.#anchored.get(text.slice(event.anchorStart, event.anchorEnd))
+    if (target === undefined) throw new YamlError(start, 'an alias has no anchor above it')
+    if (frame?.isMap && !frame.hasKey) {
+      if (tree.kind(target) > Kind.alias) throw new YamlError(start, 'a key is a collection')
+      // A key has no node of its own unless it is tied to another place.
+      const key = tree.add(0, '', Kind.alias)
+      tree.set(key, Field.start, start)
+      this.#use(target, key, start)
+      const name = keyName(nodeScalar(this.#draft, target))
+      this.#startEntry(frame, name, start, start, event.anchorEnd)
+      return
+    }
+    if (this.#stack.some(open => open.node === target)) {
+      throw new YamlError(start, 'an alias stands inside its own anchor')
+    }
+    const node = this.#addValue(Kind.alias, index, noProps, noSpan, start)
+    tree.set(node, Field.end, event.anchorEnd)
+    this.#use(target, node, start)
+    if (tree.isMerge(node)) checkMerge(this.#draft, node)
+  }
+
+  #use(target: number, alias: number, start: number): void {
+    const { tree } = this.#draft
+    tree.targets.set(alias, target)
+    const uses = tree.uses.get(target)
+    if (uses === undefined) tree.uses.set(target, [alias])
+    else uses.push(alias)
+    const problem = this.#budget.expand(target)
+    if (problem !== undefined) throw new YamlError(start, problem)
+  }
+
+  #key(event: ScalarEvent, frame: Frame, index: number): void {
+    const { tree } = this.#draft
+    const gaps = this.#gaps
+    if (event.valueStart === -1 && event.anchorStart === -1 && event.tagStart === -1) {
+      gaps.skipCommas()
+      if (this.#draft.text[gaps.pos] === '?') {
+        frame.question = gaps.pos++
+        gaps.skipSpace()
+      }
+      this.#startEntry(frame, 'null', gaps.pos, gaps.pos, gaps.pos)
+      return
+    }
+    const props = this.#walkProps(event, frame)
+    const start = this.#walkScalar(event, frame, props)
+    const tag = this.#tagOf(event)
+    checkScalar(this.#draft, event, tag, start)
+    if (event.anchorStart !== -1) {
+      const key = tree.add(0, '', kindOf(event))
+      tree.set(key, Field.event, index)
+      tree.set(key, Field.tag, tag)
+      tree.set(key, Field.start, start)
+      this.#anchor(event, key)
+    }
+    const value = readScalar(this.#draft.text, event, tag, this.#draft.isOld)
+    const name = value === undefined ? '' : keyName(value)
+    if (!name.isWellFormed()) throw new YamlError(start, 'a key is made of whole characters')
+    const isMerge = isMergeKey(this.#draft, event, tag)
+    const from = props.start === -1 ? start : props.start
+    this.#startEntry(frame, isMerge ? mergeName : name, from, start, gaps.pos)
+  }
+
+  #startEntry(frame: Frame, name: string, from: number, start: number, end: number): void {
+    frame.hasKey = true
+    frame.name = name
+    frame.from = frame.question === -1 ? from : frame.question
+    frame.keyStart = start
+    frame.keyEnd = end
+    frame.colon = -1
+  }
+
+  /** Makes the node of a value and, below a map, of the key before it. */
+  #addValue(kind: number, index: number, event: Props, props: Span, start: number): number {
+    const { tree } = this.#draft
+    const frame = this.#top
+    const isEntry = frame?.isMap === true
+    const node = tree.add(frame?.node ?? 0, isEntry ? frame.name : '', kind)
+    tree.set(node, Field.event, index)
+    tree.set(node, Field.start, start)
+    tree.set(node, Field.props, props.start)
+    tree.set(node, Field.propsEnd, props.end)
+    tree.set(node, Field.colon, isEntry ? frame.colon : -1)
+    tree.set(node, Field.tag, this.#tagOf(event))
+    if (frame === undefined) {
+      tree.root = node
+      tree.set(node, Field.from, props.start === -1 ? start : props.start)
+    } else if (isEntry) this.#linkEntry(frame, node)
+    else {
+      const first = props.start === -1 ? start : props.start
+      tree.set(node, Field.from, frame.dash === -1 ? first : frame.dash)
+      frame.dash = -1
+      tree.link(node)
+    }
+    this.#budget.add()
+    this.#anchor(event, node)
+    return node
+  }
+
+  #linkEntry(frame: Frame, node: number): void {
+    const { tree, duplicates } = this.#draft
+    tree.set(node, Field.from, frame.from)
+    tree.set(node, Field.keyStart, frame.keyStart)
+    tree.set(node, Field.keyEnd, frame.keyEnd)
+    if (frame.question === -1 && frame.colon - frame.keyStart > longestKey) {
+      throw new YamlError(frame.keyStart, `a key on one line has at most ${longestKey} characters`)
+    }
+    const there = tree.child(frame.node, frame.name)
+    if (there === 0) tree.link(node)
+    else {
+      const places = duplicates.get(there)
+      if (places === undefined) duplicates.set(there, [frame.from])
+      else places.push(frame.from)
+    }
+    frame.hasKey = false
+    frame.question = -1
+    frame.colon = -1
+  }
+
+  #anchor(event: Props, node: number): void {
+    if (event.anchorStart === -1) return
+    const name = this.#draft.text.slice(event.anchorStart, event.anchorEnd)
+    this.#anchored.set(name, node)
+    this.#draft.tree.anchors.set(node, name)
+    this.#budget.anchor(node)
+  }
+
+  #tagOf(event: Props): number {
+    if (event.tagStart === -1) return Tag.none
+    return this.#tags.read(this.#draft.text.slice(event.tagStart, event.tagEnd))
+  }
+
+  /** Walks over anchor and tag, in whatever order, and returns their range. */
+  #walkProps(event: Props, frame: Frame | undefined): Span {
+    const { anchorStart, anchorEnd, tagStart, tagEnd } = event
+    if (anchorStart === -1 && tagStart === -1) return noSpan
+    const anchor = anchorStart === -1 ? -1 : anchorStart - 1
+    const [first, second] =
+      anchor === -1 || (tagStart !== -1 && tagStart < anchor)
+        ? [
+            { start: tagStart, end: tagEnd },
+            { start: anchor, end: anchorEnd },
+          ]
+        : [
+            { start: anchor, end: anchorEnd },
+            { start: tagStart, end: tagEnd },
+          ]
+    this.#gaps.walkTo(first.start, frame)
+    this.#gaps.pos = first.end
+    if (second.start === -1) return first
+    this.#gaps.walkTo(second.start, frame)
+    this.#gaps.pos = second.end
+    return { start: first.start, end: second.end }
+  }
+}
+
+const noSpan: Span = { start: -1, end: -1 }
+
+function kindOf(event: ScalarEvent): number {
+  if (event.style === SCALAR_STYLE.PLAIN) return Kind.plain
+  return event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED
+    ? Kind.quoted
+    : Kind.text
+}

@@ -1,0 +1,71 @@
+import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
+import { type ConfigValue, sameValue, valueAt } from '../../model/value.ts'
+import type { EditOutcome, ParsedDocument } from '../format.ts'
+import { assertYaml, type YamlDocument } from './document.ts'
+import { findNode } from './find-node.ts'
+import { insertElement, insertKey } from './insert-key.ts'
+import { contentEnd } from './layout.ts'
+import { readValue } from './read-value.ts'
+import { blockTouching, conflict, placed, refused } from './refusals.ts'
+import { removeAt } from './remove-key.ts'
+import { sharedAbove, sharedInside } from './shared.ts'
+import { inSteps, type Step, stepsBetween } from './steps.ts'
+import { Kind } from './tree.ts'
+import { valueProblems } from './value-problems.ts'
+import { verified, withValue } from './verify.ts'
+import { writeValue } from './write-value.ts'
+
+/**
+ * Sets one key path to a value.
+ *
+ * A value that stands there is replaced in place; of maps and lists only what differs changes,
+ * so that comments, order and spelling of the rest stay. Rule: R10.
+ */
+export function setKey(document: ParsedDocument, path: KeyPath, value: ConfigValue): EditOutcome {
+  const yaml = assertYaml(document)
+  const unfit = valueProblems(value, path, yaml.isOld, yaml.maxDepth)
+  if (unfit.length > 0) return refused(...unfit)
+  if (path.length === 0) {
+    return refused({ code: 'MIGRATION_INVALID', detail: 'a key path has at least one key' })
+  }
+  return verified(yaml, setAt(yaml, path, value), () => withValue(yaml.root, path, value))
+}
+
+function setAt(yaml: YamlDocument, path: KeyPath, value: ConfigValue): EditOutcome {
+  const old = valueAt(yaml.root, path)
+  if (old !== undefined && sameValue(old, value)) return { ok: true, edits: [] }
+  const { node, rest } = findNode(yaml.tree, path)
+  return rest.length > 0 ? insertKey(yaml, node, rest, value) : replaceNode(yaml, node, path, value)
+}
+
+/** Each step reads the text again; a value with more changes than this is written anew. */
+const mostSteps = 64
+
+function replaceNode(
+  yaml: YamlDocument,
+  node: number,
+  path: KeyPath,
+  value: ConfigValue,
+): EditOutcome {
+  const { tree } = yaml
+  if (tree.kind(node) > Kind.alias) {
+    const steps = stepsBetween(readValue(yaml, node), value, path)
+    if (steps && steps.length <= mostSteps) return inSteps(yaml, steps, runStep)
+  }
+  const range = { start: tree.valueFrom(node), end: contentEnd(yaml, node) }
+  const isOwned = yaml.blockAt(tree.from(node)) !== undefined
+  if (isOwned || blockTouching(yaml, range)) return refused(conflict(yaml, path, node))
+  const shared = sharedAbove(yaml, tree.parent(node)) ?? sharedInside(yaml, range)
+  if (shared) return refused(shared)
+  const edits = writeValue(yaml, node, value)
+  if (edits) return { ok: true, edits }
+  const what = `${formatKeyPath(path)} is written without a place for a value, in`
+  return refused(placed('NO_SAFE_PLACE', yaml, tree.from(node), [], what))
+}
+
+function runStep(yaml: YamlDocument, step: Step): EditOutcome {
+  if (step.kind === 'set') return setAt(yaml, step.path, step.value)
+  if (step.kind === 'remove') return removeAt(yaml, step.path)
+  const { node } = findNode(yaml.tree, step.path.slice(0, -1))
+  return insertElement(yaml, node, Number(step.path.at(-1)), step.value)
+}

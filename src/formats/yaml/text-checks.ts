@@ -1,0 +1,23 @@
+/** Characters on which readers of YAML disagree; a file that holds one is refused. Rule: R3. */
+import { YamlError } from './yaml-error.ts'
+
+const loneReturn = /\r(?!\n)/
+const oldLineEnd = /[\u0085\u2028\u2029]/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what YAML forbids
+const unprintable = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]/
+
+export function checkText(text: string, isOld: boolean, isBomRead: boolean): void {
+  if (!text.isWellFormed()) throw new YamlError(0, 'text is made of whole characters')
+  if (!isBomRead && text.startsWith('\uFEFF')) {
+    throw new YamlError(0, 'its reader does not take a byte order mark')
+  }
+  refuse(text, loneReturn, 'a carriage return alone ends a line for some readers only')
+  if (!isOld) return
+  refuse(text, oldLineEnd, 'a character ends a line in YAML 1.1, and in 1.2 it does not')
+  refuse(text, unprintable, 'a control character is not part of YAML 1.1')
+}
+
+function refuse(text: string, pattern: RegExp, detail: string): void {
+  const match = pattern.exec(text)
+  if (match !== null) throw new YamlError(match.index, detail)
+}
