@@ -17,14 +17,13 @@ export function dotenvComments(text: string, version: string): readonly string[]
   return comments
 }
 
-/** White space of JavaScript and of Python. */
-const space = /[\s\p{Cc}]/u
+/** White space of JavaScript and of Python; no other control character begins a key or comment. */
+const space = /[[\s\p{Cc}]--[\r\n]]*/vy
 
-/** Line ends are left alone; nothing else that is a control character begins a key or comment. */
 function afterSpace(text: string, start: number): number {
-  let at = start
-  while (at < text.length && !'\r\n'.includes(text.charAt(at)) && space.test(text.charAt(at))) at++
-  return at
+  space.lastIndex = start
+  space.test(text)
+  return space.lastIndex
 }
 
 function lineEnd(text: string, at: number): number {
@@ -35,6 +34,7 @@ function lineEnd(text: string, at: number): number {
 /** Returns a place on the last line of the assignment that begins here. */
 function valueEnd(text: string, start: number, version: string): number {
   const stop = lineEnd(text, start)
+  if (start === stop || text[start] === '\r') return start
   const equals = text.indexOf('=', keyEnd(text, start, version))
   if (equals === -1 || equals >= stop) return start
   if (version === 'sh') return wordEnd(text, equals + 1)
