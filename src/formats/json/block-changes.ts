@@ -12,7 +12,7 @@ import { hasOwnComment } from './cut-items.ts'
 import type { JsonDocument } from './document.ts'
 import { childAt, findNode } from './find-node.ts'
 import { readValue } from './read-value.ts'
-import { Kind, rootNode } from './tree.ts'
+import { type JsonTree, Kind, rootNode } from './tree.ts'
 
 export interface BlockChanges {
   readonly change: ChangeInside
@@ -40,8 +40,8 @@ export function blockChanges(
   const walk = (value: ConfigValue, path: KeyPath, node: number): void => {
     const parts = partsOf(value, path.length === 0)
     const isList = value.kind === 'array'
-    const isOpen = parts !== undefined && tree.kind(node) === (isList ? Kind.array : Kind.object)
-    if (isOpen && !(isList && isOwned(path, node))) {
+    const isOpen = isList ? holdsObject(tree, node) : tree.kind(node) === Kind.object
+    if (parts !== undefined && isOpen && !(isList && isOwned(path, node))) {
       const elements = isList ? [...tree.children(node)] : []
       for (const [part, inner] of parts) {
         const child = typeof part === 'number' ? (elements[part] ?? 0) : tree.child(node, part)
@@ -57,6 +57,12 @@ export function blockChanges(
   walk(values, [], rootNode)
   removeLeft(document, values, lastOwned, change)
   return { change, conflicts }
+}
+
+/** Whether `leavesOf` descends into an array; else it is one value, and the user's as a whole. */
+function holdsObject(tree: JsonTree, node: number): boolean {
+  if (tree.kind(node) !== Kind.array) return false
+  return tree.children(node).some(child => tree.kind(child) === Kind.object)
 }
 
 /** Returns what `leavesOf` descends into; undefined for a leaf. */

@@ -4,11 +4,41 @@ import { lineBreakBefore, lineStartAt } from '../text-lines.ts'
 import type { JsonDocument } from './document.ts'
 import { blanksBefore, skipBlanks, startsLine, trailAfter } from './layout.ts'
 
+/** An item to take out; `isLast`: no item stays behind it. */
+export interface Cut {
+  readonly node: number
+  readonly isLast: boolean
+}
+
 /**
- * Returns what goes with an item: its comma, its line where it has one for itself, and the
- * comment beside it there. Comments on lines of their own stay. `isLast`: nothing stays behind it.
+ * Returns the edits that take out items, with their commas, their lines where they have them for
+ * themselves, and the comments beside them there. Comments on lines of their own stay.
  */
-export function cutItem(document: JsonDocument, list: number, node: number, isLast: boolean): Span {
+export function cutItems(document: JsonDocument, list: number, cuts: readonly Cut[]): TextEdit[] {
+  const edits: TextEdit[] = []
+  let done = 0
+  /** Where the text begins that is gone without a gap. */
+  let gone = 0
+  for (const cut of cuts) {
+    const span = cutOf(document, list, cut)
+    if (span.start > done) gone = span.start
+    // What stays on the line must not get into a comment above it.
+    const isSwallowed = !span.endsLine && endsLineComment(document, gone)
+    const from = document.tree.from(cut.node)
+    const start = Math.max(done, isSwallowed ? Math.max(span.start, from) : span.start)
+    if (start > done) gone = start
+    done = Math.max(done, span.end)
+    if (done > start) edits.push({ offset: start, length: done - start, content: '' })
+  }
+  return edits
+}
+
+interface CutSpan extends Span {
+  /** Whether a line end follows, so that nothing gets onto another line. */
+  readonly endsLine: boolean
+}
+
+function cutOf(document: JsonDocument, list: number, { node, isLast }: Cut): CutSpan {
   const { text, tree } = document
   const from = tree.from(node)
   const tail = tailOf(document, node)
@@ -16,14 +46,12 @@ export function cutItem(document: JsonDocument, list: number, node: number, isLa
   if (startsLine(text, from) && (trail.isLast || isLast)) {
     const line = lineStartAt(text, from)
     const start = line - lineBreakBefore(text, line)
-    if (trail.endsLine && trail.isLast) return { start, end: trail.next }
-    // What stays on the line must not get into a comment above it.
-    const { end } = trail
-    const isOpen = endsLineComment(document, start) && !isRareLineEnd(document, end)
-    return { start: isOpen ? from : start, end }
+    if (trail.endsLine && trail.isLast) return { start, end: trail.next, endsLine: true }
+    return { start, end: trail.end, endsLine: isRareLineEnd(document, trail.end) }
   }
-  if (trail.isLast || isLast) return { start: blanksBefore(text, from), end: tail }
-  return { start: from, end: skipBlanks(text, tail) }
+  const isBehind = trail.isLast || isLast
+  const start = isBehind ? blanksBefore(text, from) : from
+  return { start, end: isBehind ? tail : skipBlanks(text, tail), endsLine: false }
 }
 
 function tailOf(document: JsonDocument, node: number): number {
@@ -50,13 +78,11 @@ export function emptied(document: JsonDocument, list: number): TextEdit[] {
   const head = text.slice(open, tree.from(tree.firstChild(list)))
   const isOneBreak = /^[ \t]*\r?\n[ \t]*$/.test(head)
   if (hasOwnComment(document, list) || (head.includes('\n') && !isOneBreak)) {
-    let done = 0
-    return items.map(node => {
-      const { start, end } = cutItem(document, list, node, true)
-      const offset = Math.max(start, done)
-      done = Math.max(end, done)
-      return { offset, length: Math.max(0, end - offset), content: '' }
-    })
+    return cutItems(
+      document,
+      list,
+      items.map(node => ({ node, isLast: true })),
+    )
   }
   const tail = tailOf(document, tree.lastChild(list))
   const lineEnd = /^[ \t]*\r?\n/.exec(text.slice(tail, close))?.[0].length ?? 0

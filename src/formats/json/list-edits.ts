@@ -1,7 +1,7 @@
 /** Edits of the items of an object or array; layout and comments of the others stay. Rule: R10. */
 import type { TextEdit } from '../../model/edit.ts'
 import { lineBreakBefore, lineStartAt } from '../text-lines.ts'
-import { cutItem, emptied } from './cut-items.ts'
+import { type Cut, cutItems, emptied } from './cut-items.ts'
 import type { JsonDocument } from './document.ts'
 import { emitInline, emitLines, type NewItem } from './emit.ts'
 import { filled } from './fill-list.ts'
@@ -29,14 +29,11 @@ export function listEdits(document: JsonDocument, list: number, change: ListChan
   for (const id of tree.children(list)) if (!removed.has(id)) lastKept = id
   if (lastKept === 0) return emptied(document, list)
   const edits: TextEdit[] = front.length > 0 ? [putFirst(document, list, front)] : []
-  let cutEnd = 0
+  const cuts: Cut[] = []
   let isBehind = false
   for (const id of tree.children(list)) {
     if (removed.has(id)) {
-      const { start, end } = cutItem(document, list, id, isBehind)
-      const offset = Math.max(start, cutEnd)
-      edits.push({ offset, length: Math.max(0, end - offset), content: '' })
-      cutEnd = Math.max(end, cutEnd)
+      cuts.push({ node: id, isLast: isBehind })
       continue
     }
     isBehind = id === lastKept
@@ -50,7 +47,7 @@ export function listEdits(document: JsonDocument, list: number, change: ListChan
       edits.push({ offset: comma, length: 1, content: '' })
     }
   }
-  return edits
+  return [...edits, ...cutItems(document, list, cuts)]
 }
 
 /** Puts items behind one that stays; `isClosed`: the last of them gets a comma. */
