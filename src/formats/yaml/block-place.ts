@@ -10,6 +10,7 @@ import { readTable } from './read-value.ts'
 import { conflict, placed } from './refusals.ts'
 import { sharedAbove, sharedMerge } from './shared.ts'
 import { Kind } from './tree.ts'
+import { isTyped, typedProblem } from './typed.ts'
 
 /** The map a block goes into, and what of its values is below that map. */
 export interface Container {
@@ -64,6 +65,7 @@ function placeProblems(yaml: YamlDocument, node: number, values: TableValue): Pr
     if (child !== 0) return keyProblems(yaml, child, value)
     return there.has(key) ? [sharedMerge(yaml, node, key)] : []
   })
+  if (problems.length === 0 && isTyped(yaml, node)) return [typedProblem(yaml, node)]
   const shared = problems.length === 0 ? sharedAbove(yaml, node) : undefined
   if (shared) return [shared]
   if (problems.length > 0 || !tree.isFlow(node) || tree.count(node) === 0) return problems

@@ -12,6 +12,7 @@ import { readTable } from './read-value.ts'
 import { conflict, placed, refused } from './refusals.ts'
 import { sharedAbove, sharedMerge, sharedThrough } from './shared.ts'
 import { Field, Kind } from './tree.ts'
+import { isTyped, typedProblem } from './typed.ts'
 
 /** Puts a value at `rest` below a node, where nothing stands yet. */
 export function insertKey(
@@ -35,6 +36,7 @@ export function insertKey(
   }
   const shared = sharedAbove(yaml, node)
   if (shared) return refused(shared)
+  if (isTyped(yaml, node)) return refused(typedProblem(yaml, node))
   if (tree.isSeq(node) && typeof part === 'number') {
     if (part !== tree.count(node)) return noGrowth([...path, ...rest])
     return appendElement(yaml, node, inner)

@@ -11,6 +11,7 @@ import { removeAt } from './remove-key.ts'
 import { sharedAbove, sharedInside } from './shared.ts'
 import { inSteps, type Step, stepsBetween } from './steps.ts'
 import { Kind } from './tree.ts'
+import { isTyped, typedProblem } from './typed.ts'
 import { valueProblems } from './value-problems.ts'
 import { verified, withValue } from './verify.ts'
 import { writeValue } from './write-value.ts'
@@ -55,8 +56,10 @@ function replaceNode(
   const range = { start: tree.valueFrom(node), end: contentEnd(yaml, node) }
   const isOwned = yaml.blockAt(tree.from(node)) !== undefined
   if (isOwned || blockTouching(yaml, range)) return refused(conflict(yaml, path, node))
-  const shared = sharedAbove(yaml, tree.parent(node)) ?? sharedInside(yaml, range)
+  const parent = tree.parent(node)
+  const shared = sharedAbove(yaml, parent) ?? sharedInside(yaml, range)
   if (shared) return refused(shared)
+  if (isTyped(yaml, parent)) return refused(typedProblem(yaml, parent))
   const edits = writeValue(yaml, node, value)
   if (edits) return { ok: true, edits }
   const what = `${formatKeyPath(path)} is written without a place for a value, in`

@@ -89,7 +89,7 @@ function writeTall(yaml: YamlDocument, node: number, value: ConfigValue): TextEd
   const end = contentEnd(yaml, node)
   const isItem = tree.kind(tree.parent(node)) === Kind.seq
   const isBeside = isCompact(yaml, node, head)
-  if (isItem || !(isBeside || isBlock(yaml, node))) {
+  if (isItem || isBeside === isBlock(yaml, node)) {
     // In the place of the old value, whose column is deeper than that of what is around it.
     const isBare = from === head
     const column = isBare ? columnAt(text, from) + 1 : columnAt(text, from)
