@@ -1,6 +1,6 @@
 /** A document as a flat map of scalars, written for the checks alone. */
 import type { KeyPath } from '../model/key-path.ts'
-import type { ConfigValue } from '../model/value.ts'
+import type { ConfigValue, TableValue } from '../model/value.ts'
 
 /** The type and text of every scalar, empty table and empty array, by the JSON of its path. */
 export type FlatValues = ReadonlyMap<string, string>
@@ -24,6 +24,51 @@ export function flatValues(value: ConfigValue, at: KeyPath = []): FlatValues {
     } else flat.set(JSON.stringify(path), textOf(inner))
   }
   return flat
+}
+
+/** Returns what differs of two tables; keys with the same value on both sides are left out. */
+export function withoutSame(
+  old: TableValue,
+  now: TableValue,
+): { readonly old: TableValue; readonly now: TableValue } {
+  const before = new Map(old.entries)
+  const after = new Map(now.entries)
+  for (const [key, value] of old.entries) {
+    const other = now.entries.get(key)
+    if (other === undefined) continue
+    if (isSame(value, other)) {
+      before.delete(key)
+      after.delete(key)
+    } else if (value.kind === 'table' && other.kind === 'table') {
+      const inner = withoutSame(value, other)
+      // What is left of neither side must not look like an empty table that came or went.
+      if (inner.old.entries.size > 0 && inner.now.entries.size > 0) {
+        before.set(key, inner.old)
+        after.set(key, inner.now)
+      }
+    }
+  }
+  return { old: { kind: 'table', entries: before }, now: { kind: 'table', entries: after } }
+}
+
+function isSame(a: ConfigValue, b: ConfigValue): boolean {
+  if (a.kind === 'table') {
+    if (b.kind !== 'table' || a.entries.size !== b.entries.size) return false
+    for (const [key, value] of a.entries) {
+      const other = b.entries.get(key)
+      if (other === undefined || !isSame(value, other)) return false
+    }
+    return true
+  }
+  if (a.kind === 'array') {
+    if (b.kind !== 'array' || a.items.length !== b.items.length) return false
+    for (let i = 0; i < a.items.length; i++) {
+      const [item, other] = [a.items[i], b.items[i]]
+      if (item === undefined || other === undefined || !isSame(item, other)) return false
+    }
+    return true
+  }
+  return b.kind !== 'table' && b.kind !== 'array' && textOf(a) === textOf(b)
 }
 
 function textOf(value: Exclude<ConfigValue, { kind: 'table' | 'array' }>): string {

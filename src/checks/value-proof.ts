@@ -8,7 +8,7 @@ import type { Change, KeyChange, PlanOrigin, SealedChange } from '../model/plan.
 import type { TableValue } from '../model/value.ts'
 import { blockCount } from './block-count.ts'
 import { imageBytes } from './bytes-proof.ts'
-import { belowAny, flatValues, nodeAt, pathOf } from './flat-values.ts'
+import { belowAny, flatValues, nodeAt, pathOf, withoutSame } from './flat-values.ts'
 import { hasPlannedValue, listFaults } from './owned-proof.ts'
 import { readWithSecondParser } from './second-parser.ts'
 
@@ -59,8 +59,9 @@ function decoded(bytes: Uint8Array): string | undefined {
 }
 
 function changedPaths(old: TableValue, now: TableValue): readonly KeyPath[] {
-  const before = flatValues(old)
-  const after = flatValues(now)
+  const rest = withoutSame(old, now)
+  const before = flatValues(rest.old)
+  const after = flatValues(rest.now)
   // An empty table that gets entries, or loses its last one, is not itself a change.
   const isTable = (text: string, root: TableValue, path: KeyPath): boolean =>
     text === '{}' && nodeAt(root, path)?.kind === 'table'

@@ -43,6 +43,12 @@ export function leavesOf(root: ConfigValue): ReadonlyMap<string, Leaf> {
   return leaves
 }
 
+/** Whether a value has leaves of its own: a table with entries, or an array that holds a table. */
+export function isOpenValue(value: ConfigValue): boolean {
+  if (value.kind === 'table') return value.entries.size > 0
+  return value.kind === 'array' && value.items.some(item => item.kind === 'table')
+}
+
 /** Returns the value at a path, or undefined where there is none. */
 export function valueAt(root: ConfigValue, path: KeyPath): ConfigValue | undefined {
   let value: ConfigValue | undefined = root

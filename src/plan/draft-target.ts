@@ -52,7 +52,7 @@ export function draftTarget(input: TargetInput, facts: PlanFacts): TargetOutcome
   if (!outcome.ok) return outcome
   const { result } = outcome
   const written = writtenBytes(snapshot, start.document, result)
-  const after = readWritten(written.bytes, reading)
+  const after = readWritten(written.bytes, result.document, reading)
   if (!after.ok) return { ok: false, problems: after.problems.map(unreadable) }
   const problems = [
     ...(result.wholeFile
@@ -112,9 +112,16 @@ function writtenBytes(
   return { bytes, edits: result.wholeFile ? lineEdits(before, bytes) : edits }
 }
 
-/** The planned bytes are decoded and parsed again: what counts is what a reader will see. */
-function readWritten(bytes: Uint8Array | null, reading: Reading): ParseOutcome {
-  return bytes === null ? { ok: true, document: emptyDocument(reading) } : readBytes(bytes, reading)
+/** What counts is what a reader will see: bytes that nobody has read yet are decoded and parsed. */
+function readWritten(
+  bytes: Uint8Array | null,
+  document: ParsedDocument,
+  reading: Reading,
+): ParseOutcome {
+  if (bytes === null) return { ok: true, document: emptyDocument(reading) }
+  return isSameBytes(bytes, Buffer.from(document.text, 'utf8'))
+    ? { ok: true, document }
+    : readBytes(bytes, reading)
 }
 
 function unreadable(problem: Problem): Problem {
