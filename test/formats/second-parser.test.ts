@@ -46,10 +46,4 @@ describe('the second parser', () => {
       column: 5,
     })
   })
-
-  test('R3 refuses a format it does not read', () => {
-    expect(() => readWithSecondParser('dotenv', '')).toThrow(
-      expect.objectContaining({ code: 'FORMAT_UNSUPPORTED' }),
-    )
-  })
 })

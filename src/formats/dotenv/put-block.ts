@@ -8,7 +8,7 @@ import { lineBreakBefore } from '../text-lines.ts'
 import { conflict } from './conflict.ts'
 import { assertDotenv, type DotenvDocument } from './document.ts'
 import { emitValue } from './emit.ts'
-import { flat, keyProblem, noSpelling, unwritable, valueProblem } from './value-problems.ts'
+import { keyProblem, noSpelling, unwritable, valueProblem } from './value-problems.ts'
 
 /** Inserts the block at the end of the file, or replaces it in place. Rules: R4, R8, R10. */
 export function putBlock(document: ParsedDocument, content: BlockContent): EditOutcome {
@@ -40,13 +40,11 @@ function bodyOf(
   const lines: string[] = []
   const problems: Problem[] = []
   for (const [key, value] of values.entries) {
-    const spelled = value.kind === 'string' ? emitValue(value.value, reader, eol) : undefined
-    const problem =
-      keyProblem(key, reader) ??
-      valueProblem(value, reader) ??
-      (spelled === undefined ? noSpelling(reader) : undefined)
-    if (problem !== undefined) problems.push(unwritable([key], problem))
-    else lines.push(`${key}=${spelled ?? flat}`)
+    const problem = keyProblem(key, reader) ?? valueProblem(value, reader)
+    const isFit = problem === undefined && value.kind === 'string'
+    const spelled = isFit ? emitValue(value.value, reader, eol) : undefined
+    if (spelled !== undefined) lines.push(`${key}=${spelled}`)
+    else problems.push(unwritable([key], problem ?? noSpelling(reader)))
   }
   return { lines, problems }
 }
