@@ -32,11 +32,7 @@ const comment = fc.constantFrom('', '', '', '# note', '  # deeper note', '\n', '
 const tail = fc.constantFrom('', '', '', ' # beside', '   ')
 const anchor = fc.constantFrom('', '', '', '', ' &n', ' !!map')
 
-interface Parts {
-  value: Written
-  map: Written
-  list: Written
-}
+type Parts = { value: Written; map: Written; list: Written }
 
 const { map } = fc.letrec<Parts>(tie => ({
   /** From behind the indicator to the line end; the column is that of what is around it. */

@@ -128,6 +128,8 @@ export function insertElement(
   value: ConfigValue,
 ): EditOutcome {
   const { tree, text, eol } = yaml
+  if (yaml.blockAt(tree.from(seq))) return refused(conflict(yaml, tree.pathOf(seq), seq))
+  if (isTyped(yaml, seq)) return refused(typedProblem(yaml, seq))
   const shared = sharedAbove(yaml, seq)
   if (shared) return refused(shared)
   const next = tree.element(seq, index)

@@ -6,6 +6,12 @@ import type { EditOutcome, Span } from '../format.ts'
 import { placesInWords } from '../places-in-words.ts'
 import type { YamlDocument } from './document.ts'
 
+/** The refusal of an edit whose result does not read as meant. */
+export const misreadProblem: Problem = {
+  code: 'NO_SAFE_PLACE',
+  detail: 'the edit would change how other lines of the file are read',
+}
+
 export function refused(...problems: readonly Problem[]): EditOutcome {
   const [first, ...rest] = problems
   return first === undefined ? { ok: true, edits: [] } : { ok: false, problems: [first, ...rest] }

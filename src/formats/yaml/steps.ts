@@ -7,6 +7,7 @@ import { applyEdits } from '../edit.ts'
 import type { EditOutcome } from '../format.ts'
 import { assertYaml, type YamlDocument } from './document.ts'
 import { parseYaml } from './parse.ts'
+import { misreadProblem, refused } from './refusals.ts'
 
 export type Step =
   | { readonly kind: 'set'; readonly path: KeyPath; readonly value: ConfigValue }
@@ -142,7 +143,7 @@ export function inSteps(
     if (!outcome.ok) return outcome
     done.push(outcome.edits)
     const parsed = parseYaml(applyEdits(document.text, outcome.edits), yaml.dialect)
-    if (!parsed.ok) return parsed
+    if (!parsed.ok) return refused(misreadProblem)
     document = assertYaml(parsed.document)
   }
   return { ok: true, edits: composeEdits(yaml.text, done) }

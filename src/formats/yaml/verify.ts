@@ -4,10 +4,7 @@ import { applyEdits } from '../edit.ts'
 import type { EditOutcome } from '../format.ts'
 import type { YamlDocument } from './document.ts'
 import { parseYaml } from './parse.ts'
-import { refused } from './refusals.ts'
-
-/** Why an edit is refused whose result does not read as meant. */
-export const misread = 'the edit would change how other lines of the file are read'
+import { misreadProblem, refused } from './refusals.ts'
 
 /**
  * Returns the outcome if the text it makes holds exactly the wanted values, else a refusal.
@@ -23,7 +20,7 @@ export function verified(
   if (!outcome.ok || outcome.edits.length === 0) return outcome
   const after = parseYaml(applyEdits(yaml.text, outcome.edits), yaml.dialect)
   if (after.ok && sameValue(after.document.root, wanted())) return outcome
-  return refused({ code: 'NO_SAFE_PLACE', detail: misread })
+  return refused(misreadProblem)
 }
 
 /** Returns the table with a value at a path; tables on the way are made. */

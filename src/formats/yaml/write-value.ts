@@ -101,7 +101,7 @@ function writeTall(yaml: YamlDocument, node: number, value: ConfigValue): TextEd
       text.slice(lineStartAt(text, from), from).trim() === '' ? lineStartAt(text, from) : from
     const put = isBeside
       ? { offset: cuts[0]?.offset ?? from, length: 0, content: ` ${content.trimStart()}` }
-      : insertLines(yaml, at, lines)
+      : overLines(yaml, at, lines, cuts)
     return joined(yaml, [put, ...cuts])
   }
   const column = columnAt(text, tree.from(node))
@@ -111,10 +111,22 @@ function writeTall(yaml: YamlDocument, node: number, value: ConfigValue): TextEd
     const cuts = cutLines(yaml, tree.start(node), end)
     const drop = { offset: head, length: Math.max(0, propsEnd - head), content: '' }
     const line = lineEndAt(text, Math.max(head, propsEnd))
-    const put = insertLines(yaml, line, lines)
+    const put = overLines(yaml, line, lines, cuts)
     return joined(yaml, [...(drop.length > 0 ? [drop] : []), put, ...cuts])
   }
   const drop = { offset: head, length: Math.max(0, end - head), content: '' }
   const put = insertLines(yaml, lineEndAt(text, Math.max(head, end)), lines)
   return joined(yaml, drop.length > 0 ? [drop, put] : [put])
+}
+
+/** Puts lines where others go; the last of them may take the line end before it along. */
+function overLines(
+  yaml: YamlDocument,
+  offset: number,
+  lines: readonly string[],
+  cuts: readonly TextEdit[],
+): TextEdit {
+  const [first] = cuts
+  if (first === undefined || first.offset >= offset) return insertLines(yaml, offset, lines)
+  return { offset: first.offset, length: 0, content: yaml.eol + lines.join(yaml.eol) }
 }
