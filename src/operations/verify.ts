@@ -11,6 +11,7 @@ import { listBackups } from '../store/backup-store.ts'
 import { readLedger } from '../store/ledger-store.ts'
 import { loadPlan } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
+import { ownershipOf } from './ownership.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface VerifyResult {
@@ -53,6 +54,7 @@ export function verifyTargets(
       hint: found[0] === undefined ? null : againstDrift(workspace, found[0]),
     }
   })
+  const ownership = paths.flatMap(path => ownershipOf(workspace, path))
   const backups = listBackups(host, layout, only).map(({ manifest, usable }) => ({
     subject: `backup ${manifest.id}`,
     ok: usable,
@@ -69,8 +71,8 @@ export function verifyTargets(
     ledger.push({ subject: 'ledger', ok: true, detail: '', hint: null })
   const has = (results: readonly VerifyResult[]): boolean => results.some(({ ok }) => !ok)
   return {
-    results: [...drift, ...backups, ...ledger],
-    exitCode: has(ledger) ? 19 : has(backups) ? 18 : has(drift) ? 12 : 0,
+    results: [...drift, ...ownership, ...backups, ...ledger],
+    exitCode: has(ledger) ? 19 : has(backups) ? 18 : has(drift) || has(ownership) ? 12 : 0,
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the risk rules look at, out of a drafted change. Rule: R12. */
+import { isRetyped } from '../formats/yaml/plain-text.ts'
 import { belowAny, keyPathId } from '../model/key-path.ts'
-import { valueAt } from '../model/value.ts'
+import { type ConfigValue, valueAt } from '../model/value.ts'
 import type { ComparedKey } from '../policy/compared-key.ts'
 import { compareKeys, type KeyDifference } from './compare-keys.ts'
 import { isCovered } from './display-value.ts'
@@ -21,10 +22,25 @@ export function comparedKeys(draft: DraftChange, redactor: Redactor): readonly C
       after: now,
       env: originsOf(draft, path),
       hidden: now !== null && redactor.hidesDecision(path, now),
+      ambiguous: now !== null && draft.format === 'yaml' && holdsRetyped(now),
       secret: [old, now].some(value => value !== null && isCovered(value, path, redactor)),
       userOwned: old !== null && !isManaged(path),
     }),
   )
+}
+
+/** Whether a text, anywhere in the value, would be no text if it stood bare for another reader. */
+function holdsRetyped(value: ConfigValue): boolean {
+  switch (value.kind) {
+    case 'string':
+      return value.value !== '' && isRetyped(value.value)
+    case 'array':
+      return value.items.some(holdsRetyped)
+    case 'table':
+      return [...value.entries.values()].some(holdsRetyped)
+    default:
+      return false
+  }
 }
 
 /** Keys that change hands with the value they have: nothing differs but whose they are. */

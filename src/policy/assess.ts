@@ -139,6 +139,10 @@ function keyFindings(
   if (key.secret && !covered) findings.push(secretFinding(change, key))
   if (key.hidden === true) findings.push(hiddenFinding(change, key))
   if (key.env.length > 0) findings.push(envFinding(change, key))
+  if (key.ambiguous === true) {
+    const message = `${formatKeyPath(key.path)}: ${commonFindings.WR502.title}`
+    findings.push({ ...common('WR502', change, key.path, 'changed'), message })
+  }
   return findings
 }
 

@@ -18,6 +18,7 @@ export type CommonCode =
   | 'WR407'
   | 'WR408'
   | 'WR501'
+  | 'WR502'
 
 /** A code is never reused: what it says here is what it said in every plan. */
 export const commonFindings: Readonly<Record<CommonCode, { risk: RiskClass; title: string }>> = {
@@ -37,4 +38,8 @@ export const commonFindings: Readonly<Record<CommonCode, { risk: RiskClass; titl
   WR407: { risk: 'boot-path', title: 'a key leaves a managed block and is the user’s now' },
   WR408: { risk: 'boot-path', title: 'a managed block takes back what had left it' },
   WR501: { risk: 'cosmetic', title: 'only comments, order or spacing change' },
+  WR502: {
+    risk: 'cosmetic',
+    title: 'other readers of the format take this text for a number, a boolean or a date',
+  },
 }

@@ -15,6 +15,8 @@ export interface ComparedKey {
   readonly secret: boolean
   /** Whether a mask covers more than a token of what is run or asked. Rule: R14. */
   readonly hidden?: boolean
+  /** Whether a text of the after-value is something else to other readers of the format. */
+  readonly ambiguous?: boolean
   /** Whether the before-value was the user's own, not one a managed block decided. */
   readonly userOwned: boolean
 }

@@ -1,0 +1,74 @@
+/** Whether the managed blocks of a file are what their receipts say. Changes nothing. Rule: R8. */
+import { sizeLimit } from '../formats/decode.ts'
+import { formatOfPath } from '../formats/registry.ts'
+import { readSnapshot, resolveTarget } from '../host/resolve-target.ts'
+import { errorKinds } from '../model/error-kinds.ts'
+import { type Problem, WritError } from '../model/errors.ts'
+import type { BlockId, FormatName } from '../model/migration.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { ownershipProblems } from '../plan/block-ownership.ts'
+import { readBytes, readingOf } from '../plan/read-text.ts'
+import { readerOf } from '../plan/reader-of.ts'
+import { listReceipts } from '../store/receipt-store.ts'
+import { lastOwned } from './last-written.ts'
+import type { VerifyResult } from './verify.ts'
+import { riskFacts, type Workspace } from './workspace.ts'
+
+/** Returns a result for every block writ put into the file and has not taken away since. */
+export function ownershipOf(workspace: Workspace, realPath: string): readonly VerifyResult[] {
+  const snapshot = snapshotAt(workspace, realPath)
+  if (snapshot?.kind !== 'file') return []
+  return blocksOf(workspace, realPath).flatMap(({ format, consumer: name, ...id }) => {
+    const owned = lastOwned(workspace, realPath, id)
+    if (owned === undefined) return []
+    const facts = riskFacts(workspace)
+    const named = workspace.consumers.find(known => known.name === name) ?? null
+    const consumer = readerOf(snapshot.target, named, facts, workspace.consumers)
+    const reading = readingOf(snapshot.target, format, consumer, facts)
+    const outcome = readBytes(snapshot.bytes, reading, 'kept')
+    // That the file does not parse is told where its values are compared.
+    if (!outcome.ok) return []
+    const { damage = [] } = outcome.document
+    const problems =
+      damage.length > 0 ? damage : ownershipProblems(outcome.document, id, owned, owned)
+    return [resultOf(`block ${id.owner}/${id.name} in ${realPath}`, problems)]
+  })
+}
+
+function resultOf(subject: string, problems: readonly Problem[]): VerifyResult {
+  const [first] = problems
+  return {
+    subject,
+    ok: first === undefined,
+    detail: problems.map(({ code, detail }) => detail ?? errorKinds[code].summary).join('; '),
+    hint: first === undefined ? null : errorKinds[first.code].hint,
+  }
+}
+
+function snapshotAt({ host, policy }: Workspace, realPath: string): Snapshot | undefined {
+  try {
+    return readSnapshot(host, resolveTarget(host, realPath, policy.roots), sizeLimit)
+  } catch (error) {
+    if (error instanceof WritError) return undefined
+    throw error
+  }
+}
+
+interface KnownBlock extends BlockId {
+  readonly format: FormatName
+  readonly consumer: string | null
+}
+
+/** The blocks that receipts name, each once. */
+function blocksOf({ host, layout }: Workspace, realPath: string): readonly KnownBlock[] {
+  const blocks = new Map<string, KnownBlock>()
+  for (const { targets } of listReceipts(host, layout)) {
+    for (const { path, block, consumer, target } of targets) {
+      const format = formatOfPath(target) ?? formatOfPath(path)
+      if (path !== realPath || block === null || format === undefined) continue
+      const { owner, name } = block
+      blocks.set(`${owner}/${name}`, { owner, name, format, consumer })
+    }
+  }
+  return [...blocks.values()]
+}
