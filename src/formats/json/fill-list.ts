@@ -14,12 +14,16 @@ export function filled(document: JsonDocument, list: number, items: readonly New
   const style = styleIn(document, list)
   const open = tree.start(list) + 1
   const close = tree.end(list) - 1
-  const outer = indentAt(text, open)
+  const inside = text.slice(open, close)
+  const hasComments = document.commentsIn(open, close) > 0
+  const hasLine = list === rootNode || startsLine(text, tree.from(list))
+  const isLined = hasComments || inside.includes('\n') || (inside === '' && hasLine)
+  const outer = isLined ? indentAt(text, open) : ''
   const indent = outer + style.unit
   const lines = (at: string): string =>
     items.map(item => eol + at + emitLines(item, style, at)).join(',')
   const inline = items.map(item => emitInline(item, style)).join(style.separator)
-  if (document.commentsIn(open, close) > 0) {
+  if (hasComments) {
     const start = document.commentBefore(close)
     const end = document.commentAt(start) ?? close
     const next = skipBlanks(text, end)
@@ -27,10 +31,8 @@ export function filled(document: JsonDocument, list: number, items: readonly New
     const at = startsLine(text, start) ? indentAt(text, start) : indent
     return { offset: next, length: 0, content: lines(at) }
   }
-  const inside = text.slice(open, close)
-  const hasLine = list === rootNode || startsLine(text, tree.from(list))
   if (inside.includes('\n')) return { offset: open, length: 0, content: lines(indent) + eol }
-  if (inside === '' && hasLine) {
+  if (isLined) {
     return { offset: open, length: 0, content: lines(indent) + eol + outer }
   }
   return { offset: open, length: 0, content: (inside === '' ? '' : ' ') + inline }
