@@ -12,7 +12,11 @@ export function scanKey(draft: Draft): string {
     return quotedKey(draft, start, draft.pos)
   }
   if (!isJson5) draft.fail('a key in double quotes stands here')
-  return scanIdentifier(draft)
+  plainKey.lastIndex = start
+  const plain = plainKey.exec(text)?.[0]
+  if (plain === undefined) return scanIdentifier(draft)
+  draft.pos += plain.length
+  return plain
 }
 
 /** Most keys of a file repeat; the string of one that was just seen is used again. */
@@ -27,6 +31,9 @@ function quotedKey(draft: Draft, start: number, end: number): string {
   if (key.length === length) recentKeys[slot] = key
   return key
 }
+
+/** A key of the usual letters with its colon at once, which most are. */
+const plainKey = /[A-Za-z$_][\w$]{0,99}(?=[: ])/y
 
 const start = /[\p{Lu}\p{Ll}\p{Lt}\p{Lm}\p{Lo}\p{Nl}$_]/u
 const part = /[\p{Lu}\p{Ll}\p{Lt}\p{Lm}\p{Lo}\p{Nl}$_\p{Mn}\p{Mc}\p{Nd}\p{Pc}\u200C\u200D]/u
