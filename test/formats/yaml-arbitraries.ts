@@ -15,6 +15,7 @@ const inline: fc.Arbitrary<string> = fc.constantFrom(
   ...['2001-12-14', '2001-12-14t21:59:43.10-05:00', '!!str 1', '!!int "3"', '! x', '*s', '*s'],
   ...['[]', '{}', '[ ]', '[1, [a], ]', '{x: 1, "y":2}', '{ x, y: }', '[a: 1, *s]', '&t 1', '*m'],
   ...['{x: {z: [1]},\n    # in braces\n    y: 2\n  }', '[\n    1, # one\n    2\n  ]'],
+  ...['[\n  1, # one\n  "a # b"\n]', "{\n  x: [\n    1\n  ], # it's\n}", '[\n]'],
   ...['plain\n    continued', '"quoted\n    \\\n    continued"', "'one\n\n    two'"],
 )
 

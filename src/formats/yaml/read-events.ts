@@ -7,6 +7,7 @@
  * where `yaml` is quadratic in the keys of a map. `yaml` is the second opinion. Rule: R3.
  */
 import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml'
+import { withAllJoined, withJoinedCloser } from './closers.ts'
 import { YamlError } from './yaml-error.ts'
 
 /** Returns the events of the only document; none for an empty text. */
@@ -19,14 +20,47 @@ export function readEvents(text: string, maxDepth: number): readonly Event[] {
   return events
 }
 
-function parsed(text: string, maxDepth: number): Event[] {
-  try {
-    // Keys, values and the node around them count as levels of their own there.
-    return parseEvents(text, { maxDepth: maxDepth + 4 })
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error
-    throw new YamlError(error.mark?.position ?? 0, withoutContent(error.reason))
+/** Characters read again because of brackets at line starts, before a file is refused. */
+const mostReread = 8 * 1024 * 1024
+
+function parsed(original: string, maxDepth: number): Event[] {
+  // Keys, values and the node around them count as levels of their own there.
+  const options = { maxDepth: maxDepth + 4 }
+  let text = original
+  for (let reread = 0; ; reread += text.length) {
+    try {
+      return unjoined(original, text, parseEvents(text, options))
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error
+      const offset = error.mark?.position ?? 0
+      const isIndent = error.reason === 'deficient indentation' && reread < mostReread
+      const joined = isIndent ? withJoinedCloser(text, offset) : undefined
+      if (joined === undefined) throw new YamlError(offset, withoutContent(error.reason))
+      // Most files have many of them or none.
+      const all = reread === 0 ? withAllJoined(text, offset) : joined
+      text = isReadable(all, options) ? all : joined
+    }
   }
+}
+
+function isReadable(text: string, options: { readonly maxDepth: number }): boolean {
+  try {
+    parseEvents(text, options)
+    return true
+  } catch (error) {
+    if (error instanceof YAMLException) return false
+    throw error
+  }
+}
+
+/** A scalar whose lines were joined must still be folded when it is read. */
+function unjoined(original: string, text: string, events: Event[]): Event[] {
+  if (text === original) return events
+  return events.map(event => {
+    if (event.type !== EVENT_ID.SCALAR || !event.fast) return event
+    const isLong = original.slice(event.valueStart, event.valueEnd).includes('\n')
+    return isLong ? { ...event, fast: false } : event
+  })
 }
 
 /** Some reasons end in what the file holds. */
