@@ -49,7 +49,11 @@ export async function compareConsumer(
   }
   const place = consumerPlace(host, consumer, change)
   if (place === undefined) {
-    return notCompared(change.target, `the check of ${consumer.title} does not read this file`)
+    const reason =
+      consumer.check === null
+        ? `${consumer.title} has no check that starts nothing`
+        : `the check of ${consumer.title} does not read this file`
+    return notCompared(change.target, reason)
   }
   const check = await findCheck(host, consumer)
   if ('reason' in check) return notCompared(change.target, check.reason)

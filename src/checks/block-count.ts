@@ -3,6 +3,7 @@ import type { BlockId } from '../model/migration.ts'
 import type { Change } from '../model/plan.ts'
 import { dotenvComments } from './dotenv-comments.ts'
 import { tomlComments } from './toml-comments.ts'
+import { yamlComments } from './yaml-comments.ts'
 
 /**
  * Returns how often the begin marker of a block stands in a file; what only looks like one inside
@@ -29,9 +30,11 @@ function commentsOf(
   switch (format) {
     case 'toml':
       return tomlComments(text)
+    case 'yaml':
+      return yamlComments(text)
     case 'dotenv':
       return dotenvComments(text, dialect)
-    default:
+    case 'json':
       return []
   }
 }

@@ -1,4 +1,3 @@
-import { WritError } from '../model/errors.ts'
 import type { FormatName } from '../model/migration.ts'
 import { dotenv } from './dotenv/dotenv.ts'
 import type { Format } from './format.ts'
@@ -6,17 +5,11 @@ import { json } from './json/json.ts'
 import { toml } from './toml/toml.ts'
 import { yaml } from './yaml/yaml.ts'
 
-/**
- * Returns the adapter of a format.
- *
- * @throws WritError FORMAT_UNSUPPORTED where there is none yet.
- */
+const formats: Readonly<Record<FormatName, Format>> = { toml, yaml, json, dotenv }
+
+/** Returns the adapter of a format. */
 export function formatNamed(name: FormatName): Format {
-  if (name === 'toml') return toml
-  if (name === 'dotenv') return dotenv
-  if (name === 'json') return json
-  if (name === 'yaml') return yaml
-  throw new WritError('FORMAT_UNSUPPORTED', { detail: `there is no adapter for ${name} yet` })
+  return formats[name]
 }
 
 /** Returns the format a file name stands for; undefined where it stands for none. */

@@ -110,7 +110,7 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   FORMAT_UNSUPPORTED: {
     exit: 10,
     summary: 'the format of the target is not supported',
-    hint: 'name a TOML file',
+    hint: 'name a TOML, YAML, JSON or dotenv file',
   },
   SEVERAL_DOCUMENTS: {
     exit: 10,

@@ -60,6 +60,27 @@ export function valueAt(root: ConfigValue, path: KeyPath): ConfigValue | undefin
   return value
 }
 
+/**
+ * Returns `valueAt` for paths that are asked for in the order of a document: of what a path shares
+ * with the one before, nothing is looked up again.
+ */
+export function valueReader(root: ConfigValue): (path: KeyPath) => ConfigValue | undefined {
+  const parts: (string | number)[] = []
+  const values: (ConfigValue | undefined)[] = [root]
+  return path => {
+    let depth = 0
+    while (depth < path.length && depth < parts.length && path[depth] === parts[depth]) depth++
+    parts.length = depth
+    values.length = depth + 1
+    for (const part of path.slice(depth)) {
+      const value = values[parts.length]
+      parts.push(part)
+      values.push(value === undefined ? undefined : valueAt(value, [part]))
+    }
+    return values[path.length]
+  }
+}
+
 /** Whether two values are the same value; the order of table entries does not count. */
 export function sameValue(a: ConfigValue, b: ConfigValue): boolean {
   switch (a.kind) {

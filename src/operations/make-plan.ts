@@ -2,6 +2,7 @@
 import { changesNothing } from '../apply/recorded-restore.ts'
 import { canonicalBytes } from '../bytes/canonical.ts'
 import { saltedCommitment, sha256 } from '../bytes/digest.ts'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { sizeLimit } from '../formats/decode.ts'
 import { readSnapshot, resolveTarget } from '../host/resolve-target.ts'
 import type { PlanId, Sha256 } from '../model/digest.ts'
@@ -55,11 +56,23 @@ export function makeMigrationPlan(workspace: Workspace, input: MigrationInput): 
     workspace,
     migration.targets.map(intent => intent.target),
   )
-  const document = sha256(input.bytes)
   const author = authorOf(workspace, input)
-  const facts = gatherPlanFacts(workspace, author, document, snapshots)
-  const draft = planMigration(migration, boundDocument(facts, input.bytes), snapshots, facts)
+  const facts = gatherPlanFacts(workspace, author, sha256(input.bytes), snapshots)
+  const document = boundDocument(facts, input.bytes)
+  const draft = named(input.fileName, () => planMigration(migration, document, snapshots, facts))
   return keep(workspace, draft, input.dryRun)
+}
+
+/** A hint that says to plan again names the file that was planned. Rule: R35. */
+function named<T>(fileName: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof WritError) || fileName === '-') throw error
+    const { code, detail, path, problems, cause } = error
+    const hint = error.hint.replace('writ plan MIGRATION', `writ plan ${shellQuote(fileName)}`)
+    throw new WritError(code, { detail, path, problems, cause, hint })
+  }
 }
 
 function withHandovers(migration: Migration, asked: readonly HandoverKind[]): Migration {

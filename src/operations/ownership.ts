@@ -31,7 +31,7 @@ export function ownershipOf(workspace: Workspace, realPath: string): readonly Ve
     const { damage = [] } = outcome.document
     const problems =
       damage.length > 0 ? damage : ownershipProblems(outcome.document, id, owned, owned)
-    return [resultOf(`block ${id.owner}/${id.name} in ${realPath}`, problems)]
+    return [resultOf(`${realPath} block ${id.owner}/${id.name}`, problems)]
   })
 }
 

@@ -23,10 +23,17 @@ export interface KeyDifference {
  * has entries, or the other way round, is not itself a difference; its entries are.
  */
 export function compareKeys(before: TableValue, after: TableValue): readonly KeyDifference[] {
+  const known = compared.get(before)?.get(after)
+  if (known !== undefined) return known
   const walk = new Comparison()
   walk.children(before, after, [])
-  return [...walk.old, ...walk.now]
+  const differences = [...walk.old, ...walk.now]
+  compared.set(before, new WeakMap([[after, differences]]))
+  return differences
 }
+
+/** Whoever plans a change asks for the same comparison more than once. */
+const compared = new WeakMap<TableValue, WeakMap<TableValue, readonly KeyDifference[]>>()
 
 /** Walks both sides at once: of what is equal, which is nearly all, nothing is written down. */
 class Comparison {

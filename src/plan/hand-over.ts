@@ -57,7 +57,7 @@ function repairMarkers(run: EditRun): readonly Problem[] {
   )
   const edits = [
     ...damaged.map(line => lineEdit(document.text, lineStart(document.text, line))),
-    ...second.flatMap(block => markerLines(document, block)),
+    ...second.flatMap(markerLines),
   ]
   return run.apply({ ok: true, edits: edits.toSorted((a, b) => a.offset - b.offset) })
 }
@@ -74,7 +74,7 @@ function evictForeign(run: EditRun, input: HandOverInput): readonly Problem[] {
   const isOwned = belowAny(input.lastOwned ?? input.planned)
   if (block.paths.every(isOwned)) return []
   const own = block.paths.filter(isOwned)
-  const problems = run.apply({ ok: true, edits: markerLines(run.document, block) })
+  const problems = run.apply({ ok: true, edits: markerLines(block) })
   return problems.length > 0 ? problems : removeAll(run, own)
 }
 
@@ -97,11 +97,11 @@ function removeAll(run: EditRun, leaves: readonly KeyPath[]): readonly Problem[]
   return []
 }
 
-function markerLines({ text }: ParsedDocument, { span, body }: ManagedBlock): TextEdit[] {
+function markerLines({ span, body }: ManagedBlock): TextEdit[] {
   return [
     { offset: span.start, length: body.start - span.start, content: '' },
     { offset: body.end, length: span.end - body.end, content: '' },
-  ].map(edit => (edit.offset + edit.length <= text.length ? edit : { ...edit, length: 0 }))
+  ]
 }
 
 function lineEdit(text: string, start: number): TextEdit {

@@ -11,7 +11,7 @@ import type { Migration } from '../model/migration.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { buildPlan } from './build-plan.ts'
 import type { DraftChange } from './draft-change.ts'
-import { draftTarget, type TargetInput, type TargetOutcome } from './draft-target.ts'
+import { draftTarget } from './draft-target.ts'
 import { fileHint } from './file-hints.ts'
 import { planEnv } from './plan-env.ts'
 import type { PlanDraft, PlanFacts } from './plan-facts.ts'
@@ -38,7 +38,7 @@ export function planMigration(
     if (snapshot === undefined || resolved === undefined) {
       throw new RangeError('every target needs a snapshot')
     }
-    const outcome = draftOrRefusal({ migration, intent, snapshot, resolved }, facts)
+    const outcome = draftTarget({ migration, intent, snapshot, resolved }, facts)
     if (outcome.ok) changes.push(outcome.draft)
     else problems.push(...outcome.problems.map(problem => ({ path: intent.target, ...problem })))
   })
@@ -63,17 +63,6 @@ export function planMigration(
     },
     facts,
   )
-}
-
-/** A format nobody built yet is a problem of its target, like any other. */
-function draftOrRefusal(input: TargetInput, facts: PlanFacts): TargetOutcome {
-  try {
-    return draftTarget(input, facts)
-  } catch (error) {
-    if (!(error instanceof WritError)) throw error
-    const { code, detail, message } = error
-    return { ok: false, problems: [{ code, detail: detail ?? message }] }
-  }
 }
 
 /** Two targets that are one file through links could undo each other's change. Rule: R1. */

@@ -46,7 +46,7 @@ export function planProposal(input: ProposalInput, facts: PlanFacts): PlanDraft 
   if (format === undefined) {
     throw new WritError('FORMAT_UNSUPPORTED', {
       detail: `no format is known for ${target.given}`,
-      hint: 'propose a TOML file, or name the runtime that reads it with --consumer',
+      hint: 'propose a TOML, YAML, JSON or dotenv file, or name its runtime with --consumer',
       path: target.given,
     })
   }

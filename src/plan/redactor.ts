@@ -9,9 +9,10 @@ import { isReference } from '../consumers/secret-shapes.ts'
 import type { ParsedDocument, Span } from '../formats/format.ts'
 import { type Consumer, matchesPattern } from '../model/consumer.ts'
 import { belowAny, formatKeyPath, type KeyPath, keyPathId } from '../model/key-path.ts'
-import { type ConfigValue, valueAt } from '../model/value.ts'
+import type { ConfigValue } from '../model/value.ts'
 import { secretFinder, secretForms } from './known-secrets.ts'
 import { maskText } from './mask-text.ts'
+import { type ScalarEntry, scalarEntries, scalarText } from './scalar-entries.ts'
 import {
   announcedSecret,
   commentedSecrets,
@@ -197,10 +198,16 @@ export function shapedSecrets(document: ParsedDocument): readonly Span[] {
   return [...shapeSpans(document), ...commentedSecrets(document.text, document.comments)]
 }
 
+const shapes = new WeakMap<ParsedDocument, readonly Span[]>()
+
 /** Nothing reaches beyond the key, the value or the comment in which it begins. */
 function shapeSpans(document: ParsedDocument): readonly Span[] {
+  const known = shapes.get(document)
+  if (known !== undefined) return known
   const spans = secretSpans(document.text)
-  return spans.length === 0 ? spans : clampedSpans(document, spans)
+  const clamped = spans.length === 0 ? spans : clampedSpans(document, spans)
+  shapes.set(document, clamped)
+  return clamped
 }
 
 /** Returns the entries of a document of which the value, or its end, is secret by its place. */
@@ -209,8 +216,8 @@ export function secretEntries(
   places: SecretPlaces,
 ): readonly SecretEntry[] {
   return scalarEntries(document).flatMap(entry => {
-    const { path, span, value, scalar } = entry
-    const start = secretStart(places, path, scalar, previousOf(document.root, path))
+    const { path, span, value, scalar, previous } = entry
+    const start = secretStart(places, path, scalar, previous)
     if (start === undefined) return []
     if (start === 0) return [{ path, span, value }]
     // Where the text spells the prefix otherwise than the value does, all of it is covered.
@@ -221,20 +228,6 @@ export function secretEntries(
     const inner = { start: span.start + at + start, end: span.end - quotes }
     return [{ path, span: inner, value: value.slice(start) }]
   })
-}
-
-interface ScalarEntry extends SecretEntry {
-  readonly scalar: ConfigValue
-}
-
-function scalarEntries(document: ParsedDocument): readonly ScalarEntry[] {
-  const found: ScalarEntry[] = []
-  for (const { path, value: span } of document.entries) {
-    const scalar = valueAt(document.root, path)
-    const value = scalar === undefined ? undefined : scalarText(scalar)
-    if (scalar !== undefined && value !== undefined) found.push({ path, span, value, scalar })
-  }
-  return found
 }
 
 /** Where in a value its secret begins, which reaches to its end; undefined where none does. */
@@ -291,25 +284,4 @@ function permissionSpans(
     .filter(({ span }) => overlaps(found, span))
     .filter(({ path }) => visibleKind(consumer, path) === 'permission')
     .map(({ span }) => span)
-}
-
-function scalarText(value: ConfigValue): string | undefined {
-  switch (value.kind) {
-    case 'string':
-    case 'datetime':
-      return value.value
-    case 'integer':
-    case 'float':
-    case 'boolean':
-      return String(value.value)
-    default:
-      return undefined
-  }
-}
-
-/** The array element before this one, where the path ends in an index. */
-function previousOf(root: ConfigValue, path: KeyPath): ConfigValue | undefined {
-  const index = path.at(-1)
-  if (typeof index !== 'number' || index === 0) return undefined
-  return valueAt(root, [...path.slice(0, -1), index - 1])
 }

@@ -2,8 +2,9 @@
 import type { ParsedDocument } from '../formats/format.ts'
 import type { KeyPath } from '../model/key-path.ts'
 import type { Image } from '../model/plan.ts'
-import { valueAt } from '../model/value.ts'
+import { valueReader } from '../model/value.ts'
 import { wordsOfSpan } from './known-secrets.ts'
+import { firstEndingAfter } from './spans.ts'
 
 export interface ImageSecrets {
   readonly paths: readonly KeyPath[]
@@ -26,16 +27,18 @@ export function secretsOfImage(image: Image | null, document: ParsedDocument | n
   if (document === null) return { paths: [], values }
   const paths: KeyPath[] = []
   const { text } = document
+  const valueAt = valueReader(document.root)
   let at = 0
   let offset = 0
   for (const entry of [...document.entries].sort((a, b) => a.value.start - b.value.start)) {
-    const kind = valueAt(document.root, entry.path)?.kind
+    const kind = valueAt(entry.path)?.kind
     if (kind === undefined || kind === 'table' || kind === 'array') continue
     offset += Buffer.byteLength(text.slice(at, entry.value.start), 'utf8')
     at = entry.value.start
     const end = offset + Buffer.byteLength(text.slice(at, entry.value.end), 'utf8')
     const start = offset
-    if (masked.some(mask => mask.start <= start && end <= mask.end)) paths.push(entry.path)
+    const cover = masked[firstEndingAfter(masked, end - 1)]
+    if (cover !== undefined && cover.start <= start) paths.push(entry.path)
   }
   return { paths, values }
 }

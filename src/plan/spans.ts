@@ -1,6 +1,6 @@
 /** Ranges of a text: joined, cut out of each other, and kept within what they begin in. */
 import type { ParsedDocument, Span } from '../formats/format.ts'
-import { valueAt } from '../model/value.ts'
+import { valueReader } from '../model/value.ts'
 
 /** Returns the spans in order, those that overlap as one. */
 export function mergedSpans(spans: readonly Span[]): Span[] {
@@ -41,8 +41,9 @@ export function withoutSpans(spans: readonly Span[], holes: readonly Span[]): re
 /** Returns the spans, each cut off where the key, the value or the comments it begins in end. */
 export function clampedSpans(document: ParsedDocument, spans: readonly Span[]): readonly Span[] {
   const { text, root, entries, comments } = document
+  const valueAt = valueReader(root)
   const values = entries.flatMap(({ path, key, value }) => {
-    const kind = valueAt(root, path)?.kind
+    const kind = valueAt(path)?.kind
     return kind === 'table' || kind === 'array' ? [key] : [key, value]
   })
   const containers = mergedSpans([...values, ...joinedComments(text, comments)])
@@ -73,7 +74,8 @@ function lineEnd(text: string, from: number): number {
   return end === -1 ? text.length : end
 }
 
-function firstEndingAfter(ordered: readonly Span[], at: number): number {
+/** Returns the index of the first of the ordered spans that ends after the offset. */
+export function firstEndingAfter(ordered: readonly Span[], at: number): number {
   let low = 0
   let high = ordered.length
   while (low < high) {

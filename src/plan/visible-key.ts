@@ -6,6 +6,8 @@ import type { KeyPath } from '../model/key-path.ts'
 export type VisibleKind = 'permission' | 'command'
 
 const permissionWords = /(?:^|[^a-z])(?:approvals?|permissions?|sandbox|trust)(?:$|[^a-z])/
+/** Without one of these a name cannot hold such a word: asked of every key of a file. */
+const permissionParts = /approval|permission|sandbox|trust/
 const commandNames = new Set(['cmd', 'command', 'executable', 'program'])
 const lineNames = new Set(['args', 'argv', 'arguments', 'hooks', 'notify'])
 const addressName = /(?:^|[_-])(?:url|uri|endpoint|host|server)$|(?:Url|Uri|Endpoint|Host)$/
@@ -75,6 +77,6 @@ function nameOf(path: KeyPath): string {
 }
 
 function isPermissionName(name: string | number | undefined): boolean {
-  if (typeof name !== 'string') return false
+  if (typeof name !== 'string' || !permissionParts.test(name.toLowerCase())) return false
   return permissionWords.test(name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase())
 }

@@ -147,7 +147,10 @@ function entryLines(entry: ChangeEntry, told: Set<string>, width: number, glyphs
     told.add(id)
     const { message, direction, code } = finding
     // The name stands right above.
-    const short = message.startsWith(`${name} `) ? message.slice(name.length + 1) : message
+    const short = [`${name}: `, `${name} `].reduce(
+      (rest, prefix) => (rest.startsWith(prefix) ? rest.slice(prefix.length) : rest),
+      message,
+    )
     const text = visibleText(`${short} (${direction}, ${code})`)
     lines.push(...labelled('       ', text, width - 1, finding.risk))
   }
@@ -160,6 +163,10 @@ function valueLines(key: KeyChange, width: number, glyphs: Glyphs): Line[] {
   const after = key.after === null ? null : visibleText(key.after)
   const from = key.env.length === 0 ? '' : `from ${key.env.map(name => `$${name}`).join(', ')}`
   const lines: Line[] = []
+  if (key.kind === 'moved') {
+    if (before !== null) lines.push(...labelled('       ', before, room, 'plain'))
+    return [...lines, [span('       the value stays, only whose it is changes', 'dim')]]
+  }
   if (before !== null && after !== null && before.length + after.length + 14 <= room) {
     lines.push([
       span('       '),
@@ -171,7 +178,6 @@ function valueLines(key: KeyChange, width: number, glyphs: Glyphs): Line[] {
     if (before !== null) lines.push(...labelled('     - ', before, room, 'removed'))
     if (after !== null) lines.push(...labelled('     + ', after, room, 'added'))
   }
-  if (key.kind === 'moved') return [...lines, [span('       only whose it is changes', 'dim')]]
   if (key.kind === 'retyped') lines.push([span('       the type of the value changes', 'warn')])
   if (from !== '') lines.push([span('       ', 'dim'), visible(from, 'dim')])
   return lines

@@ -219,30 +219,6 @@ describe('a migration that cannot be planned', () => {
     expect(error.code).toBe(code)
   })
 
-  test('R35 is refused for a format nobody built yet, with its target', () => {
-    const targets = [
-      {
-        target: 'a.toml',
-        consumer: null,
-        format: 'toml' as const,
-        handovers: [],
-        operations: [set(['x'], 1n)],
-      },
-      {
-        target: 'b.env',
-        consumer: null,
-        format: 'dotenv' as const,
-        handovers: [],
-        operations: [set(['X'], '1')],
-      },
-    ]
-    const snapshots = [snapshotOf('', '/a.toml'), snapshotOf('', '/b.env')]
-    const error = refusal(() =>
-      planMigration(migrationOf([], { targets }), documentDigest, snapshots, planFacts()),
-    )
-    expect([error.code, error.path]).toEqual(['FORMAT_UNSUPPORTED', 'b.env'])
-  })
-
   test('R1 is refused where two targets are one file', () => {
     const targets = ['one', 'two'].map(name => ({
       target: `${home}/${name}.toml`,

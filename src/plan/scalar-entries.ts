@@ -1,0 +1,50 @@
+/** The scalars of a document with their places, found once for all that looks at each of them. */
+import type { ParsedDocument, Span } from '../formats/format.ts'
+import type { KeyPath } from '../model/key-path.ts'
+import { type ConfigValue, valueReader } from '../model/value.ts'
+
+export interface ScalarEntry {
+  readonly path: KeyPath
+  readonly span: Span
+  /** The value as text. */
+  readonly value: string
+  readonly scalar: ConfigValue
+  /** The array element before a text. */
+  readonly previous: ConfigValue | undefined
+}
+
+const found = new WeakMap<ParsedDocument, readonly ScalarEntry[]>()
+
+/** Returns the scalars in the order of the document's entries. */
+export function scalarEntries(document: ParsedDocument): readonly ScalarEntry[] {
+  const known = found.get(document)
+  if (known !== undefined) return known
+  const scalars: ScalarEntry[] = []
+  const valueAt = valueReader(document.root)
+  for (const { path, value: span } of document.entries) {
+    const scalar = valueAt(path)
+    const value = scalar === undefined ? undefined : scalarText(scalar)
+    if (scalar === undefined || value === undefined) continue
+    const index = path.at(-1)
+    const hasPrevious = scalar.kind === 'string' && typeof index === 'number' && index > 0
+    const previous = hasPrevious ? valueAt(path.with(-1, index - 1)) : undefined
+    scalars.push({ path, span, value, scalar, previous })
+  }
+  found.set(document, scalars)
+  return scalars
+}
+
+/** Returns the text of a scalar; undefined for null and for what is made of parts. */
+export function scalarText(value: ConfigValue): string | undefined {
+  switch (value.kind) {
+    case 'string':
+    case 'datetime':
+      return value.value
+    case 'integer':
+    case 'float':
+    case 'boolean':
+      return String(value.value)
+    default:
+      return undefined
+  }
+}
