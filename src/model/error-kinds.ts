@@ -125,32 +125,32 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   DUPLICATE_BLOCK: {
     exit: 10,
     summary: 'the managed block stands more than once',
-    hint: 'remove all but one of the blocks, or: writ plan MIGRATION --repair',
+    hint: 'remove all but one of the blocks, or: plan again with --repair',
   },
   BLOCK_DAMAGED: {
     exit: 10,
     summary: 'the managed block has lost one of its markers',
-    hint: 'writ plan MIGRATION --repair',
+    hint: 'plan again with --repair',
   },
   BLOCK_FOREIGN: {
     exit: 10,
     summary: 'the managed block holds content writ did not write',
-    hint: 'writ plan MIGRATION --evict',
+    hint: 'plan again with --evict',
   },
   MARKERS_LOST: {
     exit: 10,
     summary: 'the markers of the managed block are gone, its content is not',
-    hint: 'writ plan MIGRATION --repair',
+    hint: 'plan again with --repair',
   },
   KEY_MOVED: {
     exit: 10,
     summary: 'a key of the managed block was moved out of it',
-    hint: 'writ plan MIGRATION --repair',
+    hint: 'plan again with --repair',
   },
   KEY_CONFLICT: {
     exit: 10,
     summary: 'a key of the migration is already defined by the user',
-    hint: 'remove the key from the file or from the migration, or: writ plan MIGRATION --adopt',
+    hint: 'remove the key from the file or from the migration, or: plan again with --adopt',
   },
   KEY_MISSING: {
     exit: 10,

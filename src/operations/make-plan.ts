@@ -70,7 +70,7 @@ function named<T>(fileName: string, work: () => T): T {
   } catch (error) {
     if (!(error instanceof WritError) || fileName === '-') throw error
     const { code, detail, path, problems, cause } = error
-    const hint = error.hint.replace('writ plan MIGRATION', `writ plan ${shellQuote(fileName)}`)
+    const hint = error.hint.replace('plan again with', `writ plan ${shellQuote(fileName)}`)
     throw new WritError(code, { detail, path, problems, cause, hint })
   }
 }

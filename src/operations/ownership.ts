@@ -31,18 +31,23 @@ export function ownershipOf(workspace: Workspace, realPath: string): readonly Ve
     const { damage = [] } = outcome.document
     const problems =
       damage.length > 0 ? damage : ownershipProblems(outcome.document, id, owned, owned)
-    return [resultOf(`${realPath} block ${id.owner}/${id.name}`, problems)]
+    return [resultOf(`${realPath} block ${id.owner}/${id.name}`, id, problems)]
   })
 }
 
-function resultOf(subject: string, problems: readonly Problem[]): VerifyResult {
+function resultOf(subject: string, id: BlockId, problems: readonly Problem[]): VerifyResult {
   const [first] = problems
   return {
     subject,
     ok: first === undefined,
     detail: problems.map(({ code, detail }) => detail ?? errorKinds[code].summary).join('; '),
-    hint: first === undefined ? null : errorKinds[first.code].hint,
+    hint: first === undefined ? null : hintFor(id, first),
   }
+}
+
+function hintFor({ owner, name }: BlockId, { code }: Problem): string {
+  const again = `writ plan with the document of ${owner}/${name}, and`
+  return errorKinds[code].hint.replace('plan again with', again)
 }
 
 function snapshotAt({ host, policy }: Workspace, realPath: string): Snapshot | undefined {
