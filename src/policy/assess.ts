@@ -14,6 +14,7 @@ import { type CommonCode, commonFindings } from './codes.ts'
 import type { AssessFacts, ComparedKey } from './compared-key.ts'
 import { describeGroup, describeKey, describeLoss, verbOf } from './describe-finding.ts'
 import { movementOf, unclear } from './direction.ts'
+import { reorderedRules } from './reordered-rules.ts'
 
 export type { AssessFacts, ComparedKey } from './compared-key.ts'
 
@@ -30,7 +31,7 @@ export function assess(
 ): readonly Finding[] {
   if (facts.action === 'no-op') return []
   const changed = keys.filter(hasChanged)
-  const findings = fileFindings(changeIndex, changed, facts)
+  const findings = fileFindings(consumer, changeIndex, changed, facts)
   const secrets = new Set(changed.filter(key => key.secret).map(key => keyPathId(key.path)))
   const told = new Set<string>()
   for (const key of changed) {
@@ -55,6 +56,7 @@ function hasChanged(key: ComparedKey): boolean {
 }
 
 function fileFindings(
+  consumer: Consumer | null,
   change: number,
   changed: readonly ComparedKey[],
   facts: AssessFacts,
@@ -75,6 +77,11 @@ function fileFindings(
   }
   if (facts.wholeFile) {
     findings.push(about('WR301', 'the whole file is rewritten, not single keys or a managed block'))
+  }
+  for (const path of reorderedRules(consumer, facts.before, facts.after)) {
+    const name = path.length === 0 ? 'the file' : formatKeyPath(path)
+    const message = `${name}: ${commonFindings.WR102.title}, which can decide what is permitted`
+    findings.push({ ...common('WR102', change, path, 'changed'), message })
   }
   for (const { path, kind } of facts.handovers) {
     const code = handoverCodes[kind]

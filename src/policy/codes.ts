@@ -3,6 +3,7 @@ import type { RiskClass } from '../model/risk.ts'
 
 export type CommonCode =
   | 'WR101'
+  | 'WR102'
   | 'WR201'
   | 'WR202'
   | 'WR203'
@@ -23,6 +24,7 @@ export type CommonCode =
 /** A code is never reused: what it says here is what it said in every plan. */
 export const commonFindings: Readonly<Record<CommonCode, { risk: RiskClass; title: string }>> = {
   WR101: { risk: 'permissions', title: 'a restriction was lost' },
+  WR102: { risk: 'permissions', title: 'the order of permission rules changes' },
   WR201: { risk: 'credentials', title: 'a secret is added' },
   WR202: { risk: 'credentials', title: 'a secret changes' },
   WR203: { risk: 'credentials', title: 'a secret is removed' },

@@ -403,6 +403,22 @@ describe.each<[string, Change[]]>([
   })
 })
 
+describe('the order of rules', () => {
+  test.each<[string, string, string, readonly string[]]>([
+    [
+      'opencode',
+      'permission: { bash: { "*": ask, "rm *": deny } }',
+      'permission: { bash: { "rm *": deny, "*": ask } }',
+      ['WR102'],
+    ],
+    ['opencode', 'theme: a\nmodel: b', 'model: b\ntheme: a', ['WR501']],
+    ['codex', 'sandbox_mode: a\nmodel: b', 'model: b\nsandbox_mode: a', ['WR501']],
+  ])('R12 of %s: %s -> %s is %s', (name, before, after, codes) => {
+    const found = findings(before, after, { consumer: consumer(name) })
+    expect(found.map(({ code }) => code)).toEqual(codes)
+  })
+})
+
 describe('words', () => {
   test('says what a value means', () => {
     const [finding] = findings('', 'permissions: { defaultMode: bypassPermissions }', {
