@@ -1,11 +1,9 @@
 /** Makes nodes with places of the events. Rules: R3, R4. */
 import {
   type AliasEvent,
-  CHOMPING_MODE,
   COLLECTION_STYLE,
   EVENT_ID,
   type MappingEvent,
-  SCALAR_STYLE,
   type ScalarEvent,
   type SequenceEvent,
 } from 'js-yaml'
@@ -16,6 +14,16 @@ import { GapWalker, type Marks } from './gaps.ts'
 import { checkCollection, checkMerge, checkScalar, isMergeKey } from './node-checks.ts'
 import { keyName, nodeScalar, readScalar } from './read-value.ts'
 import { Tag, TagReader } from './tags.ts'
+import {
+  isAbsent,
+  kindOf,
+  noProps,
+  noSpan,
+  type Props,
+  textEnd,
+  walkProps,
+  walkScalar,
+} from './tokens.ts'
 import { Field, Kind, mergeName } from './tree.ts'
 import { YamlError } from './yaml-error.ts'
 
@@ -34,9 +42,6 @@ interface Frame extends Marks {
 
 /** YAML allows no longer keys on one line, and readers lose them. */
 const longestKey = 1024
-
-type Props = Pick<ScalarEvent, 'anchorStart' | 'anchorEnd' | 'tagStart' | 'tagEnd'>
-const noProps: Props = { anchorStart: -1, anchorEnd: -1, tagStart: -1, tagEnd: -1 }
 
 export function compose(draft: Draft): void {
   new Composer(draft).run()
@@ -80,7 +85,7 @@ class Composer {
     const isFlow = event.style === COLLECTION_STYLE.FLOW
     const frame = this.#top
     if (frame?.isMap && !frame.hasKey) throw new YamlError(event.start, 'a key is a collection')
-    const props = this.#walkProps(event, frame)
+    const props = walkProps(this.#gaps, event, frame)
     this.#gaps.walkTo(event.start, frame)
     const kind = isMap ? (isFlow ? Kind.flowMap : Kind.map) : isFlow ? Kind.flowSeq : Kind.seq
     const node = this.#addValue(kind, index, event, props, event.start)
@@ -117,15 +122,17 @@ class Composer {
   #scalar(event: ScalarEvent, index: number): void {
     const frame = this.#top
     if (frame?.isMap && !frame.hasKey) this.#key(event, frame, index)
-    else if (event.valueStart === -1 && event.anchorStart === -1 && event.tagStart === -1) {
+    else if (isAbsent(event)) {
       this.#emptyValue(event, frame, index)
     } else {
-      const props = this.#walkProps(event, frame)
+      const props = walkProps(this.#gaps, event, frame)
       const kind = kindOf(event)
-      const start = this.#walkScalar(event, frame, props)
+      const start = walkScalar(this.#gaps, event, frame, props)
       const node = this.#addValue(kind, index, event, props, start)
-      this.#draft.tree.set(node, Field.end, this.#gaps.pos)
-      if (kind === Kind.text) this.#endText(node, event)
+      const isText = kind === Kind.text
+      const end = isText ? textEnd(this.#draft.text, event) : this.#gaps.pos
+      this.#draft.tree.set(node, Field.end, end)
+      if (isText) this.#draft.texts.push(node)
       checkScalar(this.#draft, event, this.#tagOf(event), start)
       this.#checkMergeScalar(node)
     }
@@ -133,41 +140,6 @@ class Composer {
 
   #checkMergeScalar(node: number): void {
     if (this.#draft.tree.isMerge(node)) checkMerge(this.#draft, node)
-  }
-
-  /** Walks over a scalar and returns where it begins. */
-  #walkScalar(event: ScalarEvent, frame: Frame | undefined, props: Span): number {
-    const { style, valueStart, valueEnd } = event
-    const gaps = this.#gaps
-    if (valueStart === -1) {
-      gaps.pos = props.end
-      return props.end
-    }
-    const isQuoted = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED
-    gaps.walkTo(isQuoted ? valueStart - 1 : valueStart, frame)
-    const start = gaps.pos
-    if (kindOf(event) === Kind.text) gaps.skipHeader(valueStart)
-    gaps.pos = isQuoted ? valueEnd + 1 : valueEnd
-    return start
-  }
-
-  /** Blank lines below a text belong to it only where it keeps them. */
-  #endText(node: number, event: ScalarEvent): void {
-    const { tree, text, texts } = this.#draft
-    texts.push(node)
-    if (event.chomping === CHOMPING_MODE.KEEP) return
-    let end = event.valueEnd
-    while (end > event.valueStart && ' \t\r\n'.includes(text.charAt(end - 1))) end--
-    if (end === event.valueStart) {
-      // A text without a line: its header is all there is.
-      end = event.valueStart
-      while (' \t\r\n'.includes(text.charAt(end - 1))) end--
-    }
-    const lineEnd = text.indexOf('\n', end)
-    if (end > event.valueStart && lineEnd !== -1 && lineEnd < event.valueEnd) {
-      end = text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd
-    } else if (end > event.valueStart) end = event.valueEnd
-    tree.set(node, Field.end, end)
   }
 
   #emptyValue(event: ScalarEvent, frame: Frame | undefined, index: number): void {
@@ -199,7 +171,7 @@ class Composer {
     if (frame?.isMap && !frame.hasKey) {
       if (tree.kind(target) > Kind.alias) throw new YamlError(start, 'a key is a collection')
       // A key has no node of its own unless it is tied to another place.
-      const key = tree.add(0, '', Kind.alias)
+      const key = tree.add(0, '', Kind.alias, 0, Tag.none)
       tree.set(key, Field.start, start)
       this.#use(target, key, start)
       const name = keyName(nodeScalar(this.#draft, target))
@@ -228,7 +200,7 @@ class Composer {
   #key(event: ScalarEvent, frame: Frame, index: number): void {
     const { tree } = this.#draft
     const gaps = this.#gaps
-    if (event.valueStart === -1 && event.anchorStart === -1 && event.tagStart === -1) {
+    if (isAbsent(event)) {
       gaps.skipCommas()
       if (this.#draft.text[gaps.pos] === '?') {
         frame.question = gaps.pos++
@@ -237,14 +209,12 @@ class Composer {
       this.#startEntry(frame, 'null', gaps.pos, gaps.pos, gaps.pos)
       return
     }
-    const props = this.#walkProps(event, frame)
-    const start = this.#walkScalar(event, frame, props)
+    const props = walkProps(this.#gaps, event, frame)
+    const start = walkScalar(this.#gaps, event, frame, props)
     const tag = this.#tagOf(event)
     checkScalar(this.#draft, event, tag, start)
     if (event.anchorStart !== -1) {
-      const key = tree.add(0, '', kindOf(event))
-      tree.set(key, Field.event, index)
-      tree.set(key, Field.tag, tag)
+      const key = tree.add(0, '', kindOf(event), index, tag)
       tree.set(key, Field.start, start)
       this.#anchor(event, key)
     }
@@ -269,23 +239,15 @@ class Composer {
   #addValue(kind: number, index: number, event: Props, props: Span, start: number): number {
     const { tree } = this.#draft
     const frame = this.#top
-    const isEntry = frame?.isMap === true
-    const node = tree.add(frame?.node ?? 0, isEntry ? frame.name : '', kind)
-    tree.set(node, Field.event, index)
-    tree.set(node, Field.start, start)
-    tree.set(node, Field.props, props.start)
-    tree.set(node, Field.propsEnd, props.end)
-    tree.set(node, Field.colon, isEntry ? frame.colon : -1)
-    tree.set(node, Field.tag, this.#tagOf(event))
-    if (frame === undefined) {
-      tree.root = node
-      tree.set(node, Field.from, props.start === -1 ? start : props.start)
-    } else if (isEntry) this.#linkEntry(frame, node)
+    const name = frame?.isMap ? frame.name : ''
+    const node = tree.add(frame?.node ?? 0, name, kind, index, this.#tagOf(event))
+    tree.setStart(node, start, props.start, props.end)
+    if (frame === undefined) tree.root = node
+    else if (frame.isMap) this.#linkEntry(frame, node)
     else {
-      const first = props.start === -1 ? start : props.start
-      tree.set(node, Field.from, frame.dash === -1 ? first : frame.dash)
+      if (frame.dash !== -1) tree.set(node, Field.from, frame.dash)
       frame.dash = -1
-      tree.link(node)
+      tree.linkItem(node)
     }
     this.#budget.add()
     this.#anchor(event, node)
@@ -294,18 +256,16 @@ class Composer {
 
   #linkEntry(frame: Frame, node: number): void {
     const { tree, duplicates } = this.#draft
-    tree.set(node, Field.from, frame.from)
-    tree.set(node, Field.keyStart, frame.keyStart)
-    tree.set(node, Field.keyEnd, frame.keyEnd)
-    if (frame.question === -1 && frame.colon - frame.keyStart > longestKey) {
-      throw new YamlError(frame.keyStart, `a key on one line has at most ${longestKey} characters`)
+    const { from, keyStart, keyEnd, colon } = frame
+    tree.setKey(node, from, keyStart, keyEnd, colon)
+    if (frame.question === -1 && colon - keyStart > longestKey) {
+      throw new YamlError(keyStart, `a key on one line has at most ${longestKey} characters`)
     }
-    const there = tree.child(frame.node, frame.name)
-    if (there === 0) tree.link(node)
-    else {
+    const there = tree.linkEntry(node)
+    if (there !== 0) {
       const places = duplicates.get(there)
-      if (places === undefined) duplicates.set(there, [frame.from])
-      else places.push(frame.from)
+      if (places === undefined) duplicates.set(there, [from])
+      else places.push(from)
     }
     frame.hasKey = false
     frame.question = -1
@@ -324,36 +284,4 @@ class Composer {
     if (event.tagStart === -1) return Tag.none
     return this.#tags.read(this.#draft.text.slice(event.tagStart, event.tagEnd))
   }
-
-  /** Walks over anchor and tag, in whatever order, and returns their range. */
-  #walkProps(event: Props, frame: Frame | undefined): Span {
-    const { anchorStart, anchorEnd, tagStart, tagEnd } = event
-    if (anchorStart === -1 && tagStart === -1) return noSpan
-    const anchor = anchorStart === -1 ? -1 : anchorStart - 1
-    const [first, second] =
-      anchor === -1 || (tagStart !== -1 && tagStart < anchor)
-        ? [
-            { start: tagStart, end: tagEnd },
-            { start: anchor, end: anchorEnd },
-          ]
-        : [
-            { start: anchor, end: anchorEnd },
-            { start: tagStart, end: tagEnd },
-          ]
-    this.#gaps.walkTo(first.start, frame)
-    this.#gaps.pos = first.end
-    if (second.start === -1) return first
-    this.#gaps.walkTo(second.start, frame)
-    this.#gaps.pos = second.end
-    return { start: first.start, end: second.end }
-  }
-}
-
-const noSpan: Span = { start: -1, end: -1 }
-
-function kindOf(event: ScalarEvent): number {
-  if (event.style === SCALAR_STYLE.PLAIN) return Kind.plain
-  return event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED
-    ? Kind.quoted
-    : Kind.text
 }

@@ -78,30 +78,76 @@ export class YamlTree {
   }
 
   /** Adds a node that is not yet anybody's child. */
-  add(parent: number, name: string, kind: number): number {
+  add(parent: number, name: string, kind: number, event: number, tag: number): number {
     const id = this.#count++
-    if (this.#count * width > this.#cells.length) {
+    const at = id * width
+    if (at + width > this.#cells.length) {
       const grown = new Int32Array(this.#cells.length * 2)
       grown.set(this.#cells)
       this.#cells = grown
     }
-    this.set(id, Field.kind, kind)
-    this.set(id, Field.parent, parent)
+    const cells = this.#cells
+    cells[at + Field.kind] = kind
+    cells[at + Field.parent] = parent
+    cells[at + Field.event] = event
+    cells[at + Field.tag] = tag
     this.#names.push(name)
     return id
   }
 
-  /** Makes the node the last child of its parent. */
-  link(id: number): void {
+  /** Sets where a value begins, with and without its anchor and tag; both -1 where none. */
+  setStart(id: number, start: number, props: number, propsEnd: number): void {
+    const at = id * width
+    const cells = this.#cells
+    cells[at + Field.from] = props === -1 ? start : props
+    cells[at + Field.colon] = -1
+    cells[at + Field.props] = props
+    cells[at + Field.propsEnd] = propsEnd
+    cells[at + Field.start] = start
+  }
+
+  /** Sets where the key of a value stands. */
+  setKey(id: number, from: number, start: number, end: number, colon: number): void {
+    const at = id * width
+    const cells = this.#cells
+    cells[at + Field.from] = from
+    cells[at + Field.keyStart] = start
+    cells[at + Field.keyEnd] = end
+    cells[at + Field.colon] = colon
+  }
+
+  /** Makes the node the last element of its sequence. */
+  linkItem(id: number): void {
     const parent = this.get(id, Field.parent)
-    const last = this.get(parent, Field.last)
-    if (last === 0) this.set(parent, Field.first, id)
-    else this.set(last, Field.next, id)
-    this.set(parent, Field.last, id)
-    const count = this.get(parent, Field.count) + 1
-    this.set(parent, Field.count, count)
-    if (this.isSeq(parent)) this.set(id, Field.index, count - 1)
-    else if (count > linearLimit) this.#mapOf(parent).set(this.name(id), id)
+    this.set(id, Field.index, this.get(parent, Field.count))
+    this.#link(parent, id)
+  }
+
+  /** Makes the node the last entry of its map; returns the one that has its key already, or 0. */
+  linkEntry(id: number): number {
+    const parent = this.get(id, Field.parent)
+    const name = this.name(id)
+    if (this.get(parent, Field.count) > linearLimit) {
+      const map = this.#mapOf(parent)
+      const there = map.get(name)
+      if (there !== undefined) return there
+      map.set(name, id)
+    } else {
+      const there = this.child(parent, name)
+      if (there !== 0) return there
+    }
+    this.#link(parent, id)
+    return 0
+  }
+
+  #link(parent: number, id: number): void {
+    const cells = this.#cells
+    const at = parent * width
+    const last = cells[at + Field.last] ?? 0
+    if (last === 0) cells[at + Field.first] = id
+    else cells[last * width + Field.next] = id
+    cells[at + Field.last] = id
+    cells[at + Field.count] = (cells[at + Field.count] ?? 0) + 1
   }
 
   #mapOf(table: number): Map<string, number> {
