@@ -75,6 +75,8 @@ export interface TargetIntent {
   /** Absent where no known runtime reads the file. */
   readonly consumer: string | null
   readonly format: FormatName
+  /** The dialect its reader is said to read; null where the consumer or the file name tells. */
+  readonly dialect: string | null
   /** In order. */
   readonly operations: readonly Operation[]
   readonly handovers: readonly HandoverKind[]

@@ -92,7 +92,7 @@ function holdsBlock(
   if (!formatNamed(change.format).isFenced) return true
   const consumer = workspace.consumers.find(({ name }) => name === change.consumer) ?? null
   const target = { given: change.target, realPath: change.realPath, links: change.links }
-  const reading = readingOf(target, change.format, consumer, riskFacts(workspace))
+  const reading = readingOf(target, change, consumer, riskFacts(workspace))
   const outcome = readBytes(Buffer.from(after.base64, 'base64'), reading, 'kept')
   return outcome.ok && blockOf(outcome.document, block) !== undefined
 }

@@ -24,7 +24,7 @@ export function ownershipOf(workspace: Workspace, realPath: string): readonly Ve
     const facts = riskFacts(workspace)
     const named = workspace.consumers.find(known => known.name === name) ?? null
     const consumer = readerOf(snapshot.target, named, facts, workspace.consumers)
-    const reading = readingOf(snapshot.target, format, consumer, facts)
+    const reading = readingOf(snapshot.target, { format, dialect: null }, consumer, facts)
     const outcome = readBytes(snapshot.bytes, reading, 'kept')
     // That the file does not parse is told where its values are compared.
     if (!outcome.ok) return []

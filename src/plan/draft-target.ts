@@ -36,7 +36,7 @@ export function draftTarget(input: TargetInput, facts: PlanFacts): TargetOutcome
   const named =
     intent.consumer === null ? null : (consumerNamed(intent.consumer, facts.consumers) ?? null)
   const consumer = readerOf(snapshot.target, named, facts, facts.consumers)
-  const reading = readingOf(snapshot.target, intent.format, consumer, facts)
+  const reading = readingOf(snapshot.target, intent, consumer, facts)
   const damage = intent.handovers.includes('repair') ? 'kept' : 'refused'
   const start = startOf(snapshot, reading, damage)
   if (!start.ok) return start

@@ -99,7 +99,7 @@ function draftOf(
   const target = { given: change.target, realPath: change.realPath, links: change.links }
   const named = facts.consumers.find(({ name }) => name === change.consumer) ?? null
   const consumer = readerOf(target, named, facts, facts.consumers)
-  const reading = readingOf(target, change.format, consumer, facts)
+  const reading = readingOf(target, change, consumer, facts)
   const before = fileOf(change.before, half.before)
   return {
     format: change.format,

@@ -10,6 +10,7 @@ export type TargetField =
   | 'target'
   | 'consumer'
   | 'format'
+  | 'dialect'
   | 'absent'
   | 'remove'
   | 'set'
@@ -45,6 +46,7 @@ export const targetFields: Descriptions<TargetField> = {
   target: 'The file to change: absolute, below the home directory (~/), or relative.',
   consumer: 'The runtime that reads the file, such as codex. Default: told from the target.',
   format: 'How the file is written. Default: told from the consumer, then from the extension.',
+  dialect: 'How its reader reads the format, where no known runtime does: 1.1, jsonc, sh.',
   absent: 'Removes the managed block of this owner and id. Done first.',
   remove: 'Key paths to remove, each with everything below it. Done second.',
   set: 'Key paths to set outside any block. Done third.',
@@ -95,6 +97,12 @@ export const envClasses = ['secret', 'path', 'command', 'text'] as const
 export const envMusts = ['exists', 'directory', 'file', 'absolute', 'executable'] as const
 export const envProblemKinds = ['unset', 'empty', 'temporary', 'other-home', 'missing'] as const
 export const formatNames = ['toml', 'yaml', 'json', 'dotenv'] as const
+export const dialectNames = {
+  toml: ['1.0', '1.1'],
+  yaml: ['1.1', '1.2'],
+  json: ['strict', 'comments', 'jsonc', 'json5'],
+  dotenv: ['node', 'python-dotenv', 'sh'],
+} as const
 
 /** Safe in a marker comment of every format, in a file name and in a shell. */
 export const namePattern: RegExp = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/

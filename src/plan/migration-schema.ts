@@ -6,6 +6,7 @@
  */
 import {
   blockFields,
+  dialectNames,
   documentFields,
   envClasses,
   envFields,
@@ -71,6 +72,7 @@ const targetShapes = {
   target: { type: 'string', pattern: '^(?!\\$|~[^/])[^\\u0000-\\u001f]*[^/\\u0000-\\u001f]$' },
   consumer: name,
   format: { enum: formatNames },
+  dialect: { enum: [...new Set(Object.values(dialectNames).flat())] },
   absent: { const: true },
   remove: listOf(keyPath),
   set: listOf(object(setFields, { path: keyPath, value: {} }, { required: ['path', 'value'] })),

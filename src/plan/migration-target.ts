@@ -1,9 +1,14 @@
 /** Reads what a migration wants of one target, and checks that its parts fit together. */
 import { consumerNamed, consumerOfPath } from '../consumers/registry.ts'
 import { formatOfPath } from '../formats/registry.ts'
-import type { Consumer } from '../model/consumer.ts'
+import type { Consumer, ConsumerFile } from '../model/consumer.ts'
 import type { FormatName, TargetIntent } from '../model/migration.ts'
-import { type DocumentField, formatNames, type TargetField } from './migration-fields.ts'
+import {
+  type DocumentField,
+  dialectNames,
+  formatNames,
+  type TargetField,
+} from './migration-fields.ts'
 import type { Report, SourceNode } from './migration-node.ts'
 import { readHandovers, readOperations } from './migration-operations.ts'
 import { type Fields, readChoice, readText } from './migration-shape.ts'
@@ -31,7 +36,8 @@ export function readTarget(
   const operations = readOperations(fields, format, mentions, report)
   const handovers = readHandovers(fields, operations, report)
   if (target === undefined || format === undefined) return undefined
-  return { target, consumer: consumer?.name ?? null, format, operations, handovers }
+  const dialect = readDialect(fields.get('dialect'), format, known?.file, report)
+  return { target, consumer: consumer?.name ?? null, format, dialect, operations, handovers }
 }
 
 function readTargetPath(
@@ -63,6 +69,20 @@ function readConsumer(
   const names = among.map(({ name }) => name)
   const name = readChoice(node, 'consumer', names, report)
   return name === undefined ? undefined : consumerNamed(name, among)
+}
+
+/** What a runtime reads is known better than any document can say. */
+function readDialect(
+  node: SourceNode | undefined,
+  format: FormatName,
+  known: ConsumerFile | undefined,
+  report: Report,
+): string | null {
+  const dialect = readChoice(node, 'dialect', dialectNames[format], report) ?? null
+  if (node === undefined || dialect === null || known?.format !== format) return dialect
+  const own = known.dialect.version
+  if (dialect !== own) report(node.at, `the runtime of this target reads ${own}; leave dialect out`)
+  return dialect
 }
 
 function formatOf(

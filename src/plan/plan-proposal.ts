@@ -50,7 +50,7 @@ export function planProposal(input: ProposalInput, facts: PlanFacts): PlanDraft 
       path: target.given,
     })
   }
-  const reading = readingOf(target, format, consumer, facts)
+  const reading = readingOf(target, { format, dialect: null }, consumer, facts)
   const before =
     snapshot.kind === 'file'
       ? parsed(snapshot.bytes, reading, target.given, fileHint, 'kept')

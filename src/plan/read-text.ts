@@ -11,6 +11,7 @@ import type { Consumer } from '../model/consumer.ts'
 import type { Problem } from '../model/errors.ts'
 import type { Dialect, FormatName } from '../model/migration.ts'
 import type { ResolvedTarget } from '../model/snapshot.ts'
+import { dialectNames } from './migration-fields.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import { shownNames } from './shown-name.ts'
 
@@ -28,14 +29,21 @@ const dialects: Readonly<Record<FormatName, Dialect>> = {
   dotenv: { version: 'node', maxDepth: 1 },
 }
 
-/** Returns how the consumer reads the target. */
+/**
+ * Returns how the consumer reads the target.
+ *
+ * @param wanted its format, and the dialect somebody named: that counts where no runtime is known.
+ */
 export function readingOf(
   target: ResolvedTarget,
-  format: FormatName,
+  wanted: { readonly format: FormatName; readonly dialect: string | null },
   consumer: Consumer | null,
   facts: Pick<PlanFacts, 'home' | 'env'>,
 ): Reading {
-  const usual = { format, dialect: usualDialect(format, target.realPath) }
+  const { format } = wanted
+  const named = dialectNames[format].find(name => name === wanted.dialect)
+  const plain = usualDialect(format, target.realPath)
+  const usual = { format, dialect: named === undefined ? plain : { ...plain, version: named } }
   if (consumer === null) return usual
   const file =
     consumerOfPath(target.given, facts, [consumer])?.file ??

@@ -42,7 +42,7 @@ export function undoChange(input: UndoInput, facts: PlanFacts): UndoneChange {
   const { change, sealed, snapshot, exact } = input
   const named = facts.consumers.find(known => known.name === change.consumer) ?? null
   const consumer = readerOf(snapshot.target, named, facts, facts.consumers)
-  const reading = readingOf(snapshot.target, change.format, consumer, facts)
+  const reading = readingOf(snapshot.target, change, consumer, facts)
   const original = documentOfImage(sealed.before, reading)
   const applied = documentOfImage(sealed.after, reading)
   const current = snapshot.kind === 'file' ? readBytes(snapshot.bytes, reading, 'kept') : null

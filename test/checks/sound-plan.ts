@@ -45,6 +45,7 @@ const migration: Migration = migrationOf([], {
       consumer: 'codex',
       format: 'toml',
       handovers: [],
+      dialect: null,
       operations: [
         remove(['old']),
         set(['features', 'last'], 'changed'),
@@ -59,6 +60,7 @@ const migration: Migration = migrationOf([], {
       consumer: null,
       format: 'toml',
       handovers: [],
+      dialect: null,
       operations: [set(['x'], 'kept')],
     },
     {
@@ -66,6 +68,7 @@ const migration: Migration = migrationOf([], {
       consumer: null,
       format: 'toml',
       handovers: [],
+      dialect: null,
       operations: [block({ fresh: true })],
     },
   ],

@@ -21,10 +21,18 @@ interface Setting {
 const settings: readonly Setting[] = [
   { format: 'toml', version: '1.1', target: 'a.toml', before: 'user = "mine" # kept\n' },
   { format: 'yaml', version: '1.2', target: 'a.yaml', before: 'user: mine # kept\n' },
+  { format: 'yaml', version: '1.1', target: 'b.yaml', before: 'user: mine # kept\n' },
   { format: 'json', version: 'strict', target: 'a.json', before: '{ "user": "mine" }\n' },
   { format: 'json', version: 'jsonc', target: 'a.jsonc', before: '{ "user": "mine" } // kept\n' },
   { format: 'json', version: 'json5', target: 'a.json5', before: "{ user: 'mine', } // kept\n" },
   { format: 'dotenv', version: 'node', target: 'a.env', before: 'USER_NAME=mine # kept\n' },
+  {
+    format: 'dotenv',
+    version: 'python-dotenv',
+    target: 'b.env',
+    before: 'USER_NAME=mine # kept\n',
+  },
+  { format: 'dotenv', version: 'sh', target: 'c.env', before: 'USER_NAME=mine # kept\n' },
 ]
 
 function naughtyStrings(): readonly string[] {
@@ -40,6 +48,7 @@ function migration(setting: Setting, values: unknown): string {
     owner: 'suite',
     version: 1,
     target: `~/${setting.target}`,
+    dialect: setting.version,
     block: { values },
     rollbackOwner: 'operator',
   })

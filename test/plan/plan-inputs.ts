@@ -77,6 +77,7 @@ export function migrationOf(
         format: 'toml',
         operations,
         handovers: [],
+        dialect: null,
         ...target,
       },
     ],

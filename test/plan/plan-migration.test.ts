@@ -182,6 +182,7 @@ describe('a migration that cannot be planned', () => {
       consumer: null,
       format: 'toml' as const,
       handovers: [],
+      dialect: null,
       operations: [block({ x: 1n })],
     }))
     const snapshots = [
@@ -225,6 +226,7 @@ describe('a migration that cannot be planned', () => {
       consumer: null,
       format: 'toml' as const,
       handovers: [],
+      dialect: null,
       operations: [set([name], 1n)],
     }))
     const error = refusal(() =>

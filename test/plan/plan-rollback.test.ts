@@ -160,6 +160,7 @@ describe('a rollback', () => {
       consumer: null,
       format: 'toml' as const,
       handovers: [],
+      dialect: null,
       operations: [set(['added'], 1n)],
     }))
     const files: readonly Snapshot[] = [snapshotOf('a = 1\n'), snapshotOf('b = 1\n', other)]
