@@ -18,19 +18,17 @@ export function diffProblems(change: Change, half: SealedChange): string[] {
     }
     const gap = start.old - i
     if (gap < 0 || gap !== start.now - j) return [`hunk ${index} stands in the wrong place`]
-    for (; i < start.old; i++, j++) {
-      if (!old.raw(i).equals(now.raw(j))) return ['a line changes outside of every hunk']
-    }
+    if (!old.raw(i, gap).equals(now.raw(j, gap))) return ['a line changes outside of every hunk']
+    i += gap
+    j += gap
     const fault = hunkFault(hunk, old, now, i, j)
     if (fault !== undefined) return [`hunk ${index} ${fault}`]
     i += hunk.oldLines
     j += hunk.newLines
   }
   if (old.count - i !== now.count - j) return ['lines are added or removed outside of every hunk']
-  for (; i < old.count; i++, j++) {
-    if (!old.raw(i).equals(now.raw(j))) return ['a line changes outside of every hunk']
-  }
-  return []
+  const rest = old.count - i
+  return old.raw(i, rest).equals(now.raw(j, rest)) ? [] : ['a line changes outside of every hunk']
 }
 
 /** A side without lines stands behind the line it names. */
@@ -64,8 +62,8 @@ function hunkFault(
 
 interface ShownFile {
   readonly count: number
-  /** The bytes of a line with its line end. */
-  raw(line: number): Buffer
+  /** The bytes of a line, or of so many lines from it on, with their line ends. */
+  raw(line: number, count?: number): Buffer
   /** The masks on a line, their offsets counted from its start. */
   masks(line: number): readonly Mask[]
 }
@@ -93,7 +91,7 @@ function shownFile(image: SealedChange['before']): ShownFile {
   }
   return {
     count,
-    raw: index => bytes.subarray(startOf(index), startOf(index + 1)),
+    raw: (first, lines = 1) => bytes.subarray(startOf(first), startOf(first + lines)),
     masks: index => byLine.get(index) ?? [],
   }
 }

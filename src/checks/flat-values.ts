@@ -31,24 +31,33 @@ export function withoutSame(
   old: TableValue,
   now: TableValue,
 ): { readonly old: TableValue; readonly now: TableValue } {
-  const before = new Map(old.entries)
-  const after = new Map(now.entries)
+  const before = new Map<string, ConfigValue>()
+  const changed = new Map<string, ConfigValue>()
   for (const [key, value] of old.entries) {
     const other = now.entries.get(key)
-    if (other === undefined) continue
-    if (isSame(value, other)) {
-      before.delete(key)
-      after.delete(key)
-    } else if (value.kind === 'table' && other.kind === 'table') {
-      const inner = withoutSame(value, other)
-      // What is left of neither side must not look like an empty table that came or went.
-      if (inner.old.entries.size > 0 && inner.now.entries.size > 0) {
-        before.set(key, inner.old)
-        after.set(key, inner.now)
-      }
+    if (other === undefined) before.set(key, value)
+    else if (!isSame(value, other)) {
+      const rest = differenceOf(value, other)
+      before.set(key, rest.old)
+      changed.set(key, rest.now)
     }
   }
+  const after = new Map<string, ConfigValue>()
+  for (const [key, value] of now.entries) {
+    const rest = old.entries.has(key) ? changed.get(key) : value
+    if (rest !== undefined) after.set(key, rest)
+  }
   return { old: { kind: 'table', entries: before }, now: { kind: 'table', entries: after } }
+}
+
+function differenceOf(
+  old: ConfigValue,
+  now: ConfigValue,
+): { readonly old: ConfigValue; readonly now: ConfigValue } {
+  if (old.kind !== 'table' || now.kind !== 'table') return { old, now }
+  const inner = withoutSame(old, now)
+  // What is left of neither side must not look like an empty table that came or went.
+  return inner.old.entries.size > 0 && inner.now.entries.size > 0 ? inner : { old, now }
 }
 
 function isSame(a: ConfigValue, b: ConfigValue): boolean {

@@ -17,11 +17,13 @@ export function readSecondDotenv(text: string, version: string): SecondReading {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text
   if (version === 'python-dotenv') return readLines(body.replaceAll('\r\n', '\n'), pythonLine)
   if (version === 'sh') return readLines(body, shellLine)
-  return tableOf(
-    Object.entries(parseEnv(body)).flatMap(([key, value]): Pair[] =>
-      value === undefined || key.startsWith('#') ? [] : [[key, value]],
-    ),
-  )
+  const entries = new Map<string, ConfigValue>()
+  const variables = parseEnv(body)
+  for (const key of Object.keys(variables)) {
+    const value = variables[key]
+    if (value !== undefined && !key.startsWith('#')) entries.set(key, { kind: 'string', value })
+  }
+  return { ok: true, root: { kind: 'table', entries } }
 }
 
 type Pair = readonly [key: string, value: string]

@@ -16,12 +16,41 @@ export type SecondReading =
   /** The place only: the parser's own words quote the file. Rule: R34. */
   | { readonly ok: false; readonly line: number | null; readonly column: number | null }
 
-/** Reads a text with the other parser of its format; `version` is that of the dialect. */
+interface KeptReading {
+  readonly format: FormatName
+  readonly text: string
+  readonly version: string
+  readonly reading: SecondReading
+}
+
+/** As many as there are images of two targets. */
+const mostKept = 4
+const kept: KeptReading[] = []
+
+/**
+ * Reads a text with the other parser of its format; `version` is that of the dialect.
+ *
+ * Most texts are read twice, when a file is planned and when the plan is proved, and this parser
+ * is the slowest part of both. What it read is kept until it is asked for once more, and no
+ * longer: the values of a large file take many times its size.
+ */
 export function readWithSecondParser(
   format: FormatName,
   text: string,
   version = '',
 ): SecondReading {
+  const again = kept.findIndex(
+    other => other.text === text && other.format === format && other.version === version,
+  )
+  const [known] = again === -1 ? [] : kept.splice(again, 1)
+  if (known !== undefined) return known.reading
+  const reading = readAnew(format, text, version)
+  kept.push({ format, text, version, reading })
+  if (kept.length > mostKept) kept.shift()
+  return reading
+}
+
+function readAnew(format: FormatName, text: string, version: string): SecondReading {
   switch (format) {
     case 'toml':
       return readSecondToml(text)
@@ -51,14 +80,12 @@ export function agreesWithSecondParser(own: ConfigValue, second: ConfigValue): b
     )
   }
   if (own.kind === 'table') {
-    return (
-      second.kind === 'table' &&
-      own.entries.size === second.entries.size &&
-      own.entries.entries().every(([key, value]) => {
-        const other = second.entries.get(key)
-        return other !== undefined && agreesWithSecondParser(value, other)
-      })
-    )
+    if (second.kind !== 'table' || own.entries.size !== second.entries.size) return false
+    for (const [key, value] of own.entries) {
+      const other = second.entries.get(key)
+      if (other === undefined || !agreesWithSecondParser(value, other)) return false
+    }
+    return true
   }
   if (own.kind === 'array') {
     return (

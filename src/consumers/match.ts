@@ -202,8 +202,14 @@ const issuers: ReadonlySet<string> = new Set([
   'xai',
 ])
 
+/** The last words of all names of secrets: asked of every key of a file, most end otherwise. */
+const lastWords = new RegExp(
+  `(?:${[...new Set([...secretEndings, 'tokens', 'key'].map(ending => ending.split(' ').at(-1)))].join('|')})[^a-z0-9]*$`,
+)
+
 /** Whether a key is named like one that holds a secret. Rule: R34. */
 export function isSecretName(key: string): boolean {
+  if (!lastWords.test(key.toLowerCase())) return false
   const words = key
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')

@@ -2,25 +2,33 @@ import type { Place } from '../model/errors.ts'
 
 /** Turns offsets of one text into lines and columns; each look-up is a binary search. */
 export class LineIndex {
-  readonly #starts: readonly number[]
+  readonly #text: string
+  #starts: readonly number[] | undefined
 
   constructor(text: string) {
-    // A BOM takes no column: editors do not count it either.
-    const starts = [text.startsWith('\uFEFF') ? 1 : 0]
-    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) {
-      starts.push(end + 1)
-    }
-    this.#starts = starts
+    this.#text = text
   }
 
   placeAt(offset: number): Place {
+    // Most texts have no problem of which anybody asks the place.
+    this.#starts ??= lineStarts(this.#text)
+    const starts = this.#starts
     let low = 0
-    let high = this.#starts.length - 1
+    let high = starts.length - 1
     while (low < high) {
       const middle = (low + high + 1) >> 1
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle
+      if ((starts[middle] ?? 0) <= offset) low = middle
       else high = middle - 1
     }
-    return { line: low + 1, column: Math.max(0, offset - (this.#starts[low] ?? 0)) + 1 }
+    return { line: low + 1, column: Math.max(0, offset - (starts[low] ?? 0)) + 1 }
   }
+}
+
+function lineStarts(text: string): readonly number[] {
+  // A BOM takes no column: editors do not count it either.
+  const starts = [text.startsWith('\uFEFF') ? 1 : 0]
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) {
+    starts.push(end + 1)
+  }
+  return starts
 }

@@ -12,7 +12,7 @@ import { belowAny, formatKeyPath, type KeyPath, keyPathId } from '../model/key-p
 import type { ConfigValue } from '../model/value.ts'
 import { secretFinder, secretForms } from './known-secrets.ts'
 import { maskText } from './mask-text.ts'
-import { type ScalarEntry, scalarEntries, scalarText } from './scalar-entries.ts'
+import { scalarEntries, scalarText } from './scalar-entries.ts'
 import {
   announcedSecret,
   commentedSecrets,
@@ -111,10 +111,12 @@ export function makeRedactor(input: RedactorInput): Redactor {
   const entriesOf = (document: ParsedDocument): readonly SecretEntry[] => {
     const placed = input.placed.get(document) ?? secretEntries(document, input)
     if (input.known.length === 0) return placed
-    const spelled = scalarEntries(document).filter(({ path, value, span }) =>
-      isSpelled(path, value, document.text.slice(span.start, span.end)),
-    )
-    return [...placed, ...spelled]
+    const entries = [...placed]
+    for (const entry of scalarEntries(document)) {
+      const { path, value, span } = entry
+      if (isSpelled(path, value, document.text.slice(span.start, span.end))) entries.push(entry)
+    }
+    return entries
   }
 
   return {
@@ -158,14 +160,11 @@ export function makeRedactor(input: RedactorInput): Redactor {
     masks(document) {
       const { text } = document
       const entries = entriesOf(document)
-      const scalars = scalarEntries(document)
       const found = foundSpans(text)
       const decisions =
         found.length === 0
           ? []
-          : mergedSpans(
-              scalars.filter(({ path }) => isDecision(consumer, path)).map(({ span }) => span),
-            )
+          : mergedSpans(spansWhere(document, ({ path }) => isDecision(consumer, path)))
       const scrubbed = mergedSpans([
         ...shapeSpans(document),
         ...findKnown(text),
@@ -174,7 +173,7 @@ export function makeRedactor(input: RedactorInput): Redactor {
       const spans = [
         ...entries.map(entry => entry.span),
         ...commentedSecrets(text, document.comments),
-        ...withoutSpans(scrubbed, permissionSpans(scalars, scrubbed, consumer)),
+        ...withoutSpans(scrubbed, permissionSpans(document, scrubbed, consumer)),
       ]
       const named = new Map(entries.map(entry => [entry.span.start, entry]))
       return mergedSpans(spans).map(span => {
@@ -215,19 +214,27 @@ export function secretEntries(
   document: ParsedDocument,
   places: SecretPlaces,
 ): readonly SecretEntry[] {
-  return scalarEntries(document).flatMap(entry => {
-    const { path, span, value, scalar, previous } = entry
+  const found: SecretEntry[] = []
+  for (const { path, span, value, scalar, previous } of scalarEntries(document)) {
     const start = secretStart(places, path, scalar, previous)
-    if (start === undefined) return []
-    if (start === 0) return [{ path, span, value }]
-    // Where the text spells the prefix otherwise than the value does, all of it is covered.
-    const raw = document.text.slice(span.start, span.end)
-    const at = raw.indexOf(value.slice(0, start))
-    if (at === -1 || at > 3) return [{ path, span, value }]
-    const quotes = /["']{0,3}$/.exec(raw)?.[0].length ?? 0
-    const inner = { start: span.start + at + start, end: span.end - quotes }
-    return [{ path, span: inner, value: value.slice(start) }]
-  })
+    if (start === undefined) continue
+    const inner = start === 0 ? undefined : endOfValue(document.text, span, value, start)
+    found.push(
+      inner === undefined
+        ? { path, span, value }
+        : { path, span: inner, value: value.slice(start) },
+    )
+  }
+  return found
+}
+
+/** Where the rest of a value stands; undefined where the text spells what is before it otherwise. */
+function endOfValue(text: string, span: Span, value: string, start: number): Span | undefined {
+  const raw = text.slice(span.start, span.end)
+  const at = raw.indexOf(value.slice(0, start))
+  if (at === -1 || at > 3) return undefined
+  const quotes = /["']{0,3}$/.exec(raw)?.[0].length ?? 0
+  return { start: span.start + at + start, end: span.end - quotes }
 }
 
 /** Where in a value its secret begins, which reaches to its end; undefined where none does. */
@@ -276,12 +283,23 @@ function isListed(consumer: Consumer | null, path: KeyPath): boolean {
 
 /** A permission is shown even where it spells a known secret: approving it blind is worse. */
 function permissionSpans(
-  scalars: readonly ScalarEntry[],
+  document: ParsedDocument,
   found: readonly Span[],
   consumer: Consumer | null,
 ): readonly Span[] {
-  return scalars
-    .filter(({ span }) => overlaps(found, span))
-    .filter(({ path }) => visibleKind(consumer, path) === 'permission')
-    .map(({ span }) => span)
+  if (found.length === 0) return []
+  return spansWhere(
+    document,
+    ({ span, path }) => overlaps(found, span) && visibleKind(consumer, path) === 'permission',
+  )
+}
+
+/** Returns where the scalars stand of which something is so. */
+function spansWhere(
+  document: ParsedDocument,
+  isSo: (entry: SecretEntry) => boolean,
+): readonly Span[] {
+  const spans: Span[] = []
+  for (const entry of scalarEntries(document)) if (isSo(entry)) spans.push(entry.span)
+  return spans
 }

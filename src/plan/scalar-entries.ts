@@ -1,4 +1,4 @@
-/** The scalars of a document with their places, found once for all that looks at each of them. */
+/** The scalars of a document with their places. */
 import type { ParsedDocument, Span } from '../formats/format.ts'
 import type { KeyPath } from '../model/key-path.ts'
 import { type ConfigValue, valueReader } from '../model/value.ts'
@@ -13,13 +13,11 @@ export interface ScalarEntry {
   readonly previous: ConfigValue | undefined
 }
 
-const found = new WeakMap<ParsedDocument, readonly ScalarEntry[]>()
-
-/** Returns the scalars in the order of the document's entries. */
-export function scalarEntries(document: ParsedDocument): readonly ScalarEntry[] {
-  const known = found.get(document)
-  if (known !== undefined) return known
-  const scalars: ScalarEntry[] = []
+/**
+ * Goes through the scalars in the order of the document's entries, one at a time: nobody needs
+ * all of a large file at once.
+ */
+export function* scalarEntries(document: ParsedDocument): Generator<ScalarEntry, void, undefined> {
   const valueAt = valueReader(document.root)
   for (const { path, value: span } of document.entries) {
     const scalar = valueAt(path)
@@ -28,10 +26,8 @@ export function scalarEntries(document: ParsedDocument): readonly ScalarEntry[] 
     const index = path.at(-1)
     const hasPrevious = scalar.kind === 'string' && typeof index === 'number' && index > 0
     const previous = hasPrevious ? valueAt(path.with(-1, index - 1)) : undefined
-    scalars.push({ path, span, value, scalar, previous })
+    yield { path, span, value, scalar, previous }
   }
-  found.set(document, scalars)
-  return scalars
 }
 
 /** Returns the text of a scalar; undefined for null and for what is made of parts. */

@@ -56,6 +56,9 @@ function syntaxProblem(
 }
 
 function duplicateProblems(scan: Scan, lines: LineIndex): Problem[] {
+  const keys = new Set<string>()
+  for (const { key } of scan.assignments) keys.add(key)
+  if (keys.size === scan.assignments.length) return []
   const first = new Map<string, number>()
   const all = new Map<string, number[]>()
   for (const { key, keySpan } of scan.assignments) {
