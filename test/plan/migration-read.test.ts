@@ -43,6 +43,38 @@ rollbackOwner: c
 `
 const codex = 'target: ~/.codex/config.toml\n'
 
+describe('elements and handovers', () => {
+  const [claude, hermes, shell] = fixture('lists-and-handovers.yaml').targets
+
+  test('R12 reads elements in the order in which they are done', () => {
+    expect(claude?.operations).toMatchObject([
+      { kind: 'exclude', path: ['permissions', 'allow'], items: [{ kind: 'literal' }] },
+      { kind: 'include', path: ['permissions', 'deny'], items: [{}, {}] },
+    ])
+  })
+
+  test('R8 reads what may change hands, and the dialect of a reader', () => {
+    expect(hermes?.handovers).toEqual(['repair', 'evict', 'adopt'])
+    expect([hermes?.dialect, shell?.dialect, claude?.handovers]).toEqual([null, 'sh', []])
+  })
+
+  test.each([
+    [
+      'an element from the environment',
+      `${codex}include: [{path: a, items: ["\${env:X}"]}]\n`,
+      '7:11',
+    ],
+    [
+      'a list that is also set',
+      `${codex}set: [{path: a, value: []}]\ninclude: [{path: a, items: [b]}]\n`,
+      '8:11',
+    ],
+    ['a handover without a block', `${codex}set: [{path: a, value: 1}]\nadopt: true\n`, '8:8'],
+  ])('R35 refuses %s, with its place', (_, text, place) => {
+    expect(places(head + text)).toContain(place)
+  })
+})
+
 describe('documents', () => {
   test('R11 says the same in YAML, JSON and TOML', () => {
     const yaml = fixture('codex-runtime.yaml')

@@ -39,6 +39,8 @@ describe('schema', () => {
   const base = { writ: 'migration/v1', id: 'a', owner: 'b', version: 1, rollbackOwner: 'c' }
   const target = { target: '~/.codex/config.toml' }
   const set = { set: [{ path: 'a', value: 1 }] }
+  const list = { path: 'a', items: ['b'] }
+  const block = { values: { b: 1 } }
 
   test.each<[string, unknown, boolean]>([
     ['nothing', {}, false],
@@ -70,6 +72,16 @@ describe('schema', () => {
     ['a target with a variable', { ...base, target: '$X/c.toml', ...set }, false],
     ['another home', { ...base, target: '~x/c.toml', ...set }, false],
     ['affects nobody', { ...base, ...target, ...set, affects: [] }, false],
+    ['include', { ...base, ...target, include: [{ path: 'a', items: ['b'] }] }, true],
+    ['include of nothing', { ...base, ...target, include: [{ path: 'a', items: [] }] }, false],
+    ['exclude and block', { ...base, ...target, exclude: [list], block }, true],
+    ['file and include', { ...base, ...target, file: '', include: [list] }, false],
+    ['adopt with a block', { ...base, ...target, block, adopt: true }, true],
+    ['repair with absent', { ...base, ...target, absent: true, repair: true }, true],
+    ['evict with neither', { ...base, ...target, ...set, evict: true }, false],
+    ['adopt: false', { ...base, ...target, block, adopt: false }, false],
+    ['a dialect', { ...base, target: '~/x.env', dialect: 'sh', ...set }, true],
+    ['an unknown dialect', { ...base, target: '~/x.env', dialect: 'fish', ...set }, false],
     ['an unknown format', { ...base, ...target, ...set, format: 'ini' }, false],
   ])('agrees with the reader about %s', (_, document, valid) => {
     expect(isValid(schema, plain(document))).toBe(valid)
