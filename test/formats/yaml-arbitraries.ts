@@ -162,3 +162,51 @@ export const blockValues: fc.Arbitrary<TableValue> = fc
     maxLength: 3,
   })
   .map((entries): TableValue => ({ kind: 'table', entries: new Map(entries) }))
+
+const scraps = fc.constantFrom(
+  ...[
+    '-',
+    '- ',
+    '? ',
+    ': ',
+    ':',
+    '[',
+    ']',
+    '{',
+    '}',
+    ',',
+    '#',
+    ' #',
+    '"',
+    "'",
+    '|',
+    '>',
+    '|+',
+    '&a',
+  ],
+  ...[
+    '*a',
+    '!!str ',
+    '!t ',
+    '<<: ',
+    '---',
+    '...',
+    '%YAML 1.1',
+    '\n',
+    '\n  ',
+    '\n\n',
+    ' ',
+    '\t',
+    '\r\n',
+  ],
+  ...['\\', '~', 'a', 'k: v', '\uFEFF', '\u2028', '\0', '\uD800', '\u0085', '10:20', 'é', '@', '`'],
+)
+
+/** Documents with something put in or taken out somewhere, and pure scraps. */
+export const damagedText: fc.Arbitrary<string> = fc.oneof(
+  fc.array(scraps, { maxLength: 12 }).map(parts => parts.join('')),
+  fc.tuple(documentText, fc.nat(), fc.nat(6), scraps).map(([text, pick, length, scrap]) => {
+    const at = pick % (text.length + 1)
+    return text.slice(0, at) + scrap + text.slice(at + length)
+  }),
+)

@@ -32,7 +32,7 @@ export class Draft {
     this.isOld = dialect.version === '1.1'
     this.maxDepth = limitOf(dialect)
     this.events = events
-    this.tree = new YamlTree(events.length >> 1)
+    this.tree = new YamlTree(Math.ceil(events.length * 0.6))
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { isMarkerLike } from '../fence.ts'
 import { type Draft, startsLine } from './draft.ts'
+import { YamlError } from './yaml-error.ts'
 
 const Code = { tab: 9, lf: 10, cr: 13, space: 32, hash: 35, percent: 37, dash: 45 } as const
 const Sign = { colon: 58, greater: 62, question: 63, bar: 124, bom: 0xfeff } as const
@@ -31,6 +32,7 @@ export class GapWalker {
       const code = this.#text.charCodeAt(this.pos)
       if (code === Code.hash) this.#comment()
       else if (isSpace(code)) this.pos++
+      else if (code === Sign.bom) this.#mark()
       else return
     }
   }
@@ -91,6 +93,12 @@ export class GapWalker {
     } else this.pos += code === Code.dash ? 3 : 1
   }
 
+  /** What stands behind a mark inside the file is a key to some readers, and to others not. */
+  #mark(): void {
+    if (this.pos > 0) throw new YamlError(this.pos, 'a byte order mark stands inside the file')
+    this.pos++
+  }
+
   #comment(): void {
     const start = this.pos
     const found = this.#text.indexOf('\n', start)
@@ -105,11 +113,5 @@ export class GapWalker {
 }
 
 function isSpace(code: number): boolean {
-  return (
-    code === Code.space ||
-    code === Code.lf ||
-    code === Code.cr ||
-    code === Code.tab ||
-    code === Sign.bom
-  )
+  return code === Code.space || code === Code.lf || code === Code.cr || code === Code.tab
 }

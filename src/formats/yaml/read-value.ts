@@ -1,7 +1,8 @@
 /** Values of nodes, read from the text on demand: the reading has checked every one of them. */
-import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
+import { EVENT_ID, type Event, SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
 import type { ConfigValue, TableValue } from '../../model/value.ts'
 import { isNull, readBoolean, readFloat, readInteger, resolvePlain } from './resolve.ts'
+import { scalarText } from './scalar-text.ts'
 import { Tag } from './tags.ts'
 import { readTimestamp } from './timestamp.ts'
 import { Field, Kind, type YamlTree } from './tree.ts'
@@ -72,7 +73,7 @@ export function readScalar(
   tag: number,
   isOld: boolean,
 ): ConfigValue | undefined {
-  const value = getScalarValue(text, event)
+  const value = scalarText(text, event)
   switch (tag) {
     case Tag.none:
     case Tag.unknown:

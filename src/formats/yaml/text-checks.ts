@@ -1,6 +1,7 @@
 /** Characters on which readers of YAML disagree; a file that holds one is refused. Rule: R3. */
 import { YamlError } from './yaml-error.ts'
 
+const innerMark = /(?:^\uFEFF|\n[ \t]*)\uFEFF/
 const loneReturn = /\r(?!\n)/
 const oldLineEnd = /[\u0085\u2028\u2029]/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what YAML forbids
@@ -10,6 +11,9 @@ export function checkText(text: string, isOld: boolean, isBomRead: boolean): voi
   if (!text.isWellFormed()) throw new YamlError(0, 'text is made of whole characters')
   if (!isBomRead && text.startsWith('\uFEFF')) {
     throw new YamlError(0, 'its reader does not take a byte order mark')
+  }
+  if (text.includes('\uFEFF', 1)) {
+    refuse(text, innerMark, 'a byte order mark stands at the start of a line inside the file')
   }
   refuse(text, loneReturn, 'a carriage return alone ends a line for some readers only')
   if (!isOld) return
