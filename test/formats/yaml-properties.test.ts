@@ -58,7 +58,11 @@ const disputed: readonly RegExp[] = [
   // It drops a blank line below an escaped line end.
   /\\\r?\n[ \t]*\r?\n/,
   // It takes an empty key below an explicit one without a value for that value.
-  /^[ ]*:[ \t]*\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ ]*:(?:[ \t\r\n]|$)/m,
+  /^[ ]*:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ ]*:(?:[ \t\r\n]|$)/m,
+  // It reads an empty key as null whatever its tag.
+  /!!?[a-z]*[ \t]+:/,
+  // It takes characters for white space that JavaScript's trim does.
+  /.[\u0085\u2028\uFEFF]/s,
 ]
 
 const counts = { done: 0, refused: 0, misread: 0 }
