@@ -1,6 +1,7 @@
 /** What the risk rules look at, out of a drafted change. Rule: R12. */
+import { formatNamed } from '../formats/registry.ts'
 import { isRetyped } from '../formats/yaml/plain-text.ts'
-import { belowAny, keyPathId } from '../model/key-path.ts'
+import { belowAny, type KeyPath, keyPathId } from '../model/key-path.ts'
 import { type ConfigValue, valueAt } from '../model/value.ts'
 import type { ComparedKey } from '../policy/compared-key.ts'
 import { compareKeys, type KeyDifference } from './compare-keys.ts'
@@ -13,7 +14,7 @@ export function comparedKeys(draft: DraftChange, redactor: Redactor): readonly C
   const empty = { kind: 'table', entries: new Map() } as const
   const before = draft.beforeDocument?.root ?? empty
   const after = draft.afterDocument?.root ?? empty
-  const isManaged = belowAny((draft.beforeDocument?.blocks ?? []).flatMap(block => block.paths))
+  const isManaged = belowAny(managedPaths(draft))
   const differences = compareKeys(before, after)
   return [...differences, ...handedOver(draft, differences)].map(
     ({ path, before: old, after: now }) => ({
@@ -41,6 +42,17 @@ function holdsRetyped(value: ConfigValue): boolean {
     default:
       return false
   }
+}
+
+/** What managed blocks held before; without markers, what this one does not take over only now. */
+function managedPaths(draft: DraftChange): readonly KeyPath[] {
+  if (formatNamed(draft.format).isFenced) {
+    return (draft.beforeDocument?.blocks ?? []).flatMap(block => block.paths)
+  }
+  const isTaken = belowAny(draft.handovers.map(({ path }) => path))
+  return draft.owned
+    .filter(({ path, role }) => role === 'block' && !isTaken(path))
+    .map(({ path }) => path)
 }
 
 /** Keys that change hands with the value they have: nothing differs but whose they are. */
