@@ -54,18 +54,21 @@ function migration(setting: Setting, values: unknown): string {
   })
 }
 
-/** What a format can hold: a dotenv file has no spelling for some values. */
+/**
+ * What a format can hold: a dotenv file has no spelling for some values, and in YAML one key is
+ * longer than a key may be once all of it is visible.
+ */
 function holdable(
   { format, version, before }: Setting,
   strings: readonly string[],
 ): readonly string[] {
-  if (format !== 'dotenv') return strings
   const adapter = formatNamed(format)
-  const parsed = adapter.parse(before, { version, maxDepth: 1 })
+  const parsed = adapter.parse(before, { version, maxDepth: 80 })
   if (!parsed.ok) throw new Error('the file does not parse')
-  return strings.filter(
-    value => adapter.setKey(parsed.document, ['NAUGHTY'], { kind: 'string', value }).ok,
-  )
+  return strings.filter(value => {
+    const path = format === 'dotenv' ? ['NAUGHTY'] : ['naughty', value]
+    return adapter.setKey(parsed.document, path, { kind: 'string', value }).ok
+  })
 }
 
 /** As a migration spells a literal `${`. */
