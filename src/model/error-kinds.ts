@@ -299,6 +299,11 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     summary: 'a value from the environment is not fit to be written',
     hint: 'set the variable right, or declare it intended in the migration',
   },
+  REFERENCE_LOST: {
+    exit: 14,
+    summary: 'a reference to the environment would be replaced by what it stands for',
+    hint: 'keep the reference (in a migration $${NAME} is a literal one), or remove the key first',
+  },
 
   BACKUP_FAILED: {
     exit: 15,

@@ -23,8 +23,8 @@ export function placeholderProblems(input: Resolution): readonly Problem[] {
     .flatMap(({ path, before, after }) => texts(path, before, after))
     .filter(({ path, before, after }) => isResolved(path, before, after, input))
     .map(({ path }) => ({
-      code: 'ENV_REJECTED',
-      detail: `${formatKeyPath(path)} holds a reference to the environment, and would hold its value instead; keep the reference, or remove the key first`,
+      code: 'REFERENCE_LOST',
+      detail: `${formatKeyPath(path)} holds a reference to the environment, and would hold its value instead`,
     }))
 }
 

@@ -29,7 +29,7 @@ describe('a placeholder of the user', () => {
     ['in a list', ['-H', `X: \${TOKEN}`], ['-H', `X: ${secret}`]],
   ])('R14 is not replaced by what it stands for: %s', (_, before, after) => {
     const problems = problemsOf(before, after)
-    expect(problems.map(({ code }) => code)).toEqual(['ENV_REJECTED'])
+    expect(problems.map(({ code }) => code)).toEqual(['REFERENCE_LOST'])
     expect(JSON.stringify(problems)).not.toContain(secret)
   })
 
