@@ -3,6 +3,7 @@
  * back, what is foreign is left to the user, what is the user's is taken over. Nothing of it
  * happens unless the migration asks for it, and the plan lists it key by key. Rules: R4, R8.
  */
+import { blockName } from '../formats/fence.ts'
 import type { ManagedBlock, ParsedDocument } from '../formats/format.ts'
 import { formatNamed } from '../formats/registry.ts'
 import { lineEndAt, lineStartAt } from '../formats/text-lines.ts'
@@ -31,7 +32,7 @@ export function handOver(run: EditRun, input: HandOverInput): readonly Problem[]
   const { kinds } = input
   if (!formatNamed(run.reading.format).isFenced) return []
   if (kinds.includes('repair')) {
-    const problems = [...repairMarkers(run), ...takeBack(run, input)]
+    const problems = [...repairMarkers(run, input.block), ...takeBack(run, input)]
     if (problems.length > 0) return problems
   }
   if (kinds.includes('evict')) {
@@ -41,16 +42,23 @@ export function handOver(run: EditRun, input: HandOverInput): readonly Problem[]
   return kinds.includes('adopt') ? adoptKeys(run, input) : []
 }
 
-/** Takes out the marker lines that have lost their pair, and those of second blocks. */
-function repairMarkers(run: EditRun): readonly Problem[] {
+/**
+ * Takes out the marker lines of the block that have lost their pair, and those of its second
+ * copies. What is damaged of another owner's is that owner's to repair.
+ */
+function repairMarkers(run: EditRun, id: BlockId): readonly Problem[] {
   const { document } = run
   const places = (document.damage ?? []).flatMap(problem => {
     // The first block of a name is kept.
     const [first, ...others] = problem.places ?? []
     return problem.code === 'DUPLICATE_BLOCK' || first === undefined ? others : [first, ...others]
   })
-  if (places.length === 0) return []
-  const lines = new Set(places.map(({ line }) => line))
+  const lines = new Set(
+    places
+      .map(({ line }) => line)
+      .filter(line => lineAt(document.text, line).includes(` ${blockName(id)} `)),
+  )
+  if (lines.size === 0) return []
   const second = document.blocks.filter(block => lines.has(lineOf(document.text, block.span.start)))
   const damaged = [...lines].filter(
     line => !second.some(block => lineOf(document.text, block.span.start) === line),
@@ -112,6 +120,11 @@ function lineStart(text: string, line: number): number {
   let start = lineStartAt(text, 0)
   for (let at = 1; at < line; at++) start = lineEndAt(text, start)
   return start
+}
+
+function lineAt(text: string, line: number): string {
+  const start = lineStart(text, line)
+  return text.slice(start, lineEndAt(text, start))
 }
 
 function lineOf(text: string, offset: number): number {
