@@ -1,5 +1,5 @@
 /** Digests, commitments and the ids made from them. */
-import { createHmac, hash } from 'node:crypto'
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import type { ApprovalId, Commitment, PlanId, Sha256 } from '../model/digest.ts'
 import { base32 } from './base32.ts'
 
@@ -61,9 +61,19 @@ export function fingerprint(
   path: string,
   value: string,
 ): string {
-  const mac = createHmac('sha256', key)
-  for (const part of [purpose, target, path, value]) {
-    mac.update(`${Buffer.byteLength(part)}:`).update(part)
-  }
-  return mac.digest('hex').slice(0, 8)
+  const text = [purpose, target, path, value]
+    .map(part => `${Buffer.byteLength(part)}:${part}`)
+    .join('')
+  return createHmac('sha256', preparedKey(key)).update(text).digest('hex').slice(0, 8)
+}
+
+const preparedKeys = new WeakMap<Uint8Array, KeyObject>()
+
+/** To prepare the key takes longer than the rest, and files hold thousands of secrets. */
+function preparedKey(key: Uint8Array): KeyObject {
+  const known = preparedKeys.get(key)
+  if (known !== undefined) return known
+  const prepared = createSecretKey(key)
+  preparedKeys.set(key, prepared)
+  return prepared
 }

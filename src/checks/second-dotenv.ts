@@ -17,6 +17,7 @@ export function readSecondDotenv(text: string, version: string): SecondReading {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text
   if (version === 'python-dotenv') return readLines(body.replaceAll('\r\n', '\n'), pythonLine)
   if (version === 'sh') return readLines(body, shellLine)
+  if (escapeWork(body) > mostEscapeWork) return { ok: false, line: null, column: null }
   const entries = new Map<string, ConfigValue>()
   const variables = parseEnv(body)
   for (const key of Object.keys(variables)) {
@@ -24,6 +25,23 @@ export function readSecondDotenv(text: string, version: string): SecondReading {
     if (value !== undefined && !key.startsWith('#')) entries.set(key, { kind: 'string', value })
   }
   return { ok: true, root: { kind: 'table', entries } }
+}
+
+/** A third of a second; a private key on one line takes a millionth of that. */
+const mostEscapeWork = 2 ** 35
+
+/**
+ * `parseEnv` moves the rest of a value for each `\n` in double quotes. Returns the number of
+ * characters it moves, or more: any text between two quotes is taken for a value.
+ */
+function escapeWork(text: string): number {
+  let work = 0
+  for (const part of text.split('"')) {
+    let escapes = 0
+    for (let at = part.indexOf('\\n'); at !== -1; at = part.indexOf('\\n', at + 2)) escapes++
+    work += escapes * part.length
+  }
+  return work
 }
 
 type Pair = readonly [key: string, value: string]

@@ -62,9 +62,14 @@ const known: ReadonlySet<string> = new Set(
   ['str', 'int', 'float', 'bool', 'null', 'binary', 'merge'].map(name => core + name),
 )
 
+/** A few lines of aliases can stand for billions of values, and a stored plan is read here first. */
+const mostValues = 2 ** 22
+
 class Walker {
   readonly #document: Document.Parsed
-  readonly #anchors = new Map<string, ConfigValue>()
+  readonly #anchors = new Map<string, { readonly value: ConfigValue; readonly size: number }>()
+  /** Values so far, those behind aliases each time. */
+  #count = 0
 
   constructor(document: Document.Parsed) {
     this.#document = document
@@ -81,10 +86,16 @@ class Walker {
   }
 
   #value(node: unknown): ConfigValue {
-    if (isAlias(node)) return this.#anchors.get(node.source) ?? unknown()
+    if (isAlias(node)) {
+      const { value, size } = this.#anchors.get(node.source) ?? unknown()
+      this.#count += size
+      if (this.#count > mostValues) throw new RangeError('aliases stand for too many values')
+      return value
+    }
+    const before = this.#count++
     const value = this.#ownValue(node)
     const anchor = isScalar(node) || isCollection(node) ? node.anchor : undefined
-    if (anchor !== undefined) this.#anchors.set(anchor, value)
+    if (anchor !== undefined) this.#anchors.set(anchor, { value, size: this.#count - before })
     return value
   }
 

@@ -93,6 +93,9 @@ export function refuseLoneReturns(scan: Scan): void {
   if (at !== undefined) scan.fail('a carriage return stands before a line feed', at)
 }
 
+/** Characters moved for the escapes of one value, before a file is refused. */
+const mostEscapeWork = 2 ** 35
+
 function quotedValue(scan: Scan, quote: string): { start: number; value: string } {
   const { text } = scan
   const start = scan.pos
@@ -106,5 +109,10 @@ function quotedValue(scan: Scan, quote: string): { start: number; value: string 
     scan.fail('readers of Node differ on \\r in double quotes', start)
   }
   scan.pos = end + 1
-  return { start, value: quote === '"' ? raw.replaceAll('\\n', '\n') : raw }
+  if (quote !== '"') return { start, value: raw }
+  const lines = raw.split('\\n')
+  if ((lines.length - 1) * raw.length > mostEscapeWork) {
+    scan.fail('the value is too long for so many \\n: Node moves the rest of it for each', start)
+  }
+  return { start, value: lines.join('\n') }
 }
