@@ -6,6 +6,7 @@ import { agreesWithSecondParser, readWithSecondParser } from '../checks/second-p
 import { consumerOfPath } from '../consumers/registry.ts'
 import { decodeText } from '../formats/decode.ts'
 import type { ParsedDocument, ParseOutcome } from '../formats/format.ts'
+import { limitsOf, valuesProblem } from '../formats/limits.ts'
 import { formatNamed } from '../formats/registry.ts'
 import type { Consumer } from '../model/consumer.ts'
 import type { Problem } from '../model/errors.ts'
@@ -69,7 +70,7 @@ export function readBytes(
   reading: Reading,
   damage: Damage = 'refused',
 ): ParseOutcome {
-  const decoded = decodeText(bytes)
+  const decoded = decodeText(bytes, limitsOf(reading.format).size)
   return decoded.ok
     ? readText(decoded.text, reading, damage)
     : { ok: false, problems: [decoded.problem] }
@@ -83,13 +84,16 @@ export function readText(text: string, reading: Reading, damage: Damage = 'refus
   if (first !== undefined && damage === 'refused') {
     return { ok: false, problems: quoted([first, ...rest]) }
   }
+  const { root } = outcome.document
+  const tooMany = valuesProblem(root, limitsOf(reading.format).pathParts)
+  if (tooMany !== undefined) return { ok: false, problems: [tooMany] }
   const second = readWithSecondParser(reading.format, text, reading.dialect.version)
   if (!second.ok) {
     const places =
       second.line === null ? undefined : [{ line: second.line, column: second.column ?? 1 }]
     return refused('a second parser does not accept the file', places)
   }
-  return agreesWithSecondParser(outcome.document.root, second.root)
+  return agreesWithSecondParser(root, second.root)
     ? outcome
     : refused('two parsers read different values from the file', undefined)
 }
