@@ -6,13 +6,14 @@
 import type { Problem } from '../../model/errors.ts'
 import { belowAny, type KeyPath, keyPathId } from '../../model/key-path.ts'
 import { type ConfigValue, leavesOf, sameValue, type TableValue } from '../../model/value.ts'
+import { childAt, findNode } from '../find-node.ts'
+import { rootNode } from '../node-table.ts'
 import { addChange, type ChangeInside } from './changes.ts'
 import { conflict } from './conflict.ts'
 import { hasOwnComment } from './cut-items.ts'
 import type { JsonDocument } from './document.ts'
-import { childAt, findNode } from './find-node.ts'
 import { readValue } from './read-value.ts'
-import { type JsonTree, Kind, rootNode } from './tree.ts'
+import { type JsonTree, Kind } from './tree.ts'
 
 export interface BlockChanges {
   readonly change: ChangeInside

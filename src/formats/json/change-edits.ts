@@ -1,6 +1,7 @@
 /** From changes of values to edits of the text. Rules: R7, R10. */
 import type { TextEdit } from '../../model/edit.ts'
 import { type ConfigValue, sameValue } from '../../model/value.ts'
+import { rootNode } from '../node-table.ts'
 import { lineStartAt } from '../text-lines.ts'
 import { type Change, type ChangeInside, newValue } from './changes.ts'
 import type { JsonDocument } from './document.ts'
@@ -9,7 +10,7 @@ import { startsLine, styleIn } from './layout.ts'
 import { listEdits } from './list-edits.ts'
 import { matchItems } from './match-items.ts'
 import { readValue } from './read-value.ts'
-import { Kind, rootNode } from './tree.ts'
+import { Kind } from './tree.ts'
 
 /** Returns the edits that make the changes; all must fit what is there. */
 export function changeEdits(document: JsonDocument, change: ChangeInside): TextEdit[] {

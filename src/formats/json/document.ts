@@ -3,12 +3,13 @@ import type { Dialect } from '../../model/migration.ts'
 import type { TableValue } from '../../model/value.ts'
 import type { Entry, ParsedDocument, Span } from '../format.ts'
 import { LineIndex } from '../line-index.ts'
+import { rootNode } from '../node-table.ts'
 import { usualLineEnd } from '../text-lines.ts'
 import type { Draft } from './draft.ts'
 import { type Grammar, grammarOf } from './grammar.ts'
 import { indentUnit } from './layout.ts'
 import { readTable } from './read-value.ts'
-import { type JsonTree, Kind, rootNode } from './tree.ts'
+import { type JsonTree, Kind } from './tree.ts'
 
 /** A valid JSON document. What only some callers need is made when it is first asked for. */
 export class JsonDocument implements ParsedDocument {

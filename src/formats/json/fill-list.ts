@@ -1,8 +1,8 @@
 import type { TextEdit } from '../../model/edit.ts'
+import { rootNode } from '../node-table.ts'
 import type { JsonDocument } from './document.ts'
 import { emitInline, emitLines, type NewItem } from './emit.ts'
 import { indentAt, skipBlanks, startsLine, styleIn } from './layout.ts'
-import { rootNode } from './tree.ts'
 
 /**
  * Returns the edit that puts the first items into an object or array.

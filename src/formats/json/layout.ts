@@ -1,8 +1,10 @@
 /** How a document is laid out around a place: lines, indentation, comments beside values. */
+
+import { rootNode } from '../node-table.ts'
 import { lineBreakAt, lineStartAt } from '../text-lines.ts'
 import type { JsonDocument } from './document.ts'
 import type { Style } from './emit.ts'
-import { type JsonTree, Kind, rootNode } from './tree.ts'
+import { type JsonTree, Kind } from './tree.ts'
 
 /** Whether only spaces and tabs stand before the offset on its line. */
 export function startsLine(text: string, offset: number): boolean {
@@ -95,7 +97,7 @@ const asked = 64
 /** Returns what one level is indented by; two spaces where no line tells. */
 export function indentUnit(text: string, tree: JsonTree): string {
   let left = asked
-  for (let id = 1; id < tree.count && left > 0; id++) {
+  for (let id = 1; id < tree.size && left > 0; id++) {
     const from = tree.from(id)
     if (!startsLine(text, from)) continue
     left--

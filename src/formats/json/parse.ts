@@ -4,12 +4,13 @@ import { formatKeyPath } from '../../model/key-path.ts'
 import type { Dialect } from '../../model/migration.ts'
 import type { ParseOutcome } from '../format.ts'
 import { LineIndex } from '../line-index.ts'
+import { rootNode } from '../node-table.ts'
 import { placesInWords } from '../places-in-words.ts'
 import { JsonDocument } from './document.ts'
 import { Draft } from './draft.ts'
 import { scanDocument } from './scan-value.ts'
 import { JsonSyntaxError } from './syntax-error.ts'
-import { Kind, rootNode } from './tree.ts'
+import { Kind } from './tree.ts'
 
 /**
  * Parses a config file. A text without a single character is the empty file that is about to be

@@ -1,9 +1,9 @@
 import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
+import { findNode } from '../find-node.ts'
 import type { EditOutcome, ParsedDocument } from '../format.ts'
 import { changeEdits } from './change-edits.ts'
 import { addChange, type ChangeInside } from './changes.ts'
 import { assertJson } from './document.ts'
-import { findNode } from './find-node.ts'
 
 /**
  * Removes a key with everything below it, and the comment beside it on its line; comments on

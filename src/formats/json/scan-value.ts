@@ -1,10 +1,12 @@
 /** The document, its values, arrays and objects. RFC 8259 sections 2 to 5. */
+
+import { rootNode } from '../node-table.ts'
 import type { Draft } from './draft.ts'
 import { scanKey } from './scan-key.ts'
 import { numberKind } from './scan-number.ts'
 import { skipSpace } from './scan-space.ts'
 import { endOfString } from './scan-string.ts'
-import { Kind, rootNode } from './tree.ts'
+import { Kind } from './tree.ts'
 
 /** Scans the whole text into the draft; stops by JsonSyntaxError at the first syntax error. */
 export function scanDocument(draft: Draft): void {

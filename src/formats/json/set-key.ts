@@ -1,12 +1,12 @@
 import type { TextEdit } from '../../model/edit.ts'
 import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
 import type { ConfigValue } from '../../model/value.ts'
+import { findNode } from '../find-node.ts'
 import type { EditOutcome, ParsedDocument } from '../format.ts'
 import { changeEdits } from './change-edits.ts'
 import { addChange, type ChangeInside } from './changes.ts'
 import { conflict } from './conflict.ts'
 import { assertJson, type JsonDocument } from './document.ts'
-import { findNode } from './find-node.ts'
 import { Kind } from './tree.ts'
 import { valueProblems } from './value-problems.ts'
 

@@ -2,11 +2,12 @@ import type { Problem } from '../../model/errors.ts'
 import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
 import type { TableValue } from '../../model/value.ts'
 import { blockName } from '../fence.ts'
+import { rootNode } from '../node-table.ts'
 import { placesInWords } from '../places-in-words.ts'
 import { definitionOffsets } from './definitions.ts'
 import type { TomlDocument } from './document.ts'
 import { needsHeader } from './emit.ts'
-import { Kind, rootNode } from './tree.ts'
+import { Kind } from './tree.ts'
 
 /**
  * Returns the key paths of a block that the document defines already, in whatever spelling.

@@ -4,10 +4,11 @@ import type { Dialect } from '../../model/migration.ts'
 import type { TableValue } from '../../model/value.ts'
 import type { Entry, ManagedBlock, ParsedDocument, Span } from '../format.ts'
 import { LineIndex } from '../line-index.ts'
+import { rootNode } from '../node-table.ts'
 import { usualLineEnd } from '../text-lines.ts'
 import type { Draft, Statements } from './draft.ts'
 import { readTable } from './read-value.ts'
-import { Kind, rootNode, type TomlTree } from './tree.ts'
+import { Kind, type TomlTree } from './tree.ts'
 
 /** A valid TOML document. What only some callers need is made when it is first asked for. */
 export class TomlDocument implements ParsedDocument {

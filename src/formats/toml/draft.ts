@@ -1,7 +1,8 @@
 import type { Dialect } from '../../model/migration.ts'
+import { rootNode } from '../node-table.ts'
 import { IntRecords } from './int-records.ts'
 import { TomlSyntaxError } from './syntax-error.ts'
-import { rootNode, TomlTree } from './tree.ts'
+import { TomlTree } from './tree.ts'
 
 /** Deeper than any config, and safe for every recursive walk over values. */
 const deepest = 500

@@ -3,6 +3,7 @@ import type { TextEdit } from '../../model/edit.ts'
 import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
 import type { ConfigValue } from '../../model/value.ts'
 import type { EditOutcome } from '../format.ts'
+import { rootNode } from '../node-table.ts'
 import { lineBreakBefore, lineEndAt, lineStartAt } from '../text-lines.ts'
 import { conflict } from './block-conflicts.ts'
 import type { TomlDocument } from './document.ts'
@@ -11,7 +12,7 @@ import { itemList, itemNodes } from './item-list.ts'
 import { appendItem } from './list-edits.ts'
 import { statementsBelow } from './remove-key.ts'
 import { beforeTables } from './safe-place.ts'
-import { Kind, rootNode } from './tree.ts'
+import { Kind } from './tree.ts'
 
 /** Puts a value at `rest` below a node, where nothing stands yet. */
 export function insertKey(

@@ -1,5 +1,6 @@
+import { rootNode } from '../node-table.ts'
 import type { ItemList } from './list-edits.ts'
-import { Kind, rootNode, type TomlTree } from './tree.ts'
+import { Kind, type TomlTree } from './tree.ts'
 
 /** Returns the array or inline table a node is written in; undefined outside all of them. */
 export function enclosingList(tree: TomlTree, node: number): number | undefined {
@@ -28,11 +29,4 @@ export function itemList(tree: TomlTree, list: number, nodes: readonly number[])
     span: { start: tree.start(list), end: tree.end(list) },
     items: nodes.map(node => ({ start: tree.from(node), end: tree.end(node) })),
   }
-}
-
-/** Whether a node is the other or lies below it. */
-export function isWithin(tree: TomlTree, node: number, ancestor: number): boolean {
-  let at = node
-  while (at !== ancestor && at !== rootNode) at = tree.parent(at)
-  return at === ancestor
 }

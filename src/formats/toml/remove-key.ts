@@ -1,11 +1,11 @@
 import type { TextEdit } from '../../model/edit.ts'
 import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
+import { findNode } from '../find-node.ts'
 import type { EditOutcome, ParsedDocument } from '../format.ts'
 import { lineBreakAt, lineBreakBefore, lineEndAt, lineStartAt } from '../text-lines.ts'
 import { conflict } from './block-conflicts.ts'
 import { assertToml, type TomlDocument } from './document.ts'
-import { findNode } from './find-node.ts'
-import { enclosingList, isWithin, itemList, itemNodes } from './item-list.ts'
+import { enclosingList, itemList, itemNodes } from './item-list.ts'
 import { removeItems } from './list-edits.ts'
 import { Kind } from './tree.ts'
 
@@ -37,7 +37,7 @@ export function removeKey(document: ParsedDocument, path: KeyPath): EditOutcome 
 function removeFromList(toml: TomlDocument, list: number, node: number): TextEdit[] {
   const { tree, text } = toml
   const nodes = itemNodes(tree, list)
-  const removed = nodes.map(item => isWithin(tree, item, node))
+  const removed = nodes.map(item => tree.isWithin(item, node))
   return removeItems(text, itemList(tree, list, nodes), index => removed[index] === true)
 }
 

@@ -5,10 +5,11 @@
 import type { Problem } from '../../model/errors.ts'
 import type { TableValue } from '../../model/value.ts'
 import { blockName } from '../fence.ts'
+import { rootNode } from '../node-table.ts'
 import { lineEndAt, lineStartAt } from '../text-lines.ts'
 import type { TomlDocument } from './document.ts'
 import { isSection } from './emit.ts'
-import { Kind, rootNode } from './tree.ts'
+import { Kind } from './tree.ts'
 
 /** Returns where the block goes, or why it cannot go anywhere. */
 export function safePlace(document: TomlDocument, values: TableValue): number | Problem {

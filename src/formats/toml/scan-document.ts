@@ -1,11 +1,11 @@
 /** The lines of a document: blank, comment, header, pair. TOML 1.1: Overall Structure. */
 import { isMarkerLike } from '../fence.ts'
+import { rootNode } from '../node-table.ts'
 import type { Draft } from './draft.ts'
 import { scanKey } from './scan-key.ts'
 import { scanComment, skipBlanks, skipLineBreak } from './scan-space.ts'
 import { scanValue } from './scan-value.ts'
 import { defineKey, openElement, openTable } from './scopes.ts'
-import { rootNode } from './tree.ts'
 
 /** Scans the whole text into the draft; stops by TomlSyntaxError at the first syntax error. */
 export function scanDocument(draft: Draft): void {

@@ -7,8 +7,10 @@
  * closed. Every second definition is recorded and the scan goes on, so that a reviewer
  * sees all of them. Rule: R4.
  */
+
+import { rootNode } from '../node-table.ts'
 import type { Draft } from './draft.ts'
-import { Kind, rootNode } from './tree.ts'
+import { Kind } from './tree.ts'
 
 /** Returns the table that `[parts]` opens. */
 export function openTable(draft: Draft, statement: number, start: number): number {

@@ -53,7 +53,8 @@ function takesBlock(yaml: YamlDocument, node: number): boolean {
   const { tree } = yaml
   if (yaml.blockAt(tree.from(node))) return false
   return (
-    tree.kind(node) === Kind.map || (tree.kind(node) === Kind.flowMap && tree.count(node) === 0)
+    tree.kind(node) === Kind.map ||
+    (tree.kind(node) === Kind.flowMap && tree.childCount(node) === 0)
   )
 }
 
@@ -68,7 +69,7 @@ function placeProblems(yaml: YamlDocument, node: number, values: TableValue): Pr
   if (problems.length === 0 && isTyped(yaml, node)) return [typedProblem(yaml, node)]
   const shared = problems.length === 0 ? sharedAbove(yaml, node) : undefined
   if (shared) return [shared]
-  if (problems.length > 0 || !tree.isFlow(node) || tree.count(node) === 0) return problems
+  if (problems.length > 0 || !tree.isFlow(node) || tree.childCount(node) === 0) return problems
   return [inBraces(yaml, node)]
 }
 
@@ -76,7 +77,7 @@ function placeProblems(yaml: YamlDocument, node: number, values: TableValue): Pr
 function keyProblems(yaml: YamlDocument, node: number, value: ConfigValue): Problem[] {
   const { tree } = yaml
   const path = tree.pathOf(node)
-  const isFree = tree.isMap(node) && value.kind === 'table' && value.entries.size > 0
+  const isFree = tree.isTable(node) && value.kind === 'table' && value.entries.size > 0
   if (!isFree || yaml.blockAt(tree.from(node))) return [conflict(yaml, path, node)]
   const below = [...value.entries].flatMap(([key, inner]) => {
     const child = tree.child(node, key)

@@ -111,7 +111,7 @@ class Composer {
       this.#gaps.pos++
       tree.set(frame.node, Field.end, this.#gaps.pos)
     } else {
-      const last = tree.get(frame.node, Field.last)
+      const last = tree.lastChild(frame.node)
       const end = Math.max(tree.end(last), tree.get(last, Field.propsEnd))
       tree.set(frame.node, Field.end, end)
     }
@@ -171,7 +171,7 @@ class Composer {
     if (frame?.isMap && !frame.hasKey) {
       if (tree.kind(target) > Kind.alias) throw new YamlError(start, 'a key is a collection')
       // A key has no node of its own unless it is tied to another place.
-      const key = tree.add(0, '', Kind.alias, 0, Tag.none)
+      const key = tree.addNode(0, '', Kind.alias, 0, Tag.none)
       tree.set(key, Field.start, start)
       this.#use(target, key, start)
       const name = keyName(nodeScalar(this.#draft, target))
@@ -214,7 +214,7 @@ class Composer {
     const tag = this.#tagOf(event)
     checkScalar(this.#draft, event, tag, start)
     if (event.anchorStart !== -1) {
-      const key = tree.add(0, '', kindOf(event), index, tag)
+      const key = tree.addNode(0, '', kindOf(event), index, tag)
       tree.set(key, Field.start, start)
       this.#anchor(event, key)
     }
@@ -240,14 +240,14 @@ class Composer {
     const { tree } = this.#draft
     const frame = this.#top
     const name = frame?.isMap ? frame.name : ''
-    const node = tree.add(frame?.node ?? 0, name, kind, index, this.#tagOf(event))
+    const node = tree.addNode(frame?.node ?? 0, name, kind, index, this.#tagOf(event))
     tree.setStart(node, start, props.start, props.end)
     if (frame === undefined) tree.root = node
     else if (frame.isMap) this.#linkEntry(frame, node)
     else {
       if (frame.dash !== -1) tree.set(node, Field.from, frame.dash)
       frame.dash = -1
-      tree.linkItem(node)
+      tree.link(node)
     }
     this.#budget.add()
     this.#anchor(event, node)
@@ -261,8 +261,9 @@ class Composer {
     if (frame.question === -1 && colon - keyStart > longestKey) {
       throw new YamlError(keyStart, `a key on one line has at most ${longestKey} characters`)
     }
-    const there = tree.linkEntry(node)
-    if (there !== 0) {
+    const there = tree.child(frame.node, frame.name)
+    if (there === 0) tree.link(node)
+    else {
       const places = duplicates.get(there)
       if (places === undefined) duplicates.set(there, [from])
       else places.push(from)

@@ -137,12 +137,12 @@ function spansOf(bounds: readonly number[]): Span[] {
 function entriesOf(tree: YamlTree): Entry[] {
   const entries: Entry[] = []
   const walk = (parent: number, path: KeyPath): void => {
-    const isSeq = tree.isSeq(parent)
+    const isSeq = tree.isArray(parent)
     for (const id of tree.children(parent)) {
       if (tree.isMerge(id)) continue
       const here = [...path, isSeq ? tree.get(id, Field.index) : tree.name(id)]
       const value = { start: tree.start(id), end: tree.end(id) }
-      const keySpan = { start: tree.get(id, Field.keyStart), end: tree.get(id, Field.keyEnd) }
+      const keySpan = { start: tree.get(id, Field.keyStart), end: tree.keyEnd(id) }
       entries.push({ path: here, key: isSeq ? value : keySpan, value })
       walk(id, here)
     }

@@ -11,7 +11,7 @@ import { columnAt, entryEnd, insertLines, opensText, styleOf } from './layout.ts
 import { readTable } from './read-value.ts'
 import { conflict, placed, refused } from './refusals.ts'
 import { sharedAbove, sharedMerge, sharedThrough } from './shared.ts'
-import { Field, Kind } from './tree.ts'
+import { Kind } from './tree.ts'
 import { isTyped, typedProblem } from './typed.ts'
 
 /** Puts a value at `rest` below a node, where nothing stands yet. */
@@ -37,11 +37,11 @@ export function insertKey(
   const shared = sharedAbove(yaml, node)
   if (shared) return refused(shared)
   if (isTyped(yaml, node)) return refused(typedProblem(yaml, node))
-  if (tree.isSeq(node) && typeof part === 'number') {
-    if (part !== tree.count(node)) return noGrowth([...path, ...rest])
+  if (tree.isArray(node) && typeof part === 'number') {
+    if (part !== tree.childCount(node)) return noGrowth([...path, ...rest])
     return appendElement(yaml, node, inner)
   }
-  if (!tree.isMap(node)) return refused(conflict(yaml, path, node))
+  if (!tree.isTable(node)) return refused(conflict(yaml, path, node))
   if (typeof part === 'number') return noGrowth([...path, ...rest])
   if (more.length > 0 && readTable(yaml, node).entries.has(part)) {
     return refused(sharedMerge(yaml, node, part))
@@ -88,7 +88,7 @@ function insertEntry(
     if (!isBracketed(yaml, map)) return noPair(yaml, map)
     return { ok: true, edits: appendToFlow(yaml, map, emitPair(key, value)) }
   }
-  const first = tree.get(map, Field.first)
+  const first = tree.firstChild(map)
   const column = columnAt(text, tree.from(first))
   const lines = emitEntry(key, value, column, styleOf(yaml))
   return insertAt(yaml, placeAfter(yaml, map, column), lines)
@@ -103,7 +103,7 @@ function placeAfter(yaml: YamlDocument, parent: number, column: number): number 
     if (block === undefined || tree.from(parent) > block.body.start) anchor = child
   }
   if (anchor !== 0) return entryEnd(yaml, anchor, column)
-  const first = tree.from(tree.get(parent, Field.first))
+  const first = tree.from(tree.firstChild(parent))
   return yaml.blockAt(first)?.span.start ?? lineStartAt(yaml.text, first)
 }
 
@@ -115,7 +115,7 @@ function noPair(yaml: YamlDocument, map: number): EditOutcome {
 function appendElement(yaml: YamlDocument, seq: number, value: ConfigValue): EditOutcome {
   const { tree, text } = yaml
   if (tree.isFlow(seq)) return { ok: true, edits: appendToFlow(yaml, seq, emitFlow(value)) }
-  const column = columnAt(text, tree.from(tree.get(seq, Field.first)))
+  const column = columnAt(text, tree.from(tree.firstChild(seq)))
   const lines = emitItem(value, column, styleOf(yaml))
   return insertAt(yaml, placeAfter(yaml, seq, column), lines)
 }

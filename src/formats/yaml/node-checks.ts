@@ -27,7 +27,7 @@ export function checkCollection(draft: Draft, node: number): void {
   const tag = tree.get(node, Field.tag)
   const offset = tree.valueFrom(node)
   checkKnown(draft, tag, offset)
-  const allowed = tree.isMap(node) ? forMaps : forSequences
+  const allowed = tree.isTable(node) ? forMaps : forSequences
   if (tag !== Tag.unknown && !allowed.has(tag)) {
     throw new YamlError(offset, 'a value is not of the type its tag says')
   }
@@ -52,9 +52,9 @@ function checkTimestamp(draft: Draft, event: ScalarEvent, offset: number): void 
 export function checkMerge(draft: Draft, node: number): void {
   const { tree } = draft
   const isTable = (id: number): boolean =>
-    tree.isMap(tree.kind(id) === Kind.alias ? (tree.targets.get(id) ?? 0) : id)
+    tree.isTable(tree.kind(id) === Kind.alias ? (tree.targets.get(id) ?? 0) : id)
   const target = tree.kind(node) === Kind.alias ? (tree.targets.get(node) ?? 0) : node
-  if (isTable(node) || (tree.isSeq(target) && [...tree.children(target)].every(isTable))) return
+  if (isTable(node) || (tree.isArray(target) && [...tree.children(target)].every(isTable))) return
   throw new YamlError(tree.start(node), 'a merge key takes a map, or a list of maps')
 }
 

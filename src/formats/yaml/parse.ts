@@ -12,7 +12,6 @@ import { YamlDocument } from './document.ts'
 import { Draft, limitOf } from './draft.ts'
 import { readEvents } from './read-events.ts'
 import { checkText } from './text-checks.ts'
-import { Field } from './tree.ts'
 import { YamlError } from './yaml-error.ts'
 
 /**
@@ -33,8 +32,8 @@ function drafted(text: string, dialect: Dialect): Draft {
   const draft = new Draft(text, dialect, readEvents(text, limitOf(dialect)))
   compose(draft)
   const { tree } = draft
-  if (tree.root !== 0 && !tree.isMap(tree.root)) {
-    const detail = tree.isSeq(tree.root) ? 'it holds a list' : 'it holds a single value'
+  if (tree.root !== 0 && !tree.isTable(tree.root)) {
+    const detail = tree.isArray(tree.root) ? 'it holds a list' : 'it holds a single value'
     throw new YamlError(tree.start(tree.root), detail, 'TARGET_WRONG_ROOT')
   }
   return draft
@@ -60,7 +59,7 @@ function duplicateProblems(draft: Draft): Problem[] {
   if (draft.duplicates.size === 0) return []
   const lines = new LineIndex(draft.text)
   return [...draft.duplicates].map(([node, offsets]) => {
-    const places = [tree.get(node, Field.from), ...offsets].map(offset => lines.placeAt(offset))
+    const places = [tree.from(node), ...offsets].map(offset => lines.placeAt(offset))
     return {
       code: 'DUPLICATE_KEY',
       detail: `${formatKeyPath(tree.pathOf(node))} is defined in ${placesInWords(places)}`,

@@ -100,7 +100,7 @@ function insertion(
     const edits = isRoot ? inRootBraces(yaml, content) : inBraces(yaml, content, node, values)
     return edits ?? refuse(tree.start(node), 'empty braces that are not alone take no block, in')
   }
-  const column = node === 0 ? 0 : columnAt(text, tree.from(tree.get(node, Field.first)))
+  const column = node === 0 ? 0 : columnAt(text, tree.from(tree.firstChild(node)))
   const offset = isRoot ? rootEnd(yaml) : afterLast(yaml, node, column)
   if (opensText(yaml, offset) || (isRoot && endsText(yaml, offset, true))) {
     return refuse(offset, 'a text that keeps its blank lines, or has no line end, ends in')
@@ -135,7 +135,7 @@ function inBraces(
 /** After the last entry of a map, or after the block it stands in. */
 function afterLast(yaml: YamlDocument, node: number, column: number): number {
   const { tree } = yaml
-  const last = tree.get(node, Field.last)
+  const last = tree.lastChild(node)
   const block = yaml.blockAt(tree.from(last))
   return block ? block.span.end : entryEnd(yaml, last, column)
 }

@@ -18,10 +18,10 @@ export interface Source {
 /** Returns the value of a node with all that is below it; an alias has that of its anchor. */
 export function readValue(source: Source, node: number): ConfigValue {
   const { tree } = source
-  if (tree.isMap(node)) return readTable(source, node)
-  if (tree.isSeq(node)) {
+  if (tree.isTable(node)) return readTable(source, node)
+  if (tree.isArray(node)) {
     const items: ConfigValue[] = []
-    for (let id = tree.get(node, Field.first); id !== 0; id = tree.get(id, Field.next)) {
+    for (let id = tree.firstChild(node); id !== 0; id = tree.nextSibling(id)) {
       items.push(readValue(source, id))
     }
     return { kind: 'array', items }
@@ -43,7 +43,7 @@ export function readTable(source: Source, node: number): TableValue {
   const { tree } = source
   const entries = new Map<string, ConfigValue>()
   let merge = 0
-  for (let id = tree.get(node, Field.first); id !== 0; id = tree.get(id, Field.next)) {
+  for (let id = tree.firstChild(node); id !== 0; id = tree.nextSibling(id)) {
     if (tree.isMerge(id)) merge = id
     else entries.set(tree.name(id), readValue(source, id))
   }

@@ -52,7 +52,7 @@ export function removalOf(yaml: YamlDocument, block: ManagedBlock): TextEdit[] {
   const { text, tree } = yaml
   const container = containerOf(yaml, block)
   const isEmptied =
-    container !== undefined && tree.count(container) === nodesIn(yaml, block.body).length
+    container !== undefined && tree.childCount(container) === nodesIn(yaml, block.body).length
   if (container === tree.root) {
     const braces = isEmptied ? restoreBraces(yaml, block.span) : undefined
     return [braces ?? removeSeparated(text, block.span)]

@@ -1,10 +1,10 @@
 import type { TextEdit } from '../../model/edit.ts'
 import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
 import { valueAt } from '../../model/value.ts'
+import { findNode } from '../find-node.ts'
 import type { EditOutcome, ParsedDocument } from '../format.ts'
 import { assertYaml, type YamlDocument } from './document.ts'
 import { startsLine } from './draft.ts'
-import { findNode } from './find-node.ts'
 import { isBracketed, removeFromFlow } from './flow-items.ts'
 import { contentEnd, cutLines, lineEndOf } from './layout.ts'
 import { readTable } from './read-value.ts'
@@ -35,7 +35,7 @@ export function removeAt(yaml: YamlDocument, path: KeyPath): EditOutcome {
   const parent = tree.parent(node)
   const shared = sharedAbove(yaml, parent) ?? sharedInside(yaml, range)
   if (shared) return refused(shared)
-  if (tree.isMap(parent) && isMergedToo(yaml, parent, tree.name(node))) {
+  if (tree.isTable(parent) && isMergedToo(yaml, parent, tree.name(node))) {
     return refused(sharedMerge(yaml, parent, tree.name(node)))
   }
   return { ok: true, edits: removal(yaml, node) }
@@ -57,7 +57,7 @@ function isMergedToo(yaml: YamlDocument, map: number, name: string): boolean {
   const merge = tree.child(map, mergeName)
   if (merge === 0) return false
   const target = tree.kind(merge) === Kind.alias ? (tree.targets.get(merge) ?? 0) : merge
-  const sources = tree.isSeq(target) ? [...tree.children(target)] : [target]
+  const sources = tree.isArray(target) ? [...tree.children(target)] : [target]
   return sources.some(source => {
     const map = tree.kind(source) === Kind.alias ? (tree.targets.get(source) ?? 0) : source
     return readTable(yaml, map).entries.has(name)
@@ -67,17 +67,17 @@ function isMergedToo(yaml: YamlDocument, map: number, name: string): boolean {
 function removal(yaml: YamlDocument, node: number): TextEdit[] {
   const { tree, text } = yaml
   const parent = tree.parent(node)
-  const isMap = tree.isMap(parent)
+  const isMap = tree.isTable(parent)
   if (isBracketed(yaml, parent)) return removeFromFlow(yaml, node)
   if (tree.isFlow(parent)) {
     const offset = tree.start(parent)
     return [{ offset, length: tree.end(parent) - offset, content: '{}' }]
   }
-  if (tree.count(parent) === 1 && parent !== tree.root) {
+  if (tree.childCount(parent) === 1 && parent !== tree.root) {
     return collapsed(yaml, parent, isMap ? '{}' : '[]', true)
   }
   const from = tree.from(node)
-  const next = tree.get(node, Field.next)
+  const next = tree.nextSibling(node)
   if (!startsLine(text, from) && next !== 0) {
     // The next sibling moves up beside the dash, unless a comment stands between.
     const comments = yaml.commentsIn(lineEndOf(yaml, node), tree.from(next))

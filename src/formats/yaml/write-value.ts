@@ -17,7 +17,7 @@ export function writeValue(
   const isFlow = tree.isFlow(tree.parent(node))
   const isEmpty = tree.valueFrom(node) === tree.end(node)
   if (isEmpty && headEnd(yaml, node) === undefined) {
-    const offset = tree.get(node, Field.keyEnd)
+    const offset = tree.keyEnd(node)
     return isFlow ? [{ offset, length: 0, content: `: ${emitFlow(value)}` }] : undefined
   }
   if (isFlow || !isTall(value)) return writeFlat(yaml, node, emitFlow(value))
