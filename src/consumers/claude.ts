@@ -11,15 +11,15 @@ import { claudePermissions } from './claude-permissions.ts'
 /** No depth at which it gives up is known. */
 const strict = { version: 'strict', maxDepth: 100 } as const
 
-const settings = {
+const file = {
   homeVariable: null,
   format: 'json',
   dialect: strict,
   loadsSiblings: false,
 } as const satisfies Partial<ConsumerFile>
 
-/** Only of settings is it known that a byte order mark does no harm. */
-const other = { ...settings, dialect: { ...strict, bom: false } } as const
+/** Of the administrator's servers it is not known whether a byte order mark does harm. */
+const unproved = { ...file, dialect: { ...strict, bom: false } } as const
 
 const moved = { homeVariable: 'CLAUDE_CONFIG_DIR' } as const
 
@@ -38,16 +38,16 @@ export const claude: Consumer = {
   name: 'claude',
   title: 'Claude Code',
   files: [
-    { path: '$CLAUDE_CONFIG_DIR/settings.json', ...settings, ...moved },
-    { path: '~/.claude/settings.json', ...settings, ...moved },
-    { path: '/etc/claude-code/managed-settings.json', ...settings },
+    { path: '$CLAUDE_CONFIG_DIR/settings.json', ...file, ...moved },
+    { path: '~/.claude/settings.json', ...file, ...moved },
+    { path: '/etc/claude-code/managed-settings.json', ...file },
     // Of a project, which the home directory may be too.
-    { path: '**/.claude/settings.json', ...settings },
-    { path: '**/.claude/settings.local.json', ...settings },
-    { path: '$CLAUDE_CONFIG_DIR/.claude.json', ...other, ...moved },
-    { path: '~/.claude.json', ...other, ...moved },
-    { path: '/etc/claude-code/managed-mcp.json', ...other },
-    { path: '**/.mcp.json', ...other },
+    { path: '**/.claude/settings.json', ...file },
+    { path: '**/.claude/settings.local.json', ...file },
+    { path: '$CLAUDE_CONFIG_DIR/.claude.json', ...file, ...moved },
+    { path: '~/.claude.json', ...file, ...moved },
+    { path: '/etc/claude-code/managed-mcp.json', ...unproved },
+    { path: '**/.mcp.json', ...file },
   ],
   keys: [...claudePermissions, ...claudeKeys],
   groups: [

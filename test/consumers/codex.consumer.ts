@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { loadCases } from '../cases/case-folder.ts'
 import { demoMigration, makeSandbox } from '../helpers/sandbox.ts'
+import { casesOf } from './samples.ts'
 
 const codex = process.env['WRIT_TEST_CODEX'] ?? 'codex'
 const scratch = mkdtempSync(join(tmpdir(), 'writ-codex-'))
@@ -39,14 +39,14 @@ function complaint(name: string, bytes: Uint8Array | null, strict: boolean): str
 /** Migrations that are meant to be wrong in a way only the runtime can tell. */
 const refusedByCodex: ReadonlySet<string> = new Set(['unknown-root'])
 
-const planned = loadCases().filter(({ after }) => after !== null)
+const planned = casesOf(/^\.codex\/config\.toml$/)
 
 describe('R25 the real codex accepts what is planned', () => {
   test('over a plausible number of cases', () => {
     expect(planned.length).toBeGreaterThan(15)
   })
 
-  test.each(planned.map(folder => [folder.name, folder] as const))('%s', (name, folder) => {
+  test.each(planned)('%s', (name, folder) => {
     for (const strict of [false, true]) {
       const before = complaint(`${name}-before`, folder.before, strict)
       const after = complaint(`${name}-after`, folder.after, strict)

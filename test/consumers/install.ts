@@ -2,23 +2,62 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 
-const codexVersion = '0.169.0'
+interface Runtime {
+  readonly command: string
+  readonly packageName: string
+  readonly version: string
+  /** Names a binary that is used instead of an installed one, and tells the tests which it is. */
+  readonly variable: string
+}
+
+const runtimes: readonly Runtime[] = [
+  {
+    command: 'codex',
+    packageName: '@openai/codex',
+    version: '0.169.0',
+    variable: 'WRIT_TEST_CODEX',
+  },
+  {
+    command: 'claude',
+    packageName: '@anthropic-ai/claude-code',
+    version: '2.1.197',
+    variable: 'WRIT_TEST_CLAUDE',
+  },
+  {
+    command: 'gemini',
+    packageName: '@google/gemini-cli',
+    version: '0.61.0',
+    variable: 'WRIT_TEST_GEMINI',
+  },
+  {
+    command: 'opencode',
+    packageName: 'opencode-ai',
+    version: '1.18.33',
+    variable: 'WRIT_TEST_OPENCODE',
+  },
+]
 
 export function setup(): void {
-  if (process.env['WRIT_TEST_CODEX'] !== undefined) return
+  // Runtimes that are scripts are run by the node that runs the tests.
+  process.env['PATH'] = [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter)
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
-  const folder = join(cache, 'writ-test-consumers', `codex-${codexVersion}`)
-  const codex = join(folder, 'node_modules', '.bin', 'codex')
-  if (!existsSync(codex)) {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-    console.log(`installing codex ${codexVersion} into ${folder}`)
-    execFileSync('npm', ['install', '--no-fund', '--no-audit', `@openai/codex@${codexVersion}`], {
-      cwd: folder,
-      stdio: 'inherit',
-    })
+  for (const runtime of runtimes) {
+    process.env[runtime.variable] ??= install(runtime, join(cache, 'writ-test-consumers'))
   }
-  process.env['WRIT_TEST_CODEX'] = codex
+}
+
+function install({ command, packageName, version }: Runtime, cache: string): string {
+  const folder = join(cache, `${command}-${version}`)
+  const binary = join(folder, 'node_modules', '.bin', command)
+  if (existsSync(binary)) return binary
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+  console.log(`installing ${command} ${version} into ${folder}`)
+  execFileSync('npm', ['install', '--no-fund', '--no-audit', `${packageName}@${version}`], {
+    cwd: folder,
+    stdio: 'inherit',
+  })
+  return binary
 }
