@@ -9,8 +9,9 @@
  * Rules: R4, R8.
  */
 import type { Problem } from '../model/errors.ts'
+import type { KeyPath } from '../model/key-path.ts'
 import type { BlockId } from '../model/migration.ts'
-import type { Span } from './format.ts'
+import type { ManagedBlock, Span } from './format.ts'
 import type { LineIndex } from './line-index.ts'
 import { lineEndAt, lineStartAt } from './text-lines.ts'
 
@@ -20,11 +21,7 @@ const beginShape = /^# >>> writ ([^\s/]+)\/([^\s/]+) v(0|[1-9]\d{0,14}) >>>(?:\s
 const endShape = /^# <<< writ ([^\s/]+)\/([^\s/]+) <<<\s*$/
 
 /** A pair of marker lines. */
-export interface Fence extends BlockId {
-  readonly version: number
-  readonly span: Span
-  readonly body: Span
-}
+type Fence = Omit<ManagedBlock, 'paths'>
 
 export function beginMarker(block: BlockId & { readonly version: number }): string {
   return `${begin}${blockName(block)} v${block.version} >>> managed, edits here are overwritten`
@@ -44,11 +41,31 @@ export function isMarkerLike(text: string, at: number): boolean {
   return text.startsWith(begin, at) || text.startsWith(end, at)
 }
 
+/** The blocks of a text and what is wrong with its markers. */
+export interface FoundBlocks {
+  readonly blocks: readonly ManagedBlock[]
+  /** Every marker without its pair, and every block that stands more than once. */
+  readonly damage: readonly Problem[]
+}
+
 /**
- * Returns the blocks of a text, and every marker without its pair and every block that stands
- * more than once. `comments` are the marker-like comments that stand alone on their lines.
+ * Returns the blocks of a text. `comments` are the marker-like comments that stand alone on their
+ * lines; `pathsIn` names what stands in the body of a block.
  */
-export function findFences(
+export function findBlocks(
+  text: string,
+  comments: readonly Span[],
+  lines: LineIndex,
+  pathsIn: (body: Span) => readonly KeyPath[],
+): FoundBlocks {
+  const { fences, problems } = findFences(text, comments, lines)
+  return {
+    blocks: fences.map(fence => ({ ...fence, paths: pathsIn(fence.body) })),
+    damage: problems,
+  }
+}
+
+function findFences(
   text: string,
   comments: readonly Span[],
   lines: LineIndex,

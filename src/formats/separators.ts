@@ -24,6 +24,17 @@ export function insertSeparated(
   return { offset, length: 0, content }
 }
 
+/** Returns the edit that puts lines where a block stands; its last line end stays. */
+export function replaceLines(
+  text: string,
+  { start, end }: Span,
+  lines: readonly string[],
+  eol: string,
+): TextEdit {
+  const last = end - lineBreakBefore(text, end)
+  return { offset: start, length: last - start, content: lines.join(eol) }
+}
+
 /** Returns the edit that takes out what `insertSeparated` put in, whatever came after it. */
 export function removeSeparated(text: string, span: Span): TextEdit {
   let { start, end } = span

@@ -24,6 +24,26 @@ export function lineBreakBefore(text: string, offset: number): 0 | 1 | 2 {
   return offset > 1 && text[offset - 2] === '\r' ? 2 : 1
 }
 
+/** Whether only spaces and tabs stand before the offset on its line. */
+export function startsLine(text: string, offset: number): boolean {
+  const before = blanksBefore(text, offset)
+  return before === 0 || text[before - 1] === '\n' || (before === 1 && text.startsWith('\uFEFF'))
+}
+
+/** Returns the start of the spaces and tabs before an offset. */
+export function blanksBefore(text: string, offset: number): number {
+  let at = offset
+  while (text[at - 1] === ' ' || text[at - 1] === '\t') at--
+  return at
+}
+
+/** Returns the end of the spaces and tabs behind an offset. */
+export function skipBlanks(text: string, offset: number): number {
+  let at = offset
+  while (text[at] === ' ' || text[at] === '\t') at++
+  return at
+}
+
 /** Returns the line end of most lines; '\n' where there is none. */
 export function usualLineEnd(text: string): '\n' | '\r\n' {
   let lines = 0

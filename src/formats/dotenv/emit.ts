@@ -3,10 +3,11 @@
  * form of the reader the file is for. Nothing is trusted to be right: each form is read back by
  * the grammar of its readers, with what follows it on the line. Rule: R9.
  */
+
+import { FormatSyntaxError } from '../syntax-error.ts'
 import { type Reader, readers } from './reader.ts'
 import { Scan } from './scan.ts'
 import { scanFile } from './scan-file.ts'
-import { DotenvSyntaxError } from './syntax-error.ts'
 
 const bare = /^[A-Za-z0-9_./:@%+,-]+$/
 
@@ -75,7 +76,7 @@ function reads(reader: Reader, text: string, value: string): boolean {
   try {
     scanFile(scan, reader)
   } catch (error) {
-    if (error instanceof DotenvSyntaxError) return false
+    if (error instanceof FormatSyntaxError) return false
     throw error
   }
   return scan.assignments.length === 1 && scan.assignments[0]?.value === value

@@ -1,11 +1,12 @@
 import type { Problem } from '../../model/errors.ts'
-import { identityProblems } from '../block-identity.ts'
+import { valueAt } from '../../model/value.ts'
+import { identityProblems, saysAlready } from '../block-content.ts'
 import { composeEdits } from '../compose-edits.ts'
 import { beginMarker, endMarker } from '../fence.ts'
 import type { BlockContent, EditOutcome, ManagedBlock, ParsedDocument } from '../format.ts'
-import { insertSeparated } from '../separators.ts'
-import { lineBreakBefore } from '../text-lines.ts'
-import { conflict } from './conflict.ts'
+import { keyConflict } from '../key-conflict.ts'
+import { refused } from '../outcomes.ts'
+import { insertSeparated, replaceLines } from '../separators.ts'
 import { assertDotenv, type DotenvDocument } from './document.ts'
 import { emitValue } from './emit.ts'
 import { keyProblem, noSpelling, unwritable, valueProblem } from './value-problems.ts'
@@ -14,29 +15,24 @@ import { keyProblem, noSpelling, unwritable, valueProblem } from './value-proble
 export function putBlock(document: ParsedDocument, content: BlockContent): EditOutcome {
   const dotenv = assertDotenv(document)
   const block = dotenv.blockNamed(content)
-  if (block && saysAlready(dotenv, block, content)) return { ok: true, edits: [] }
+  if (block && saysAlready(block, content, path => valueAt(dotenv.root, path))) {
+    return { ok: true, edits: [] }
+  }
   const { lines, problems } = bodyOf(dotenv, content)
-  const [first, ...rest] = [
-    ...problems,
-    ...identityProblems(content),
-    ...conflicts(dotenv, block, content),
-  ]
-  if (first) return { ok: false, problems: [first, ...rest] }
+  problems.push(...identityProblems(content), ...conflicts(dotenv, block, content))
+  if (problems.length > 0) return refused(...problems)
   const fenced = [beginMarker(content), ...lines, endMarker(content)]
   const { text, eol } = dotenv
   if (block === undefined) {
     return { ok: true, edits: [insertSeparated(text, text.length, fenced, eol)] }
   }
-  const { start } = block.span
-  const end = block.span.end - lineBreakBefore(text, block.span.end)
-  const edit = { offset: start, length: end - start, content: fenced.join(eol) }
-  return { ok: true, edits: composeEdits(text, [[edit]]) }
+  return { ok: true, edits: composeEdits(text, [[replaceLines(text, block.span, fenced, eol)]]) }
 }
 
 function bodyOf(
   { reader, eol }: DotenvDocument,
   { values }: BlockContent,
-): { readonly lines: readonly string[]; readonly problems: readonly Problem[] } {
+): { readonly lines: readonly string[]; readonly problems: Problem[] } {
   const lines: string[] = []
   const problems: Problem[] = []
   for (const [key, value] of values.entries) {
@@ -60,23 +56,7 @@ function conflicts(
     .flatMap(key => {
       const found = dotenv.find(key)
       const isOwn = found && block && dotenv.blockAt(found.keySpan.start) === block
-      return found && !isOwn ? [conflict(dotenv, found)] : []
+      return found && !isOwn ? [keyConflict(dotenv, [key], [found.keySpan.start])] : []
     })
     .toArray()
-}
-
-/** Whether the block holds exactly these values, in this version. */
-function saysAlready(
-  dotenv: DotenvDocument,
-  block: ManagedBlock,
-  { version, values }: BlockContent,
-): boolean {
-  return (
-    block.version === version &&
-    block.paths.length === values.entries.size &&
-    block.paths.every(([key]) => {
-      const wanted = values.entries.get(String(key))
-      return wanted?.kind === 'string' && dotenv.find(String(key))?.value === wanted.value
-    })
-  )
 }

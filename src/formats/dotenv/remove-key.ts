@@ -1,8 +1,9 @@
 import type { TextEdit } from '../../model/edit.ts'
-import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
+import type { KeyPath } from '../../model/key-path.ts'
 import type { EditOutcome, ParsedDocument } from '../format.ts'
+import { keyConflict } from '../key-conflict.ts'
+import { missingKey, refused } from '../outcomes.ts'
 import { lineBreakBefore, lineEndAt, lineStartAt } from '../text-lines.ts'
-import { conflict } from './conflict.ts'
 import { assertDotenv } from './document.ts'
 
 /** Removes a key with all lines of its value; comments on lines of their own stay. */
@@ -10,14 +11,10 @@ export function removeKey(document: ParsedDocument, path: KeyPath): EditOutcome 
   const dotenv = assertDotenv(document)
   const [key, ...rest] = path
   const found = rest.length === 0 && typeof key === 'string' ? dotenv.find(key) : undefined
-  if (found === undefined) {
-    const detail = `${formatKeyPath(path)} is not in the file`
-    return { ok: false, problems: [{ code: 'KEY_MISSING', detail }] }
-  }
-  if (dotenv.blockAt(found.keySpan.start)) {
-    return { ok: false, problems: [conflict(dotenv, found)] }
-  }
-  return { ok: true, edits: [lineRemoval(dotenv.text, found.keySpan.start, found.valueSpan.end)] }
+  if (found === undefined) return missingKey(path)
+  const { start } = found.keySpan
+  if (dotenv.blockAt(start)) return refused(keyConflict(dotenv, path, [start]))
+  return { ok: true, edits: [lineRemoval(dotenv.text, start, found.valueSpan.end)] }
 }
 
 /** The last line of a text without a final newline goes with the line end above it. */

@@ -4,7 +4,7 @@ import { lineBreakAt } from '../text-lines.ts'
 import type { Reader } from './reader.ts'
 import type { Scan } from './scan.ts'
 
-/** Scans the whole text; stops by DotenvSyntaxError at the first line the reader has no use for. */
+/** Scans the whole text; stops by FormatSyntaxError at the first line the reader has no use for. */
 export function scanFile(scan: Scan, reader: Reader): void {
   const { text } = scan
   reader.check(scan)

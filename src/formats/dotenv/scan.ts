@@ -1,5 +1,5 @@
 import type { Span } from '../format.ts'
-import { DotenvSyntaxError } from './syntax-error.ts'
+import { FormatSyntaxError } from '../syntax-error.ts'
 
 /** One `KEY=value` of a file. */
 export interface Assignment {
@@ -29,7 +29,7 @@ export class Scan {
   }
 
   fail(expected: string, offset: number = this.pos): never {
-    throw new DotenvSyntaxError(offset, expected)
+    throw new FormatSyntaxError(offset, expected)
   }
 
   /** Moves past what a sticky pattern matches here, and returns it; '' where it does not. */

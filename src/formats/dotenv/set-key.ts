@@ -1,10 +1,10 @@
 import type { TextEdit } from '../../model/edit.ts'
-import type { Problem } from '../../model/errors.ts'
 import type { KeyPath } from '../../model/key-path.ts'
 import type { ConfigValue } from '../../model/value.ts'
 import type { EditOutcome, ParsedDocument } from '../format.ts'
+import { keyConflict } from '../key-conflict.ts'
+import { refused, refusedPath } from '../outcomes.ts'
 import { lineBreakBefore, lineEndAt } from '../text-lines.ts'
-import { conflict } from './conflict.ts'
 import { assertDotenv, type DotenvDocument } from './document.ts'
 import { emitValue } from './emit.ts'
 import type { Assignment } from './scan.ts'
@@ -18,12 +18,10 @@ import { flat, keyProblem, noSpelling, unwritable, valueProblem } from './value-
 export function setKey(document: ParsedDocument, path: KeyPath, value: ConfigValue): EditOutcome {
   const dotenv = assertDotenv(document)
   const [key, ...rest] = path
-  if (key === undefined) {
-    const detail = 'a key path has at least one key'
-    return refused({ code: 'MIGRATION_INVALID', detail })
-  }
+  if (key === undefined) return refusedPath()
   const found = dotenv.find(String(key))
-  if (rest.length > 0 && found) return refused(conflict(dotenv, found))
+  if (rest.length > 0 && found)
+    return refused(keyConflict(dotenv, [found.key], [found.keySpan.start]))
   if (rest.length > 0 || typeof key === 'number') return refused(unwritable(path, flat))
   if (found && value.kind === 'string' && found.value === value.value)
     return { ok: true, edits: [] }
@@ -32,7 +30,8 @@ export function setKey(document: ParsedDocument, path: KeyPath, value: ConfigVal
   if (problem !== undefined || value.kind !== 'string') {
     return refused(unwritable(path, problem ?? flat))
   }
-  if (found && dotenv.blockAt(found.keySpan.start)) return refused(conflict(dotenv, found))
+  if (found && dotenv.blockAt(found.keySpan.start))
+    return refused(keyConflict(dotenv, [found.key], [found.keySpan.start]))
   const edit = found ? replacement(dotenv, found, value.value) : addition(dotenv, key, value.value)
   return edit ? { ok: true, edits: [edit] } : refused(unwritable(path, noSpelling(dotenv.reader)))
 }
@@ -71,8 +70,4 @@ function placeOfNew(dotenv: DotenvDocument): number {
   // The blank line above belongs to the block.
   const above = lineBreakBefore(text, start)
   return lineBreakBefore(text, start - above) > 0 ? start - above : start
-}
-
-function refused(problem: Problem): EditOutcome {
-  return { ok: false, problems: [problem] }
 }

@@ -3,13 +3,14 @@
  *
  * Rules: R4, R8. A leaf that stands in the file and is not owned is the user's.
  */
+
 import type { Problem } from '../../model/errors.ts'
 import { belowAny, type KeyPath, keyPathId } from '../../model/key-path.ts'
 import { type ConfigValue, leavesOf, sameValue, type TableValue } from '../../model/value.ts'
 import { childAt, findNode } from '../find-node.ts'
+import { keyConflict } from '../key-conflict.ts'
 import { rootNode } from '../node-table.ts'
 import { addChange, type ChangeInside } from './changes.ts'
-import { conflict } from './conflict.ts'
 import { hasOwnComment } from './cut-items.ts'
 import type { JsonDocument } from './document.ts'
 import { readValue } from './read-value.ts'
@@ -51,7 +52,7 @@ export function blockChanges(
       }
       return
     }
-    if (!isOwned(path, node)) conflicts.push(conflict(document, path, node))
+    if (!isOwned(path, node)) conflicts.push(keyConflict(document, path, [tree.from(node)]))
     if (sameValue(readValue(text, tree, node), value)) return
     addChange(change, path, { kind: 'value', value })
   }

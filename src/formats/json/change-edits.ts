@@ -1,14 +1,15 @@
 /** From changes of values to edits of the text. Rules: R7, R10. */
+
 import type { TextEdit } from '../../model/edit.ts'
 import { type ConfigValue, sameValue } from '../../model/value.ts'
+import { matchItems } from '../match-items.ts'
 import { rootNode } from '../node-table.ts'
-import { lineStartAt } from '../text-lines.ts'
+import { lineStartAt, startsLine } from '../text-lines.ts'
 import { type Change, type ChangeInside, newValue } from './changes.ts'
 import type { JsonDocument } from './document.ts'
 import { emitInline, emitLines, type NewItem } from './emit.ts'
-import { startsLine, styleIn } from './layout.ts'
+import { styleIn } from './layout.ts'
 import { listEdits } from './list-edits.ts'
-import { matchItems } from './match-items.ts'
 import { readValue } from './read-value.ts'
 import { Kind } from './tree.ts'
 

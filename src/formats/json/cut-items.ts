@@ -1,8 +1,14 @@
 import type { TextEdit } from '../../model/edit.ts'
 import type { Span } from '../format.ts'
-import { lineBreakBefore, lineStartAt } from '../text-lines.ts'
+import {
+  blanksBefore,
+  lineBreakBefore,
+  lineStartAt,
+  skipBlanks,
+  startsLine,
+} from '../text-lines.ts'
 import type { JsonDocument } from './document.ts'
-import { blanksBefore, skipBlanks, startsLine, trailAfter } from './layout.ts'
+import { trailAfter } from './layout.ts'
 
 /** An item to take out; `isLast`: no item stays behind it. */
 export interface Cut {

@@ -1,6 +1,6 @@
 import type { Dialect } from '../../model/migration.ts'
+import { FormatSyntaxError } from '../syntax-error.ts'
 import { type Grammar, grammarOf } from './grammar.ts'
-import { JsonSyntaxError } from './syntax-error.ts'
 import { JsonTree } from './tree.ts'
 
 /** What the scan has read so far, and where it stands. */
@@ -27,7 +27,7 @@ export class Draft {
   }
 
   fail(expected: string, offset: number = this.pos): never {
-    throw new JsonSyntaxError(offset, expected)
+    throw new FormatSyntaxError(offset, expected)
   }
 
   assertDepth(depth: number): void {

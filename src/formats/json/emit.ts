@@ -3,19 +3,8 @@
  * Strings have everything escaped that a reviewer could not see.
  */
 import type { ConfigValue } from '../../model/value.ts'
-
-/** Controls, formats (bidi, zero width, tags), line and paragraph separators, private use. */
-const unseen = /["\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu
-
-const shortEscapes: ReadonlyMap<string, string> = new Map([
-  ['\b', '\\b'],
-  ['\t', '\\t'],
-  ['\n', '\\n'],
-  ['\f', '\\f'],
-  ['\r', '\\r'],
-  ['"', '\\"'],
-  ['\\', '\\\\'],
-])
+import { floatText } from '../float-text.ts'
+import { quoted, unitEscapes } from '../string-escapes.ts'
 
 /** How the text around a new value is laid out. */
 export interface Style {
@@ -37,16 +26,7 @@ export interface NewItem {
 }
 
 export function emitString(text: string): string {
-  return `"${text.replace(unseen, character => shortEscapes.get(character) ?? codeEscape(character))}"`
-}
-
-/** A character beyond the first plane takes two escapes. */
-function codeEscape(character: string): string {
-  let text = ''
-  for (let i = 0; i < character.length; i++) {
-    text += `\\u${character.charCodeAt(i).toString(16).toUpperCase().padStart(4, '0')}`
-  }
-  return text
+  return quoted(text, unitEscapes)
 }
 
 /** Returns an item on one line. */
@@ -116,7 +96,5 @@ function isPlain(value: ConfigValue): boolean {
 /** NaN and the infinities are of JSON5 only; a whole float keeps its fraction to stay one. */
 function emitFloat(value: number): string {
   if (!Number.isFinite(value)) return String(value)
-  if (Object.is(value, -0)) return '-0.0'
-  const text = String(value)
-  return /[.e]/.test(text) ? text : `${text}.0`
+  return floatText(value)
 }

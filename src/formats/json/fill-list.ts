@@ -1,8 +1,9 @@
 import type { TextEdit } from '../../model/edit.ts'
 import { rootNode } from '../node-table.ts'
+import { skipBlanks, startsLine } from '../text-lines.ts'
 import type { JsonDocument } from './document.ts'
 import { emitInline, emitLines, type NewItem } from './emit.ts'
-import { indentAt, skipBlanks, startsLine, styleIn } from './layout.ts'
+import { indentAt, styleIn } from './layout.ts'
 
 /**
  * Returns the edit that puts the first items into an object or array.

@@ -1,4 +1,5 @@
 import type { Dialect } from '../../model/migration.ts'
+import { depthLimit } from '../depth-limit.ts'
 
 /** What a dialect allows beyond RFC 8259. */
 export interface Grammar {
@@ -10,18 +11,15 @@ export interface Grammar {
   readonly maxDepth: number
 }
 
-/** Deeper than any config, and safe for every recursive walk over values. */
-const deepest = 500
-
 /** Returns the grammar of a dialect; one that is not known is read as strict JSON. */
 export function grammarOf(dialect: Dialect): Grammar {
-  const { version, maxDepth } = dialect
+  const { version } = dialect
   const isJson5 = version === 'json5'
   const hasTrailingCommas = isJson5 || version === 'jsonc'
   return {
     hasComments: hasTrailingCommas || version === 'comments',
     hasTrailingCommas,
     isJson5,
-    maxDepth: maxDepth < deepest ? maxDepth : deepest,
+    maxDepth: depthLimit(dialect),
   }
 }

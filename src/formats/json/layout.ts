@@ -1,29 +1,10 @@
 /** How a document is laid out around a place: lines, indentation, comments beside values. */
 
 import { rootNode } from '../node-table.ts'
-import { lineBreakAt, lineStartAt } from '../text-lines.ts'
+import { lineBreakAt, lineStartAt, skipBlanks, startsLine } from '../text-lines.ts'
 import type { JsonDocument } from './document.ts'
 import type { Style } from './emit.ts'
 import { type JsonTree, Kind } from './tree.ts'
-
-/** Whether only spaces and tabs stand before the offset on its line. */
-export function startsLine(text: string, offset: number): boolean {
-  const before = blanksBefore(text, offset)
-  return before === 0 || text[before - 1] === '\n' || (before === 1 && text.startsWith('\uFEFF'))
-}
-
-/** Returns the start of the spaces and tabs before an offset. */
-export function blanksBefore(text: string, offset: number): number {
-  let at = offset
-  while (text[at - 1] === ' ' || text[at - 1] === '\t') at--
-  return at
-}
-
-export function skipBlanks(text: string, offset: number): number {
-  let at = offset
-  while (text[at] === ' ' || text[at] === '\t') at++
-  return at
-}
 
 /** Returns the spaces and tabs at the start of the line the offset is on. */
 export function indentAt(text: string, offset: number): string {

@@ -1,11 +1,12 @@
 /** Edits of the items of an object or array; layout and comments of the others stay. Rule: R10. */
+
 import type { TextEdit } from '../../model/edit.ts'
-import { lineBreakBefore, lineStartAt } from '../text-lines.ts'
+import { lineBreakBefore, lineStartAt, startsLine } from '../text-lines.ts'
 import { type Cut, cutItems, emptied } from './cut-items.ts'
 import type { JsonDocument } from './document.ts'
 import { emitInline, emitLines, type NewItem } from './emit.ts'
 import { filled } from './fill-list.ts'
-import { indentAt, startsLine, styleIn, trailAfter } from './layout.ts'
+import { indentAt, styleIn, trailAfter } from './layout.ts'
 
 export interface ListChange {
   readonly removed: ReadonlySet<number>

@@ -1,6 +1,7 @@
 import type { KeyPath } from '../../model/key-path.ts'
-import { identityProblems } from '../block-identity.ts'
+import { identityProblems } from '../block-content.ts'
 import type { BlockContent, EditOutcome, ParsedDocument } from '../format.ts'
+import { refused } from '../outcomes.ts'
 import { blockChanges } from './block-changes.ts'
 import { changeEdits } from './change-edits.ts'
 import { assertJson } from './document.ts'
@@ -19,8 +20,7 @@ export function putBlock(
   const unfit = [...valueProblems(content.values, [], json.grammar), ...identityProblems(content)]
   const { change, conflicts } = blockChanges(json, content.values, lastOwned)
   const isDone = unfit.length === 0 && change.parts.size === 0
-  const [first, ...rest] = isDone ? [] : unfit.length > 0 ? unfit : conflicts
-  return first === undefined
-    ? { ok: true, edits: changeEdits(json, change) }
-    : { ok: false, problems: [first, ...rest] }
+  const problems = unfit.length > 0 ? unfit : conflicts
+  if (!isDone && problems.length > 0) return refused(...problems)
+  return { ok: true, edits: changeEdits(json, change) }
 }

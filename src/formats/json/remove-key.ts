@@ -1,6 +1,7 @@
-import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
+import type { KeyPath } from '../../model/key-path.ts'
 import { findNode } from '../find-node.ts'
 import type { EditOutcome, ParsedDocument } from '../format.ts'
+import { missingKey } from '../outcomes.ts'
 import { changeEdits } from './change-edits.ts'
 import { addChange, type ChangeInside } from './changes.ts'
 import { assertJson } from './document.ts'
@@ -12,8 +13,7 @@ import { assertJson } from './document.ts'
 export function removeKey(document: ParsedDocument, path: KeyPath): EditOutcome {
   const json = assertJson(document)
   if (path.length === 0 || findNode(json.tree, path).rest.length > 0) {
-    const detail = `${formatKeyPath(path)} is not in the file`
-    return { ok: false, problems: [{ code: 'KEY_MISSING', detail }] }
+    return missingKey(path)
   }
   const root: ChangeInside = { kind: 'inside', parts: new Map() }
   addChange(root, path, { kind: 'remove' })

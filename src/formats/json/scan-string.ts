@@ -1,5 +1,6 @@
 /** Strings: their bounds, checked, and what they say. RFC 8259 section 7; JSON5 section 5. */
-import { JsonSyntaxError } from './syntax-error.ts'
+import { shortEscapes } from '../string-escapes.ts'
+import { FormatSyntaxError } from '../syntax-error.ts'
 
 const backslash = 92
 
@@ -13,35 +14,24 @@ export function endOfString(text: string, start: number, isJson5: boolean): numb
     if (code === backslash) pos = endOfEscape(text, pos, isJson5)
     else if (code >= 32) pos++
     else if (pos >= text.length || code === 10 || code === 13) {
-      throw new JsonSyntaxError(pos, 'a string is closed on its line')
+      throw new FormatSyntaxError(pos, 'a string is closed on its line')
     } else if (isJson5) pos++
-    else throw new JsonSyntaxError(pos, 'a string holds no raw control character')
+    else throw new FormatSyntaxError(pos, 'a string holds no raw control character')
   }
 }
 
-const shortEscapes: ReadonlyMap<string, string> = new Map([
-  ['b', '\b'],
-  ['t', '\t'],
-  ['n', '\n'],
-  ['f', '\f'],
-  ['r', '\r'],
-  ['"', '"'],
-  ['\\', '\\'],
-  ['/', '/'],
-])
-
 function endOfEscape(text: string, pos: number, isJson5: boolean): number {
   const letter = text.charAt(pos + 1)
-  if (shortEscapes.has(letter)) return pos + 2
+  if (shortEscapes.has(letter) || letter === '/') return pos + 2
   if (letter === 'u') return endOfCodeEscape(text, pos)
   if (!isJson5 || letter === '') {
-    throw new JsonSyntaxError(pos, 'an escape is one of those JSON names')
+    throw new FormatSyntaxError(pos, 'an escape is one of those JSON names')
   }
   if (letter === 'x' && /^[\dA-Fa-f]{2}$/.test(text.slice(pos + 2, pos + 4))) return pos + 4
   if (text.startsWith('\r\n', pos + 1)) return pos + 3
   const isBareDigit = letter === '0' ? /\d/.test(text.charAt(pos + 2)) : /\d/.test(letter)
   if (letter === 'x' || isBareDigit) {
-    throw new JsonSyntaxError(pos, 'an escape is one of those JSON5 names')
+    throw new FormatSyntaxError(pos, 'an escape is one of those JSON5 names')
   }
   return pos + 2
 }
@@ -49,11 +39,11 @@ function endOfEscape(text: string, pos: number, isJson5: boolean): number {
 /** A lone surrogate is refused: no UTF-8 text can hold what such a string says. */
 function endOfCodeEscape(text: string, pos: number): number {
   const unit = codeUnitAt(text, pos)
-  if (unit < 0) throw new JsonSyntaxError(pos, 'an escape has four hexadecimal digits')
+  if (unit < 0) throw new FormatSyntaxError(pos, 'an escape has four hexadecimal digits')
   if (unit < 0xd800 || unit > 0xdfff) return pos + 6
   const low = unit < 0xdc00 ? codeUnitAt(text, pos + 6) : -1
   if (low < 0xdc00 || low > 0xdfff) {
-    throw new JsonSyntaxError(pos, 'an escape names a whole character')
+    throw new FormatSyntaxError(pos, 'an escape names a whole character')
   }
   return pos + 12
 }

@@ -1,5 +1,6 @@
 /** The document, its values, arrays and objects. RFC 8259 sections 2 to 5. */
 
+import { addDuplicate } from '../duplicate-keys.ts'
 import { rootNode } from '../node-table.ts'
 import type { Draft } from './draft.ts'
 import { scanKey } from './scan-key.ts'
@@ -8,7 +9,7 @@ import { skipSpace } from './scan-space.ts'
 import { endOfString } from './scan-string.ts'
 import { Kind } from './tree.ts'
 
-/** Scans the whole text into the draft; stops by JsonSyntaxError at the first syntax error. */
+/** Scans the whole text into the draft; stops by FormatSyntaxError at the first syntax error. */
 export function scanDocument(draft: Draft): void {
   if (draft.isEmpty) return
   skipSpace(draft)
@@ -90,7 +91,7 @@ function scanObject(draft: Draft, node: number, depth: number): void {
     // A second member of a name stays outside the tree: the scan goes on to find them all.
     const twin = tree.child(node, name)
     if (twin === 0) tree.link(member)
-    else addDuplicate(draft, twin, from)
+    else addDuplicate(draft.duplicates, twin, from)
     skipSpace(draft)
     if (text.charCodeAt(draft.pos) !== 58) draft.fail(': stands after a key')
     draft.pos++
@@ -115,10 +116,4 @@ function isLastItem(draft: Draft, item: number, close: number, expected: string)
   if (text.charCodeAt(draft.pos) !== close) return false
   if (!draft.grammar.hasTrailingCommas) draft.fail('the last item has no comma', comma)
   return true
-}
-
-function addDuplicate(draft: Draft, first: number, offset: number): void {
-  const again = draft.duplicates.get(first)
-  if (again === undefined) draft.duplicates.set(first, [offset])
-  else again.push(offset)
 }

@@ -3,9 +3,10 @@ import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
 import type { ConfigValue } from '../../model/value.ts'
 import { findNode } from '../find-node.ts'
 import type { EditOutcome, ParsedDocument } from '../format.ts'
+import { keyConflict } from '../key-conflict.ts'
+import { refused, refusedPath } from '../outcomes.ts'
 import { changeEdits } from './change-edits.ts'
 import { addChange, type ChangeInside } from './changes.ts'
-import { conflict } from './conflict.ts'
 import { assertJson, type JsonDocument } from './document.ts'
 import { Kind } from './tree.ts'
 import { valueProblems } from './value-problems.ts'
@@ -18,12 +19,9 @@ import { valueProblems } from './value-problems.ts'
  */
 export function setKey(document: ParsedDocument, path: KeyPath, value: ConfigValue): EditOutcome {
   const json = assertJson(document)
-  const [unfit, ...more] = valueProblems(value, path, json.grammar)
-  if (unfit) return { ok: false, problems: [unfit, ...more] }
-  if (path.length === 0) {
-    const detail = 'a key path has at least one key'
-    return { ok: false, problems: [{ code: 'MIGRATION_INVALID', detail }] }
-  }
+  const unfit = valueProblems(value, path, json.grammar)
+  if (unfit.length > 0) return refused(...unfit)
+  if (path.length === 0) return refusedPath()
   return misplaced(json, path) ?? { ok: true, edits: editsFor(json, path, value) }
 }
 
@@ -42,7 +40,7 @@ function misplaced(json: JsonDocument, path: KeyPath): EditOutcome | undefined {
   const isArray = tree.kind(node) === Kind.array
   const fits = typeof part === 'number' ? isArray : tree.kind(node) === Kind.object
   if (!fits && node !== 0) {
-    return { ok: false, problems: [conflict(json, tree.pathOf(node), node)] }
+    return refused(keyConflict(json, tree.pathOf(node), [tree.from(node)]))
   }
   if (
     !fits ||
@@ -50,7 +48,7 @@ function misplaced(json: JsonDocument, path: KeyPath): EditOutcome | undefined {
     (isArray && part !== tree.childCount(node))
   ) {
     const detail = `${formatKeyPath(path)}: an array grows by one item, at its end`
-    return { ok: false, problems: [{ code: 'NO_SAFE_PLACE', detail }] }
+    return refused({ code: 'NO_SAFE_PLACE', detail })
   }
   return undefined
 }

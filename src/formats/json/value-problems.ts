@@ -1,39 +1,19 @@
 import type { Problem } from '../../model/errors.ts'
-import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
+import type { KeyPath } from '../../model/key-path.ts'
 import type { ConfigValue } from '../../model/value.ts'
+import { brokenText, unfitValues } from '../unfit-values.ts'
 import type { Grammar } from './grammar.ts'
 import { longestNumber } from './scan-number.ts'
 
 /** Returns what the dialect cannot hold of a value that is to be written at `path`. */
 export function valueProblems(value: ConfigValue, path: KeyPath, grammar: Grammar): Problem[] {
-  const problems: Problem[] = []
-  const add = (at: KeyPath, what: string): void => {
-    problems.push({ code: 'VALUE_UNWRITABLE', detail: `${formatKeyPath(at)}: ${what}` })
-  }
-  const walk = (inner: ConfigValue, at: KeyPath): void => {
-    const isContainer = inner.kind === 'array' || inner.kind === 'table'
-    const depth = at.length + (isContainer ? 1 : 0)
-    const problem =
-      depth > grammar.maxDepth
-        ? `files here nest at most ${grammar.maxDepth} deep`
-        : misfit(inner, grammar)
-    if (problem !== undefined) add(at, problem)
-    else if (inner.kind === 'array') {
-      inner.items.forEach((item, index) => {
-        walk(item, [...at, index])
-      })
-    } else if (inner.kind === 'table') {
-      for (const [key, child] of inner.entries) {
-        if (!key.isWellFormed()) add([...at, key], 'a key is made of whole characters')
-        walk(child, [...at, key])
-      }
-    }
-  }
-  if (path.some(part => typeof part === 'string' && !part.isWellFormed())) {
-    add(path, 'a key is made of whole characters')
-  }
-  walk(value, path)
-  return problems
+  return unfitValues(value, path, {
+    code: 'VALUE_UNWRITABLE',
+    maxDepth: grammar.maxDepth,
+    countsContainers: true,
+    misfit: inner => misfit(inner, grammar),
+    keyMisfit: key => brokenText(key, 'a key'),
+  })
 }
 
 const tooManyDigits = 10n ** BigInt(longestNumber - 1)
@@ -51,7 +31,7 @@ function misfit(value: ConfigValue, grammar: Grammar): string | undefined {
         ? undefined
         : `a number has at most ${longestNumber} characters`
     case 'string':
-      return value.value.isWellFormed() ? undefined : 'a string is made of whole characters'
+      return brokenText(value.value, 'a string')
     default:
       return undefined
   }

@@ -1,9 +1,8 @@
 import type { Problem } from '../../model/errors.ts'
-import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
+import type { KeyPath } from '../../model/key-path.ts'
 import type { TableValue } from '../../model/value.ts'
-import { blockName } from '../fence.ts'
+import { keyConflict } from '../key-conflict.ts'
 import { rootNode } from '../node-table.ts'
-import { placesInWords } from '../places-in-words.ts'
 import { definitionOffsets } from './definitions.ts'
 import type { TomlDocument } from './document.ts'
 import { needsHeader } from './emit.ts'
@@ -40,17 +39,5 @@ export function blockConflicts(document: TomlDocument, values: TableValue): Prob
 
 /** Returns the refusal to define a key path that is defined already. */
 export function conflict(document: TomlDocument, path: KeyPath, node: number): Problem {
-  const offsets = definitionOffsets(document, node)
-  const places = offsets.map(offset => document.placeAt(offset))
-  const owners = new Set<string>()
-  for (const offset of offsets) {
-    const block = document.blockAt(offset)
-    if (block) owners.add(`the block ${blockName(block)}`)
-    else owners.add('the user')
-  }
-  return {
-    code: 'KEY_CONFLICT',
-    detail: `${formatKeyPath(path)} is defined by ${[...owners].join(' and ')} in ${placesInWords(places)}`,
-    places,
-  }
+  return keyConflict(document, path, definitionOffsets(document, node))
 }

@@ -1,11 +1,10 @@
 import type { Dialect } from '../../model/migration.ts'
+import { depthLimit } from '../depth-limit.ts'
+import { firstIndex } from '../first-index.ts'
 import { rootNode } from '../node-table.ts'
+import { FormatSyntaxError } from '../syntax-error.ts'
 import { IntRecords } from './int-records.ts'
-import { TomlSyntaxError } from './syntax-error.ts'
 import { TomlTree } from './tree.ts'
-
-/** Deeper than any config, and safe for every recursive walk over values. */
-const deepest = 500
 
 const Field = { node: 0, start: 1, end: 2, header: 3 } as const
 
@@ -56,14 +55,7 @@ export class Statements {
 
   /** Returns the first statement that starts at or after the offset; `count` where none does. */
   firstFrom(offset: number): number {
-    let low = 0
-    let high = this.count
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.start(middle) < offset) low = middle + 1
-      else high = middle
-    }
-    return low
+    return firstIndex(this.count, statement => this.start(statement) < offset)
   }
 }
 
@@ -96,7 +88,7 @@ export class Draft {
   constructor(text: string, dialect: Dialect) {
     this.text = text
     this.isEdition11 = dialect.version !== '1.0'
-    this.maxDepth = dialect.maxDepth < deepest ? dialect.maxDepth : deepest
+    this.maxDepth = depthLimit(dialect)
     this.pos = text.startsWith('\uFEFF') ? 1 : 0
     const guess = 16 + (text.length >> 4)
     this.tree = new TomlTree(guess)
@@ -104,7 +96,7 @@ export class Draft {
   }
 
   fail(expected: string, offset: number = this.pos): never {
-    throw new TomlSyntaxError(offset, expected)
+    throw new FormatSyntaxError(offset, expected)
   }
 
   assertDepth(depth: number, offset: number): void {

@@ -3,20 +3,10 @@
  * Strings are basic and on one line, with everything escaped that a reviewer could not see.
  */
 import type { ConfigValue, TableValue } from '../../model/value.ts'
+import { floatText } from '../float-text.ts'
+import { longCodeEscape, quoted } from '../string-escapes.ts'
 
 const bareKey = /^[A-Za-z0-9_-]+$/
-/** Controls, formats (bidi, zero width, tags), line and paragraph separators, private use. */
-const unseen = /["\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu
-
-const shortEscapes: ReadonlyMap<string, string> = new Map([
-  ['\b', '\\b'],
-  ['\t', '\\t'],
-  ['\n', '\\n'],
-  ['\f', '\\f'],
-  ['\r', '\\r'],
-  ['"', '\\"'],
-  ['\\', '\\\\'],
-])
 
 function emitKey(key: string): string {
   return bareKey.test(key) ? key : emitString(key)
@@ -28,12 +18,7 @@ export function emitKeys(keys: readonly string[]): string {
 }
 
 function emitString(text: string): string {
-  return `"${text.replace(unseen, character => shortEscapes.get(character) ?? codeEscape(character))}"`
-}
-
-function codeEscape(character: string): string {
-  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase()
-  return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
+  return quoted(text, longCodeEscape)
 }
 
 /** Returns a value on one line; a table becomes an inline table. */
@@ -67,9 +52,7 @@ export function emitPair(key: string, value: ConfigValue): string {
 function emitFloat(value: number): string {
   if (Number.isNaN(value)) return 'nan'
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
-  if (Object.is(value, -0)) return '-0.0'
-  const text = String(value)
-  return /[.e]/.test(text) ? text : `${text}.0`
+  return floatText(value)
 }
 
 /** Whether a value is written as pairs below `[header]`s of its own, not as `key = value`. */

@@ -2,14 +2,15 @@
 import type { TextEdit } from '../../model/edit.ts'
 import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
 import type { ConfigValue } from '../../model/value.ts'
+import { appendItem } from '../bracket-list.ts'
 import type { EditOutcome } from '../format.ts'
 import { rootNode } from '../node-table.ts'
+import { refused } from '../outcomes.ts'
 import { lineBreakBefore, lineEndAt, lineStartAt } from '../text-lines.ts'
 import { conflict } from './block-conflicts.ts'
 import type { TomlDocument } from './document.ts'
 import { emitKeys, emitPair, emitSection, emitValue } from './emit.ts'
 import { itemList, itemNodes } from './item-list.ts'
-import { appendItem } from './list-edits.ts'
 import { statementsBelow } from './remove-key.ts'
 import { beforeTables } from './safe-place.ts'
 import { Kind } from './tree.ts'
@@ -24,7 +25,7 @@ export function insertKey(
   const { tree } = toml
   const path = [...tree.pathOf(node), ...rest]
   const kind = tree.kind(node)
-  if (isOwned(toml, node)) return { ok: false, problems: [conflict(toml, tree.pathOf(node), node)] }
+  if (isOwned(toml, node)) return refused(conflict(toml, tree.pathOf(node), node))
   if (tree.isArray(node) && rest.length === 1 && rest[0] === tree.childCount(node)) {
     if (kind === Kind.array) return appended(toml, node, emitValue(value))
     if (value.kind === 'table') {
@@ -35,9 +36,9 @@ export function insertKey(
   const keys = keysOf(rest)
   if (keys.length < rest.length) {
     const detail = `${formatKeyPath(path)}: an array grows by one item, at its end, of its kind`
-    return { ok: false, problems: [{ code: 'NO_SAFE_PLACE', detail }] }
+    return refused({ code: 'NO_SAFE_PLACE', detail })
   }
-  if (!tree.isTable(node)) return { ok: false, problems: [conflict(toml, tree.pathOf(node), node)] }
+  if (!tree.isTable(node)) return refused(conflict(toml, tree.pathOf(node), node))
   if (kind === Kind.inline || kind === Kind.dotted) return besideSiblings(toml, node, keys, value)
   return { ok: true, edits: [insertBelowHeader(toml, node, keys, value)] }
 }

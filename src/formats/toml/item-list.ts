@@ -1,5 +1,5 @@
+import type { ItemList } from '../bracket-list.ts'
 import { rootNode } from '../node-table.ts'
-import type { ItemList } from './list-edits.ts'
 import { Kind, type TomlTree } from './tree.ts'
 
 /** Returns the array or inline table a node is written in; undefined outside all of them. */

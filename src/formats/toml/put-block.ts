@@ -1,21 +1,20 @@
 import type { TextEdit } from '../../model/edit.ts'
-import type { Problem } from '../../model/errors.ts'
-import { keyPathId } from '../../model/key-path.ts'
-import { leavesOf, sameValue } from '../../model/value.ts'
-import { identityProblems } from '../block-identity.ts'
+import type { KeyPath } from '../../model/key-path.ts'
+import type { ConfigValue } from '../../model/value.ts'
+import { identityProblems, saysAlready } from '../block-content.ts'
 import { composeEdits } from '../compose-edits.ts'
 import { applyEdits } from '../edit.ts'
 import { beginMarker, endMarker } from '../fence.ts'
 import { findNode } from '../find-node.ts'
 import type { BlockContent, EditOutcome, ManagedBlock, ParsedDocument } from '../format.ts'
-import { insertSeparated } from '../separators.ts'
-import { lineBreakBefore } from '../text-lines.ts'
+import { refused } from '../outcomes.ts'
+import { insertSeparated, replaceLines } from '../separators.ts'
 import { blockConflicts } from './block-conflicts.ts'
 import { assertToml, type TomlDocument } from './document.ts'
 import { emitTable } from './emit.ts'
 import { parseToml } from './parse.ts'
 import { readValue } from './read-value.ts'
-import { blockNamed, dependencyProblem, removalOf } from './remove-block.ts'
+import { dependencyProblem, removalOf } from './remove-block.ts'
 import { placeProblem, safePlace } from './safe-place.ts'
 import { valueProblems } from './value-problems.ts'
 
@@ -31,12 +30,12 @@ export function putBlock(document: ParsedDocument, content: BlockContent): EditO
     ...valueProblems(content.values, [], toml.dialect.maxDepth),
     ...identityProblems(content),
   ]
-  if (unfit.length > 0) return refused(unfit)
-  const block = blockNamed(toml, content)
+  if (unfit.length > 0) return refused(...unfit)
+  const block = toml.blockNamed(content)
   if (block === undefined) return inserted(toml, content, [])
-  if (saysAlready(toml, block, content)) return { ok: true, edits: [] }
+  if (saysAlready(block, content, path => valueIn(toml, path))) return { ok: true, edits: [] }
   const dependency = dependencyProblem(toml, block)
-  if (dependency) return refused([dependency])
+  if (dependency) return refused(dependency)
   return replaced(toml, block, content)
 }
 
@@ -45,14 +44,12 @@ function replaced(toml: TomlDocument, block: ManagedBlock, content: BlockContent
   const rest = parseToml(applyEdits(toml.text, [removal]), toml.dialect)
   if (!rest.ok) return rest
   const user = assertToml(rest.document)
-  user.setOriginal(toml, removal)
+  user.setOriginal(toml, [removal])
   const conflicts = blockConflicts(user, content.values)
-  if (conflicts.length > 0) return refused(conflicts)
+  if (conflicts.length > 0) return refused(...conflicts)
   if (placeProblem(user, removal.offset, content.values))
     return inserted(user, content, [removal], toml)
-  const { start } = block.span
-  const end = block.span.end - lineBreakBefore(toml.text, block.span.end)
-  const edit = { offset: start, length: end - start, content: linesOf(content).join(toml.eol) }
+  const edit = replaceLines(toml.text, block.span, linesOf(content), toml.eol)
   return { ok: true, edits: composeEdits(toml.text, [[edit]]) }
 }
 
@@ -64,9 +61,9 @@ function inserted(
   original: TomlDocument = user,
 ): EditOutcome {
   const conflicts = blockConflicts(user, content.values)
-  if (conflicts.length > 0) return refused(conflicts)
+  if (conflicts.length > 0) return refused(...conflicts)
   const place = safePlace(user, content.values)
-  if (typeof place !== 'number') return refused([place])
+  if (typeof place !== 'number') return refused(place)
   const edit = insertSeparated(user.text, place, linesOf(content), original.eol)
   return { ok: true, edits: composeEdits(original.text, [before, [edit]]) }
 }
@@ -75,22 +72,7 @@ function linesOf(content: BlockContent): string[] {
   return [beginMarker(content), ...emitTable(content.values, []), endMarker(content)]
 }
 
-/** Whether the block holds exactly these values, at these key paths, in this version. */
-function saysAlready(toml: TomlDocument, block: ManagedBlock, content: BlockContent): boolean {
-  const leaves = leavesOf(content.values)
-  return (
-    block.version === content.version &&
-    block.paths.length === leaves.size &&
-    block.paths.every(path => {
-      const wanted = leaves.get(keyPathId(path))
-      if (wanted === undefined) return false
-      const { node, rest } = findNode(toml.tree, path)
-      return rest.length === 0 && sameValue(readValue(toml.text, toml.tree, node), wanted.value)
-    })
-  )
-}
-
-function refused(problems: readonly Problem[]): EditOutcome {
-  const [first, ...rest] = problems
-  return first === undefined ? { ok: true, edits: [] } : { ok: false, problems: [first, ...rest] }
+function valueIn({ text, tree }: TomlDocument, path: KeyPath): ConfigValue | undefined {
+  const { node, rest } = findNode(tree, path)
+  return rest.length === 0 ? readValue(text, tree, node) : undefined
 }

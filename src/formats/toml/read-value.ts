@@ -1,5 +1,6 @@
 /** Values of nodes, read from the text on demand: the scan has checked every one of them. */
 import type { ConfigValue, DatetimeType, TableValue } from '../../model/value.ts'
+import { readTree, readTreeTable } from '../read-tree.ts'
 import { normalDatetime } from './scan-datetime.ts'
 import { readFloat, readInteger } from './scan-number.ts'
 import { readString } from './scan-string.ts'
@@ -14,14 +15,14 @@ const datetimeTypes: ReadonlyMap<number, DatetimeType> = new Map([
 
 /** Returns the value of a node with all that is below it. */
 export function readValue(text: string, tree: TomlTree, node: number): ConfigValue {
-  if (tree.isTable(node)) return readTable(text, tree, node)
-  if (tree.isArray(node)) {
-    const items: ConfigValue[] = []
-    for (let id = tree.firstChild(node); id !== 0; id = tree.nextSibling(id)) {
-      items.push(readValue(text, tree, id))
-    }
-    return { kind: 'array', items }
-  }
+  return readTree(tree, node, id => readPlain(text, tree, id))
+}
+
+export function readTable(text: string, tree: TomlTree, node: number): TableValue {
+  return readTreeTable(tree, node, id => readPlain(text, tree, id))
+}
+
+function readPlain(text: string, tree: TomlTree, node: number): ConfigValue {
   const kind = tree.kind(node)
   if (kind === Kind.string) {
     return { kind: 'string', value: readString(text, tree.start(node), tree.end(node)) }
@@ -32,12 +33,4 @@ export function readValue(text: string, tree: TomlTree, node: number): ConfigVal
   if (kind === Kind.boolean) return { kind: 'boolean', value: raw === 'true' }
   const type = datetimeTypes.get(kind) ?? 'time'
   return { kind: 'datetime', type, value: normalDatetime(raw, type) }
-}
-
-export function readTable(text: string, tree: TomlTree, node: number): TableValue {
-  const entries = new Map<string, ConfigValue>()
-  for (let id = tree.firstChild(node); id !== 0; id = tree.nextSibling(id)) {
-    entries.set(tree.name(id), readValue(text, tree, id))
-  }
-  return { kind: 'table', entries }
 }

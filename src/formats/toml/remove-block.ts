@@ -3,6 +3,7 @@ import type { Problem } from '../../model/errors.ts'
 import { formatKeyPath } from '../../model/key-path.ts'
 import type { BlockId } from '../../model/migration.ts'
 import type { EditOutcome, ManagedBlock, ParsedDocument } from '../format.ts'
+import { refused } from '../outcomes.ts'
 import { placesInWords } from '../places-in-words.ts'
 import { removeSeparated } from '../separators.ts'
 import { assertToml, type TomlDocument } from './document.ts'
@@ -11,16 +12,10 @@ import { Kind } from './tree.ts'
 /** Removes the block with its marker lines and the blank line that belongs to it. */
 export function removeBlock(document: ParsedDocument, id: BlockId): EditOutcome {
   const toml = assertToml(document)
-  const block = blockNamed(toml, id)
+  const block = toml.blockNamed(id)
   if (block === undefined) return { ok: true, edits: [] }
   const problem = dependencyProblem(toml, block)
-  return problem
-    ? { ok: false, problems: [problem] }
-    : { ok: true, edits: [removalOf(toml, block)] }
-}
-
-export function blockNamed(document: TomlDocument, id: BlockId): ManagedBlock | undefined {
-  return document.blocks.find(block => block.owner === id.owner && block.name === id.name)
+  return problem ? refused(problem) : { ok: true, edits: [removalOf(toml, block)] }
 }
 
 export function removalOf(document: TomlDocument, block: ManagedBlock): TextEdit {

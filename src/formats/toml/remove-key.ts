@@ -1,12 +1,13 @@
 import type { TextEdit } from '../../model/edit.ts'
-import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
+import type { KeyPath } from '../../model/key-path.ts'
+import { removeItems } from '../bracket-list.ts'
 import { findNode } from '../find-node.ts'
 import type { EditOutcome, ParsedDocument } from '../format.ts'
+import { missingKey, refused } from '../outcomes.ts'
 import { lineBreakAt, lineBreakBefore, lineEndAt, lineStartAt } from '../text-lines.ts'
 import { conflict } from './block-conflicts.ts'
 import { assertToml, type TomlDocument } from './document.ts'
 import { enclosingList, itemList, itemNodes } from './item-list.ts'
-import { removeItems } from './list-edits.ts'
 import { Kind } from './tree.ts'
 
 /**
@@ -20,13 +21,12 @@ export function removeKey(document: ParsedDocument, path: KeyPath): EditOutcome 
   const { tree } = toml
   const { node, rest } = findNode(tree, path)
   if (rest.length > 0 || path.length === 0) {
-    const detail = `${formatKeyPath(path)} is not in the file`
-    return { ok: false, problems: [{ code: 'KEY_MISSING', detail }] }
+    return missingKey(path)
   }
   const list = enclosingList(tree, node)
   const statements = list === undefined ? statementsBelow(toml, node) : [tree.statement(node)]
   if (statements.some(statement => toml.blockAt(toml.statements.start(statement)))) {
-    return { ok: false, problems: [conflict(toml, path, node)] }
+    return refused(conflict(toml, path, node))
   }
   return {
     ok: true,

@@ -1,6 +1,6 @@
 /** Dates and times: their bounds, checked against the calendar. TOML 1.1: Offset Date-Time ff. */
 import type { DatetimeType } from '../../model/value.ts'
-import { TomlSyntaxError } from './syntax-error.ts'
+import { FormatSyntaxError } from '../syntax-error.ts'
 
 const colon = 58
 const dash = 45
@@ -29,7 +29,7 @@ export function scanDatetime(
     mark === 84 || mark === 116 || (mark === 32 && digitsAt(text, dateEnd + 1, 1) >= 0)
   if (!isTimed) return { type: 'date', end: dateEnd }
   const timeEnd = endOfTime(text, dateEnd + 1, isEdition11)
-  if (timeEnd === -1) throw new TomlSyntaxError(dateEnd + 1, 'a time stands after the date')
+  if (timeEnd === -1) throw new FormatSyntaxError(dateEnd + 1, 'a time stands after the date')
   const end = endOfOffset(text, timeEnd)
   return { type: end === timeEnd ? 'local' : 'offset', end }
 }
@@ -52,7 +52,7 @@ function endOfDate(text: string, start: number): number {
   if (year < 0 || month < 0 || day < 0 || text.charCodeAt(start + 7) !== dash) return -1
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
   const days = month === 2 && isLeap ? 29 : daysOf(month)
-  if (day < 1 || day > days) throw new TomlSyntaxError(start, 'a date is one of the calendar')
+  if (day < 1 || day > days) throw new FormatSyntaxError(start, 'a date is one of the calendar')
   return start + 10
 }
 
@@ -69,11 +69,11 @@ function endOfTime(text: string, start: number, isEdition11: boolean): number {
   const hasSeconds = text.charCodeAt(start + 5) === colon
   const second = hasSeconds ? digitsAt(text, start + 6, 2) : 0
   if (!hasSeconds && !isEdition11) {
-    throw new TomlSyntaxError(start + 5, 'a time has seconds in TOML 1.0')
+    throw new FormatSyntaxError(start + 5, 'a time has seconds in TOML 1.0')
   }
   // 60 is a leap second (RFC 3339 5.6).
   if (hour > 23 || minute > 59 || second < 0 || second > 60) {
-    throw new TomlSyntaxError(start, 'a time is one of the clock')
+    throw new FormatSyntaxError(start, 'a time is one of the clock')
   }
   if (!hasSeconds) return start + 5
   let end = start + 8
@@ -91,7 +91,7 @@ function endOfOffset(text: string, start: number): number {
   const minute = digitsAt(text, start + 4, 2)
   const isOffset = hour >= 0 && minute >= 0 && text.charCodeAt(start + 3) === colon
   if (!isOffset || hour > 23 || minute > 59) {
-    throw new TomlSyntaxError(start, 'an offset is + or - and a time below 24:00')
+    throw new FormatSyntaxError(start, 'an offset is + or - and a time below 24:00')
   }
   return start + 6
 }

@@ -7,7 +7,7 @@ import { scanComment, skipBlanks, skipLineBreak } from './scan-space.ts'
 import { scanValue } from './scan-value.ts'
 import { defineKey, openElement, openTable } from './scopes.ts'
 
-/** Scans the whole text into the draft; stops by TomlSyntaxError at the first syntax error. */
+/** Scans the whole text into the draft; stops by FormatSyntaxError at the first syntax error. */
 export function scanDocument(draft: Draft): void {
   const { text } = draft
   while (draft.pos < text.length) {

@@ -1,5 +1,6 @@
 /** The four strings of TOML: their bounds, checked, and what they say. TOML 1.1: String. */
-import { TomlSyntaxError } from './syntax-error.ts'
+import { shortEscapes } from '../string-escapes.ts'
+import { FormatSyntaxError } from '../syntax-error.ts'
 
 const quote = 34
 const apostrophe = 39
@@ -33,7 +34,8 @@ function endOfLongString(text: string, start: number, mark: number, isEdition11:
       let marks = 1
       while (marks < 6 && text.charCodeAt(pos + marks) === mark) marks++
       // Up to two quotes may stand before the three that close.
-      if (marks === 6) throw new TomlSyntaxError(pos + 5, 'a string ends with at most five quotes')
+      if (marks === 6)
+        throw new FormatSyntaxError(pos + 5, 'a string ends with at most five quotes')
       pos += marks
       if (marks >= 3) return pos
     } else if (code === backslash && mark === quote) {
@@ -47,7 +49,7 @@ function endOfLongString(text: string, start: number, mark: number, isEdition11:
 
 function refuse(text: string, pos: number, mark: number): never {
   const name = mark === apostrophe ? "'" : '"'
-  throw new TomlSyntaxError(
+  throw new FormatSyntaxError(
     pos,
     pos >= text.length || text[pos] === '\n' || text.startsWith('\r\n', pos)
       ? `a string is closed with ${name}`
@@ -68,23 +70,13 @@ function endOfFold(text: string, pos: number): number {
   }
 }
 
-const shortEscapes: ReadonlyMap<string, string> = new Map([
-  ['b', '\b'],
-  ['t', '\t'],
-  ['n', '\n'],
-  ['f', '\f'],
-  ['r', '\r'],
-  ['"', '"'],
-  ['\\', '\\'],
-])
-
 function endOfEscape(text: string, pos: number, isEdition11: boolean): number {
   const letter = text.charAt(pos + 1)
   if (shortEscapes.has(letter) || (letter === 'e' && isEdition11)) return pos + 2
   const digits = hexDigits(letter, isEdition11)
   const point = codePointAt(text, pos + 2, digits)
   if (point < 0 || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) {
-    throw new TomlSyntaxError(pos, 'an escape is one of those TOML names')
+    throw new FormatSyntaxError(pos, 'an escape is one of those TOML names')
   }
   return pos + 2 + digits
 }

@@ -8,6 +8,7 @@
  * sees all of them. Rule: R4.
  */
 
+import { addDuplicate } from '../duplicate-keys.ts'
 import { rootNode } from '../node-table.ts'
 import type { Draft } from './draft.ts'
 import { Kind } from './tree.ts'
@@ -25,7 +26,7 @@ export function openTable(draft: Draft, statement: number, start: number): numbe
     define(draft, found, last, Kind.header, statement)
     return found
   }
-  addDuplicate(draft, found, start)
+  addDuplicate(draft.duplicates, found, start)
   return kind === Kind.header ? found : detachedTable(draft, parent, last, statement)
 }
 
@@ -38,7 +39,7 @@ export function openElement(draft: Draft, statement: number, start: number): num
   let array = tree.child(parent, name)
   if (array === 0) array = addTable(draft, parent, last, Kind.tables, statement)
   else if (tree.kind(array) !== Kind.tables) {
-    addDuplicate(draft, array, start)
+    addDuplicate(draft.duplicates, array, start)
     return detachedTable(draft, parent, last, statement)
   }
   const element = addPart(draft, array, last, Kind.header, statement)
@@ -56,7 +57,7 @@ function superTable(draft: Draft, statement: number, start: number): number {
     else if (tree.kind(found) === Kind.tables) table = tree.lastChild(found)
     else if (tree.kind(found) > Kind.inline) table = found
     else {
-      addDuplicate(draft, found, start)
+      addDuplicate(draft.duplicates, found, start)
       table = detachedTable(draft, table, i, statement)
     }
   }
@@ -77,7 +78,7 @@ export function defineKey(draft: Draft, table: number, statement: number): numbe
       define(draft, found, i, Kind.dotted, statement)
       parent = found
     } else {
-      addDuplicate(draft, found, start)
+      addDuplicate(draft.duplicates, found, start)
       parent = detachedTable(draft, parent, i, statement)
       tree.setKind(parent, Kind.dotted)
     }
@@ -86,7 +87,7 @@ export function defineKey(draft: Draft, table: number, statement: number): numbe
   const node = addPart(draft, parent, last, Kind.string, statement)
   const found = tree.child(parent, name)
   if (found === 0) tree.link(node)
-  else addDuplicate(draft, found, start)
+  else addDuplicate(draft.duplicates, found, start)
   return node
 }
 
@@ -131,10 +132,4 @@ function define(draft: Draft, node: number, part: number, kind: number, statemen
   tree.setKind(node, kind)
   tree.setStatement(node, statement)
   tree.setKeySpan(node, draft.keyStart, draft.partEnds[part] ?? 0)
-}
-
-function addDuplicate(draft: Draft, first: number, offset: number): void {
-  const again = draft.duplicates.get(first)
-  if (again === undefined) draft.duplicates.set(first, [offset])
-  else again.push(offset)
 }

@@ -1,11 +1,9 @@
-import type { TextEdit } from '../../model/edit.ts'
 import type { KeyPath } from '../../model/key-path.ts'
-import type { ConfigValue } from '../../model/value.ts'
-import { sameValue } from '../../model/value.ts'
-import { composeEdits } from '../compose-edits.ts'
-import { applyEdits } from '../edit.ts'
+import { type ConfigValue, sameValue } from '../../model/value.ts'
 import { findNode } from '../find-node.ts'
-import type { EditOutcome, ParsedDocument } from '../format.ts'
+import type { EditOutcome, ParsedDocument, ParseOutcome } from '../format.ts'
+import { changedEntries, goneKeys, inSteps, mostSteps, type Step } from '../in-steps.ts'
+import { refused, refusedPath } from '../outcomes.ts'
 import { conflict } from './block-conflicts.ts'
 import { assertToml, type TomlDocument } from './document.ts'
 import { emitValue, isSection } from './emit.ts'
@@ -24,12 +22,9 @@ import { valueProblems } from './value-problems.ts'
  */
 export function setKey(document: ParsedDocument, path: KeyPath, value: ConfigValue): EditOutcome {
   const toml = assertToml(document)
-  const [unfit, ...more] = valueProblems(value, path, toml.dialect.maxDepth)
-  if (unfit) return { ok: false, problems: [unfit, ...more] }
-  if (path.length === 0) {
-    const detail = 'a key path has at least one key'
-    return { ok: false, problems: [{ code: 'MIGRATION_INVALID', detail }] }
-  }
+  const unfit = valueProblems(value, path, toml.dialect.maxDepth)
+  if (unfit.length > 0) return refused(...unfit)
+  if (path.length === 0) return refusedPath()
   const { node, rest } = findNode(toml.tree, path)
   if (rest.length > 0) return insertKey(toml, node, rest, value)
   return replaceNode(toml, node, path, value)
@@ -48,20 +43,22 @@ function replaceNode(
   const isValue = kind <= Kind.array || kind === Kind.inline
   const steps = stepsBetween(old, value, path)
   const isStepwise = staysOpen(kind, value) && !(isValue && steps && steps.length > mostSteps)
-  if (steps && isStepwise) return inSteps(toml, steps)
+  const parse = (text: string): ParseOutcome => parseToml(text, toml.dialect)
+  if (steps && isStepwise) return inSteps(toml, steps, parse)
   if (isValue) {
-    if (toml.blockAt(tree.start(node))) return { ok: false, problems: [conflict(toml, path, node)] }
+    if (toml.blockAt(tree.start(node))) return refused(conflict(toml, path, node))
     const offset = tree.start(node)
     const length = tree.end(node) - offset
     return { ok: true, edits: [{ offset, length, content: emitValue(value) }] }
   }
   if (statementsBelow(toml, node).some(id => toml.blockAt(toml.statements.start(id)))) {
-    return { ok: false, problems: [conflict(toml, path, node)] }
+    return refused(conflict(toml, path, node))
   }
-  return inSteps(toml, [
+  const anew: Step[] = [
     document => removeKey(document, path),
     document => setKey(document, path, value),
-  ])
+  ]
+  return inSteps(toml, anew, parse)
 }
 
 /** Whether the node is still there, and still fits, when its parts are set one by one. */
@@ -72,11 +69,6 @@ function staysOpen(kind: number, value: ConfigValue): boolean {
   return isHeldOpen || value.kind !== 'table' || value.entries.size > 0
 }
 
-/** Each step reads the text again; a value with more changes than this is written anew. */
-const mostSteps = 64
-
-type Step = (document: ParsedDocument) => EditOutcome
-
 /** Returns the smaller changes that make one table or array of the other; else undefined. */
 function stepsBetween(old: ConfigValue, value: ConfigValue, path: KeyPath): Step[] | undefined {
   const set = (part: string | number, inner: ConfigValue): Step => {
@@ -86,12 +78,8 @@ function stepsBetween(old: ConfigValue, value: ConfigValue, path: KeyPath): Step
     return document => removeKey(document, [...path, part])
   }
   if (old.kind === 'table' && value.kind === 'table') {
-    const changed = [...value.entries].filter(([key, inner]) => {
-      const before = old.entries.get(key)
-      return before === undefined || !sameValue(before, inner)
-    })
-    const gone = [...old.entries.keys()].filter(key => !value.entries.has(key))
-    return [...changed.map(([key, inner]) => set(key, inner)), ...gone.map(remove)]
+    const changed = changedEntries(old, value).map(([key, inner]) => set(key, inner))
+    return [...changed, ...goneKeys(old, value).map(remove)]
   }
   if (old.kind === 'array' && value.kind === 'array') {
     const changed = [...value.items.entries()].filter(([index, item]) => {
@@ -102,19 +90,4 @@ function stepsBetween(old: ConfigValue, value: ConfigValue, path: KeyPath): Step
     return [...changed.map(([index, item]) => set(index, item)), ...gone.map(remove)]
   }
   return undefined
-}
-
-/** Runs edits one after another, each against the text the one before it made. */
-function inSteps(toml: TomlDocument, steps: readonly Step[]): EditOutcome {
-  let document: ParsedDocument = toml
-  const done: (readonly TextEdit[])[] = []
-  for (const step of steps) {
-    const outcome = step(document)
-    if (!outcome.ok) return outcome
-    done.push(outcome.edits)
-    const parsed = parseToml(applyEdits(document.text, outcome.edits), toml.dialect)
-    if (!parsed.ok) return parsed
-    document = parsed.document
-  }
-  return { ok: true, edits: composeEdits(toml.text, done) }
 }

@@ -9,9 +9,9 @@
  * takes it. js-yaml does not; it is given the text with the line ends before the bracket blanked,
  * so that every offset still holds.
  */
+
 import type { Span } from '../format.ts'
-import { lineStartAt } from '../text-lines.ts'
-import { startsLine } from './draft.ts'
+import { lineStartAt, startsLine } from '../text-lines.ts'
 
 /** Returns the text with the bracket joined to the line above; undefined where it cannot be. */
 export function withJoinedCloser(text: string, offset: number): string | undefined {

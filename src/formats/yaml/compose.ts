@@ -1,4 +1,5 @@
 /** Makes nodes with places of the events. Rules: R3, R4. */
+
 import {
   type AliasEvent,
   COLLECTION_STYLE,
@@ -7,7 +8,9 @@ import {
   type ScalarEvent,
   type SequenceEvent,
 } from 'js-yaml'
+import { addDuplicate } from '../duplicate-keys.ts'
 import type { Span } from '../format.ts'
+import { FormatSyntaxError } from '../syntax-error.ts'
 import { AliasBudget } from './alias-budget.ts'
 import type { Draft } from './draft.ts'
 import { GapWalker, type Marks } from './gaps.ts'
@@ -25,7 +28,6 @@ import {
   walkScalar,
 } from './tokens.ts'
 import { Field, Kind, mergeName } from './tree.ts'
-import { YamlError } from './yaml-error.ts'
 
 /** A collection whose end has not been read yet. */
 interface Frame extends Marks {
@@ -84,14 +86,15 @@ class Composer {
     const isMap = event.type === EVENT_ID.MAPPING
     const isFlow = event.style === COLLECTION_STYLE.FLOW
     const frame = this.#top
-    if (frame?.isMap && !frame.hasKey) throw new YamlError(event.start, 'a key is a collection')
+    if (frame?.isMap && !frame.hasKey)
+      throw new FormatSyntaxError(event.start, 'a key is a collection')
     const props = walkProps(this.#gaps, event, frame)
     this.#gaps.walkTo(event.start, frame)
     const kind = isMap ? (isFlow ? Kind.flowMap : Kind.map) : isFlow ? Kind.flowSeq : Kind.seq
     const node = this.#addValue(kind, index, event, props, event.start)
     checkCollection(this.#draft, node)
     if (this.#stack.length >= this.#draft.maxDepth) {
-      throw new YamlError(event.start, `nesting is limited to ${this.#draft.maxDepth}`)
+      throw new FormatSyntaxError(event.start, `nesting is limited to ${this.#draft.maxDepth}`)
     }
     const isClosed = isFlow && (!isMap || text[event.start] === '{')
     this.#stack.push({
@@ -167,9 +170,10 @@ class Composer {
     this.#gaps.walkTo(start, frame)
     this.#gaps.pos = event.anchorEnd
     const target = this.#anchored.get(text.slice(event.anchorStart, event.anchorEnd))
-    if (target === undefined) throw new YamlError(start, 'an alias has no anchor above it')
+    if (target === undefined) throw new FormatSyntaxError(start, 'an alias has no anchor above it')
     if (frame?.isMap && !frame.hasKey) {
-      if (tree.kind(target) > Kind.alias) throw new YamlError(start, 'a key is a collection')
+      if (tree.kind(target) > Kind.alias)
+        throw new FormatSyntaxError(start, 'a key is a collection')
       // A key has no node of its own unless it is tied to another place.
       const key = tree.addNode(0, '', Kind.alias, 0, Tag.none)
       tree.set(key, Field.start, start)
@@ -179,7 +183,7 @@ class Composer {
       return
     }
     if (this.#stack.some(open => open.node === target)) {
-      throw new YamlError(start, 'an alias stands inside its own anchor')
+      throw new FormatSyntaxError(start, 'an alias stands inside its own anchor')
     }
     const node = this.#addValue(Kind.alias, index, noProps, noSpan, start)
     tree.set(node, Field.end, event.anchorEnd)
@@ -194,7 +198,7 @@ class Composer {
     if (uses === undefined) tree.uses.set(target, [alias])
     else uses.push(alias)
     const problem = this.#budget.expand(target)
-    if (problem !== undefined) throw new YamlError(start, problem)
+    if (problem !== undefined) throw new FormatSyntaxError(start, problem)
   }
 
   #key(event: ScalarEvent, frame: Frame, index: number): void {
@@ -220,7 +224,8 @@ class Composer {
     }
     const value = readScalar(this.#draft.text, event, tag, this.#draft.isOld)
     const name = value === undefined ? '' : keyName(value)
-    if (!name.isWellFormed()) throw new YamlError(start, 'a key is made of whole characters')
+    if (!name.isWellFormed())
+      throw new FormatSyntaxError(start, 'a key is made of whole characters')
     const isMerge = isMergeKey(this.#draft, event, tag)
     const from = props.start === -1 ? start : props.start
     this.#startEntry(frame, isMerge ? mergeName : name, from, start, gaps.pos)
@@ -259,15 +264,14 @@ class Composer {
     const { from, keyStart, keyEnd, colon } = frame
     tree.setKey(node, from, keyStart, keyEnd, colon)
     if (frame.question === -1 && colon - keyStart > longestKey) {
-      throw new YamlError(keyStart, `a key on one line has at most ${longestKey} characters`)
+      throw new FormatSyntaxError(
+        keyStart,
+        `a key on one line has at most ${longestKey} characters`,
+      )
     }
     const there = tree.child(frame.node, frame.name)
     if (there === 0) tree.link(node)
-    else {
-      const places = duplicates.get(there)
-      if (places === undefined) duplicates.set(there, [from])
-      else places.push(from)
-    }
+    else addDuplicate(duplicates, there, from)
     frame.hasKey = false
     frame.question = -1
     frame.colon = -1

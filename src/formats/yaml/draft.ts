@@ -1,11 +1,9 @@
 /** What a reading has found so far, and where it stands. */
+
 import type { Event } from 'js-yaml'
 import type { Dialect } from '../../model/migration.ts'
-import { lineStartAt } from '../text-lines.ts'
+import { depthLimit } from '../depth-limit.ts'
 import { YamlTree } from './tree.ts'
-
-/** Deeper than any config, and safe for every recursive walk over values. */
-const deepest = 500
 
 export class Draft {
   readonly text: string
@@ -30,20 +28,8 @@ export class Draft {
     this.text = text
     this.dialect = dialect
     this.isOld = dialect.version === '1.1'
-    this.maxDepth = limitOf(dialect)
+    this.maxDepth = depthLimit(dialect)
     this.events = events
     this.tree = new YamlTree(Math.ceil(events.length * 0.6))
   }
-}
-
-export function limitOf(dialect: Dialect): number {
-  return dialect.maxDepth < deepest ? dialect.maxDepth : deepest
-}
-
-/** Whether nothing but blanks stands before the offset on its line. */
-export function startsLine(text: string, offset: number): boolean {
-  for (let at = lineStartAt(text, offset); at < offset; at++) {
-    if (text[at] !== ' ' && text[at] !== '\t') return false
-  }
-  return true
 }

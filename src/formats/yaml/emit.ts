@@ -2,7 +2,9 @@
  * Text for values, in forms that every reader of YAML 1.1 and 1.2 understands alike. What is not
  * plain is double-quoted on one line, with everything escaped that a reviewer could not see.
  */
+
 import type { ConfigValue, TableValue } from '../../model/value.ts'
+import { longCodeEscape, quoted, unseen } from '../string-escapes.ts'
 import { isPlain } from './plain-text.ts'
 
 /** How the file at hand indents. */
@@ -13,27 +15,12 @@ export interface Style {
   readonly list: number
 }
 
-/** Controls, formats (bidi, zero width, tags), separators, private use, and no characters. */
-const unseen = /["\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\uFFFE\uFFFF]/gu
-
-const shortEscapes: ReadonlyMap<string, string> = new Map([
-  ['\b', '\\b'],
-  ['\t', '\\t'],
-  ['\n', '\\n'],
-  ['\f', '\\f'],
-  ['\r', '\\r'],
-  ['"', '\\"'],
-  ['\\', '\\\\'],
-])
+/** What YAML forbids besides: the codes that are no characters. */
+const unprintable = new RegExp(`${unseen.source}|[\\uFFFE\\uFFFF]`, 'gu')
 
 export function emitString(text: string): string {
   if (isPlain(text)) return text
-  return `"${text.replace(unseen, character => shortEscapes.get(character) ?? codeEscape(character))}"`
-}
-
-function codeEscape(character: string): string {
-  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase()
-  return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
+  return quoted(text, longCodeEscape, unprintable)
 }
 
 /** Whether a value needs lines of its own in block style. */

@@ -1,8 +1,7 @@
 import type { TextEdit } from '../../model/edit.ts'
-import { lineStartAt } from '../text-lines.ts'
-import { appendItem, type ItemList, removeItems } from '../toml/list-edits.ts'
+import { appendItem, type ItemList, removeItems } from '../bracket-list.ts'
+import { lineStartAt, startsLine } from '../text-lines.ts'
 import type { YamlDocument } from './document.ts'
-import { startsLine } from './draft.ts'
 import { Field } from './tree.ts'
 
 /** Whether a collection stands in brackets, which `key: value` in a flow list does not. */

@@ -2,9 +2,11 @@
  * Walks over what stands between the tokens of the events: white space, comments, indicators,
  * directives and document marks. Only there can `#` begin a comment.
  */
+
 import { isMarkerLike } from '../fence.ts'
-import { type Draft, startsLine } from './draft.ts'
-import { YamlError } from './yaml-error.ts'
+import { FormatSyntaxError } from '../syntax-error.ts'
+import { startsLine } from '../text-lines.ts'
+import type { Draft } from './draft.ts'
 
 const Code = { tab: 9, lf: 10, cr: 13, space: 32, hash: 35, percent: 37, dash: 45 } as const
 const Sign = { colon: 58, greater: 62, question: 63, bar: 124, bom: 0xfeff } as const
@@ -95,7 +97,8 @@ export class GapWalker {
 
   /** What stands behind a mark inside the file is a key to some readers, and to others not. */
   #mark(): void {
-    if (this.pos > 0) throw new YamlError(this.pos, 'a byte order mark stands inside the file')
+    if (this.pos > 0)
+      throw new FormatSyntaxError(this.pos, 'a byte order mark stands inside the file')
     this.pos++
   }
 

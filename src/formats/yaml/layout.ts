@@ -1,9 +1,10 @@
 /** Where things stand on their lines, and how the file indents. Rule: R10. */
+
 import type { TextEdit } from '../../model/edit.ts'
 import { composeEdits } from '../compose-edits.ts'
-import { lineBreakBefore, lineEndAt, lineStartAt } from '../text-lines.ts'
+import { firstIndex } from '../first-index.ts'
+import { lineBreakBefore, lineEndAt, lineStartAt, startsLine } from '../text-lines.ts'
 import type { YamlDocument } from './document.ts'
-import { startsLine } from './draft.ts'
 import type { Style } from './emit.ts'
 import { Field, Kind } from './tree.ts'
 
@@ -117,14 +118,8 @@ export function cutLines(yaml: YamlDocument, from: number, end: number): TextEdi
 /** Whether the last thing before an offset is a block text, but for blanks. */
 export function endsText(yaml: YamlDocument, offset: number, isKept?: boolean): boolean {
   const { tree, text, texts } = yaml
-  let low = 0
-  let high = texts.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (tree.start(texts[middle] ?? 0) < offset) low = middle + 1
-    else high = middle
-  }
-  const node = texts[low - 1]
+  const next = firstIndex(texts.length, index => tree.start(texts[index] ?? 0) < offset)
+  const node = texts[next - 1]
   if (node === undefined) return false
   if (text.slice(tree.end(node), offset).trim() !== '') return false
   return isKept === undefined || /^[|>]\d?\+/.test(text.slice(tree.start(node)))

@@ -1,11 +1,11 @@
 /** What a node must be, by its tag, its dialect and its place. Rule: R3. */
 import { getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
+import { FormatSyntaxError } from '../syntax-error.ts'
 import type { Draft } from './draft.ts'
 import { readScalar } from './read-value.ts'
 import { Tag } from './tags.ts'
 import { readTimestamp } from './timestamp.ts'
 import { Field, Kind } from './tree.ts'
-import { YamlError } from './yaml-error.ts'
 
 const forMaps: ReadonlySet<number> = new Set([Tag.none, Tag.map, Tag.set])
 const forSequences: ReadonlySet<number> = new Set([Tag.none, Tag.seq, Tag.omap, Tag.pairs])
@@ -18,7 +18,7 @@ export function checkScalar(draft: Draft, event: ScalarEvent, tag: number, offse
   }
   checkKnown(draft, tag, offset)
   if (readScalar(draft.text, event, tag, draft.isOld) === undefined) {
-    throw new YamlError(offset, 'a value is not of the type its tag says')
+    throw new FormatSyntaxError(offset, 'a value is not of the type its tag says')
   }
 }
 
@@ -29,14 +29,14 @@ export function checkCollection(draft: Draft, node: number): void {
   checkKnown(draft, tag, offset)
   const allowed = tree.isTable(node) ? forMaps : forSequences
   if (tag !== Tag.unknown && !allowed.has(tag)) {
-    throw new YamlError(offset, 'a value is not of the type its tag says')
+    throw new FormatSyntaxError(offset, 'a value is not of the type its tag says')
   }
 }
 
 /** YAML 1.1 has no reader that takes a tag it does not know; those of 1.2 warn. */
 function checkKnown(draft: Draft, tag: number, offset: number): void {
   if (tag === Tag.unknown && draft.isOld) {
-    throw new YamlError(offset, 'a tag is not one the reader of the file knows')
+    throw new FormatSyntaxError(offset, 'a tag is not one the reader of the file knows')
   }
 }
 
@@ -44,7 +44,7 @@ function checkTimestamp(draft: Draft, event: ScalarEvent, offset: number): void 
   const start = event.valueStart
   if (start === -1 || draft.text[start + 4] !== '-') return
   if (readTimestamp(getScalarValue(draft.text, event)) === 'impossible') {
-    throw new YamlError(offset, 'there is no such date or time')
+    throw new FormatSyntaxError(offset, 'there is no such date or time')
   }
 }
 
@@ -55,7 +55,7 @@ export function checkMerge(draft: Draft, node: number): void {
     tree.isTable(tree.kind(id) === Kind.alias ? (tree.targets.get(id) ?? 0) : id)
   const target = tree.kind(node) === Kind.alias ? (tree.targets.get(node) ?? 0) : node
   if (isTable(node) || (tree.isArray(target) && [...tree.children(target)].every(isTable))) return
-  throw new YamlError(tree.start(node), 'a merge key takes a map, or a list of maps')
+  throw new FormatSyntaxError(tree.start(node), 'a merge key takes a map, or a list of maps')
 }
 
 /** Whether a scalar is a merge key. */

@@ -1,19 +1,14 @@
 import type { TextEdit } from '../../model/edit.ts'
 import { keyPathId } from '../../model/key-path.ts'
-import {
-  type ConfigValue,
-  leavesOf,
-  sameValue,
-  type TableValue,
-  valueAt,
-} from '../../model/value.ts'
-import { identityProblems } from '../block-identity.ts'
+import { type ConfigValue, type TableValue, valueAt } from '../../model/value.ts'
+import { identityProblems, saysAlready } from '../block-content.ts'
 import { composeEdits } from '../compose-edits.ts'
 import { applyEdits } from '../edit.ts'
 import { beginMarker, endMarker } from '../fence.ts'
 import type { BlockContent, EditOutcome, ManagedBlock, ParsedDocument } from '../format.ts'
-import { insertSeparated } from '../separators.ts'
-import { lineBreakBefore, lineEndAt } from '../text-lines.ts'
+import { refused } from '../outcomes.ts'
+import { insertSeparated, replaceLines } from '../separators.ts'
+import { lineEndAt } from '../text-lines.ts'
 import { nodesIn } from './block-paths.ts'
 import { type Container, findContainer } from './block-place.ts'
 import { replaceBraces } from './braces.ts'
@@ -22,8 +17,8 @@ import { emitEntries } from './emit.ts'
 import { rootEnd } from './insert-key.ts'
 import { columnAt, endsText, entryEnd, insertLines, joined, opensText, styleOf } from './layout.ts'
 import { parseYaml } from './parse.ts'
-import { placed, refused } from './refusals.ts'
-import { blockNamed, containerOf, dependencyProblem, removalOf } from './remove-block.ts'
+import { placed } from './refusals.ts'
+import { containerOf, dependencyProblem, removalOf } from './remove-block.ts'
 import { Field, Kind } from './tree.ts'
 import { valueProblems } from './value-problems.ts'
 import { verified } from './verify.ts'
@@ -41,9 +36,9 @@ export function putBlock(document: ParsedDocument, content: BlockContent): EditO
     ...identityProblems(content),
   ]
   if (unfit.length > 0) return refused(...unfit)
-  const block = blockNamed(yaml, content)
+  const block = yaml.blockNamed(content)
   if (block === undefined) return inserted(yaml, content, [], yaml)
-  if (saysAlready(yaml, block, content)) return { ok: true, edits: [] }
+  if (saysAlready(block, content, path => valueAt(yaml.root, path))) return { ok: true, edits: [] }
   const dependency = dependencyProblem(yaml, block)
   return dependency ? refused(dependency) : replaced(yaml, block, content)
 }
@@ -62,11 +57,10 @@ function replaced(yaml: YamlDocument, block: ManagedBlock, content: BlockContent
     current !== undefined && keyPathId(tree.pathOf(current)) === keyPathId(container.path)
   if (!isHere) return inserted(user, content, removal, yaml)
   const { start } = block.span
-  const end = block.span.end - lineBreakBefore(text, block.span.end)
   const [first] = nodesIn(yaml, block.body)
   const column = columnAt(text, first === undefined ? text.indexOf('#', start) : tree.from(first))
   const lines = linesOf(yaml, content, container.values, column)
-  const edit = { offset: start, length: end - start, content: lines.join(eol) }
+  const edit = replaceLines(text, block.span, lines, eol)
   const outcome = { ok: true, edits: composeEdits(text, [[edit]]) } as const
   return verified(yaml, outcome, () => merged(user.root, content.values))
 }
@@ -149,20 +143,6 @@ function linesOf(
   const pad = ' '.repeat(column)
   const body = emitEntries(values, column, styleOf(yaml))
   return [pad + beginMarker(content), ...body, pad + endMarker(content)]
-}
-
-/** Whether the block holds exactly these values, at these key paths, in this version. */
-function saysAlready(yaml: YamlDocument, block: ManagedBlock, content: BlockContent): boolean {
-  const leaves = leavesOf(content.values)
-  return (
-    block.version === content.version &&
-    block.paths.length === leaves.size &&
-    block.paths.every(path => {
-      const wanted = leaves.get(keyPathId(path))
-      const found = valueAt(yaml.root, path)
-      return wanted !== undefined && found !== undefined && sameValue(found, wanted.value)
-    })
-  )
 }
 
 /** Returns a table with the entries of another, tables joined. */

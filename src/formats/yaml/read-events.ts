@@ -7,15 +7,19 @@
  * where `yaml` is quadratic in the keys of a map. `yaml` is the second opinion. Rule: R3.
  */
 import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml'
+import { FormatSyntaxError } from '../syntax-error.ts'
 import { withAllJoined, withJoinedCloser } from './closers.ts'
-import { YamlError } from './yaml-error.ts'
 
 /** Returns the events of the only document; none for an empty text. */
 export function readEvents(text: string, maxDepth: number): readonly Event[] {
   const events = parsed(text, maxDepth)
   const starts = events.filter(event => event.type === EVENT_ID.DOCUMENT)
   if (starts.length > 1) {
-    throw new YamlError(secondStart(events), 'it holds several documents', 'SEVERAL_DOCUMENTS')
+    throw new FormatSyntaxError(
+      secondStart(events) ?? text.length,
+      'it holds several documents',
+      'SEVERAL_DOCUMENTS',
+    )
   }
   return events
 }
@@ -35,7 +39,7 @@ function parsed(original: string, maxDepth: number): Event[] {
       const offset = error.mark?.position ?? 0
       const isIndent = error.reason === 'deficient indentation' && reread < mostReread
       const joined = isIndent ? withJoinedCloser(text, offset) : undefined
-      if (joined === undefined) throw new YamlError(offset, withoutContent(error.reason))
+      if (joined === undefined) throw new FormatSyntaxError(offset, withoutContent(error.reason))
       // Most files have many of them or none.
       const all = reread === 0 ? withAllJoined(text, offset) : joined
       text = isReadable(all, options) ? all : joined
@@ -68,13 +72,13 @@ function withoutContent(reason: string): string {
   return reason.replace(/ ?"[^"]*"/g, '').replace(/: .*$/s, '')
 }
 
-/** Returns where the first thing of the second document stands; at the end where it is empty. */
-function secondStart(events: readonly Event[]): number {
+/** Returns where the first thing of the second document stands; undefined where it is empty. */
+function secondStart(events: readonly Event[]): number | undefined {
   const second = events.findIndex((event, index) => index > 0 && event.type === EVENT_ID.DOCUMENT)
   const event = events[second + 1]
   if (event === undefined || event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) {
-    return -1
+    return undefined
   }
-  if (event.type === EVENT_ID.SCALAR) return event.valueStart
+  if (event.type === EVENT_ID.SCALAR) return event.valueStart === -1 ? undefined : event.valueStart
   return event.type === EVENT_ID.ALIAS ? event.anchorStart : event.start
 }

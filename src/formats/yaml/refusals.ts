@@ -1,8 +1,9 @@
 /** Refusals that several edits share; none quotes a value. */
+
 import type { ErrorCode, Problem } from '../../model/errors.ts'
 import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
-import { blockName } from '../fence.ts'
-import type { EditOutcome, Span } from '../format.ts'
+import type { Span } from '../format.ts'
+import { keyConflict } from '../key-conflict.ts'
 import { placesInWords } from '../places-in-words.ts'
 import type { YamlDocument } from './document.ts'
 
@@ -12,22 +13,9 @@ export const misreadProblem: Problem = {
   detail: 'the edit would change how other lines of the file are read',
 }
 
-export function refused(...problems: readonly Problem[]): EditOutcome {
-  const [first, ...rest] = problems
-  return first === undefined ? { ok: true, edits: [] } : { ok: false, problems: [first, ...rest] }
-}
-
 /** Returns the refusal to define a key path that is defined already. */
 export function conflict(yaml: YamlDocument, path: KeyPath, node: number): Problem {
-  const offset = yaml.tree.from(node)
-  const places = [yaml.placeAt(offset)]
-  const block = yaml.blockAt(offset)
-  const owner = block ? `the block ${blockName(block)}` : 'the user'
-  return {
-    code: 'KEY_CONFLICT',
-    detail: `${formatKeyPath(path)} is defined by ${owner} in ${placesInWords(places)}`,
-    places,
-  }
+  return keyConflict(yaml, path, [yaml.tree.from(node)])
 }
 
 export function placed(

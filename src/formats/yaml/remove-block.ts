@@ -4,13 +4,14 @@ import { keyPathId } from '../../model/key-path.ts'
 import type { BlockId } from '../../model/migration.ts'
 import type { TableValue } from '../../model/value.ts'
 import type { EditOutcome, ManagedBlock, ParsedDocument } from '../format.ts'
+import { refused } from '../outcomes.ts'
 import { removeSeparated } from '../separators.ts'
 import { lineBreakBefore } from '../text-lines.ts'
 import { nodesIn } from './block-paths.ts'
 import { restoreBraces } from './braces.ts'
 import { assertYaml, type YamlDocument } from './document.ts'
 import { columnAt, contentEnd, joined } from './layout.ts'
-import { placed, refused } from './refusals.ts'
+import { placed } from './refusals.ts'
 import { sharedInside } from './shared.ts'
 import { Field, Kind } from './tree.ts'
 import { verified, withoutValue } from './verify.ts'
@@ -18,16 +19,12 @@ import { verified, withoutValue } from './verify.ts'
 /** Removes the block with its marker lines and the blank line that belongs to it. */
 export function removeBlock(document: ParsedDocument, id: BlockId): EditOutcome {
   const yaml = assertYaml(document)
-  const block = blockNamed(yaml, id)
+  const block = yaml.blockNamed(id)
   if (block === undefined) return { ok: true, edits: [] }
   const problem = dependencyProblem(yaml, block)
   if (problem) return refused(problem)
   const edits = removalOf(yaml, block)
   return verified(yaml, { ok: true, edits }, () => rootWithout(yaml, block))
-}
-
-export function blockNamed(yaml: YamlDocument, id: BlockId): ManagedBlock | undefined {
-  return yaml.blocks.find(block => block.owner === id.owner && block.name === id.name)
 }
 
 /** Returns the values of the document without those of a block. */

@@ -1,14 +1,15 @@
 import type { TextEdit } from '../../model/edit.ts'
-import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
+import type { KeyPath } from '../../model/key-path.ts'
 import { valueAt } from '../../model/value.ts'
 import { findNode } from '../find-node.ts'
 import type { EditOutcome, ParsedDocument } from '../format.ts'
+import { missingKey, refused } from '../outcomes.ts'
+import { startsLine } from '../text-lines.ts'
 import { assertYaml, type YamlDocument } from './document.ts'
-import { startsLine } from './draft.ts'
 import { isBracketed, removeFromFlow } from './flow-items.ts'
 import { contentEnd, cutLines, lineEndOf } from './layout.ts'
 import { readTable } from './read-value.ts'
-import { blockTouching, conflict, refused } from './refusals.ts'
+import { blockTouching, conflict } from './refusals.ts'
 import { sharedAbove, sharedInside, sharedMerge, sharedThrough } from './shared.ts'
 import { Field, Kind, mergeName } from './tree.ts'
 import { verified, withoutValue } from './verify.ts'
@@ -48,7 +49,7 @@ function missing(yaml: YamlDocument, path: KeyPath, node: number, rest: KeyPath)
     const isAlias = tree.kind(node) === Kind.alias
     return refused(isAlias ? sharedThrough(yaml, node) : sharedMerge(yaml, node, String(part)))
   }
-  return refused({ code: 'KEY_MISSING', detail: `${formatKeyPath(path)} is not in the file` })
+  return missingKey(path)
 }
 
 /** Whether a merge key brings in the key too, which then would not vanish. */

@@ -2,14 +2,17 @@ import { formatKeyPath, type KeyPath } from '../../model/key-path.ts'
 import { type ConfigValue, sameValue, valueAt } from '../../model/value.ts'
 import { findNode } from '../find-node.ts'
 import type { EditOutcome, ParsedDocument } from '../format.ts'
+import { inSteps, mostSteps } from '../in-steps.ts'
+import { refused, refusedPath } from '../outcomes.ts'
 import { assertYaml, type YamlDocument } from './document.ts'
 import { insertElement, insertKey } from './insert-key.ts'
 import { contentEnd } from './layout.ts'
+import { parseYaml } from './parse.ts'
 import { readValue } from './read-value.ts'
-import { blockTouching, conflict, placed, refused } from './refusals.ts'
+import { blockTouching, conflict, misreadProblem, placed } from './refusals.ts'
 import { removeAt } from './remove-key.ts'
 import { sharedAbove, sharedInside } from './shared.ts'
-import { inSteps, type Step, stepsBetween } from './steps.ts'
+import { type Step, stepsBetween } from './steps.ts'
 import { Kind } from './tree.ts'
 import { isTyped, typedProblem } from './typed.ts'
 import { valueProblems } from './value-problems.ts'
@@ -26,9 +29,7 @@ export function setKey(document: ParsedDocument, path: KeyPath, value: ConfigVal
   const yaml = assertYaml(document)
   const unfit = valueProblems(value, path, yaml.isOld, yaml.maxDepth)
   if (unfit.length > 0) return refused(...unfit)
-  if (path.length === 0) {
-    return refused({ code: 'MIGRATION_INVALID', detail: 'a key path has at least one key' })
-  }
+  if (path.length === 0) return refusedPath()
   return verified(yaml, setAt(yaml, path, value), () => withValue(yaml.root, path, value))
 }
 
@@ -39,9 +40,6 @@ function setAt(yaml: YamlDocument, path: KeyPath, value: ConfigValue): EditOutco
   return rest.length > 0 ? insertKey(yaml, node, rest, value) : replaceNode(yaml, node, path, value)
 }
 
-/** Each step reads the text again; a value with more changes than this is written anew. */
-const mostSteps = 64
-
 function replaceNode(
   yaml: YamlDocument,
   node: number,
@@ -51,7 +49,7 @@ function replaceNode(
   const { tree } = yaml
   if (tree.kind(node) > Kind.alias) {
     const steps = stepsBetween(readValue(yaml, node), value, path)
-    if (steps && steps.length <= mostSteps) return inSteps(yaml, steps, runStep)
+    if (steps && steps.length <= mostSteps) return inAllSteps(yaml, steps)
   }
   const range = { start: tree.valueFrom(node), end: contentEnd(yaml, node) }
   const isOwned = yaml.blockAt(tree.from(node)) !== undefined
@@ -64,6 +62,18 @@ function replaceNode(
   if (edits) return { ok: true, edits }
   const what = `${formatKeyPath(path)} is written without a place for a value, in`
   return refused(placed('NO_SAFE_PLACE', yaml, tree.from(node), [], what))
+}
+
+function inAllSteps(yaml: YamlDocument, steps: readonly Step[]): EditOutcome {
+  const runs = steps.map(
+    step =>
+      (document: ParsedDocument): EditOutcome =>
+        runStep(assertYaml(document), step),
+  )
+  return inSteps(yaml, runs, text => {
+    const parsed = parseYaml(text, yaml.dialect)
+    return parsed.ok ? parsed : { ok: false, problems: [misreadProblem] }
+  })
 }
 
 function runStep(yaml: YamlDocument, step: Step): EditOutcome {

@@ -1,5 +1,5 @@
 /** Characters on which readers of YAML disagree; a file that holds one is refused. Rule: R3. */
-import { YamlError } from './yaml-error.ts'
+import { FormatSyntaxError } from '../syntax-error.ts'
 
 const innerMark = /(?:^\uFEFF|\n[ \t]*)\uFEFF/
 const loneReturn = /\r(?!\n)/
@@ -8,9 +8,9 @@ const oldLineEnd = /[\u0085\u2028\u2029]/
 const unprintable = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]/
 
 export function checkText(text: string, isOld: boolean, isBomRead: boolean): void {
-  if (!text.isWellFormed()) throw new YamlError(0, 'text is made of whole characters')
+  if (!text.isWellFormed()) throw new FormatSyntaxError(0, 'text is made of whole characters')
   if (!isBomRead && text.startsWith('\uFEFF')) {
-    throw new YamlError(0, 'its reader does not take a byte order mark')
+    throw new FormatSyntaxError(0, 'its reader does not take a byte order mark')
   }
   if (text.includes('\uFEFF', 1)) {
     refuse(text, innerMark, 'a byte order mark stands at the start of a line inside the file')
@@ -23,5 +23,5 @@ export function checkText(text: string, isOld: boolean, isBomRead: boolean): voi
 
 function refuse(text: string, pattern: RegExp, detail: string): void {
   const match = pattern.exec(text)
-  if (match !== null) throw new YamlError(match.index, detail)
+  if (match !== null) throw new FormatSyntaxError(match.index, detail)
 }

@@ -2,9 +2,10 @@ import type { KeyPath } from '../../model/key-path.ts'
 import { type ConfigValue, sameValue, type TableValue } from '../../model/value.ts'
 import { applyEdits } from '../edit.ts'
 import type { EditOutcome } from '../format.ts'
+import { refused } from '../outcomes.ts'
 import type { YamlDocument } from './document.ts'
 import { parseYaml } from './parse.ts'
-import { misreadProblem, refused } from './refusals.ts'
+import { misreadProblem } from './refusals.ts'
 
 /**
  * Returns the outcome if the text it makes holds exactly the wanted values, else a refusal.

@@ -1,7 +1,16 @@
-/** Edits of the items of an array or inline table; comments and layout of the others stay. */
-import type { TextEdit } from '../../model/edit.ts'
-import type { Span } from '../format.ts'
-import { lineBreakAt, lineEndAt, lineStartAt } from '../text-lines.ts'
+/**
+ * Edits of the items between two brackets of TOML or YAML; comments and layout of the others stay.
+ */
+import type { TextEdit } from '../model/edit.ts'
+import type { Span } from './format.ts'
+import {
+  blanksBefore,
+  lineBreakAt,
+  lineEndAt,
+  lineStartAt,
+  skipBlanks,
+  startsLine,
+} from './text-lines.ts'
 
 /** The items between two brackets. */
 export interface ItemList {
@@ -56,9 +65,7 @@ function cut(text: string, item: Span, tail: number): [number, number] {
     return [lineStart, lineEndAt(text, after)]
   }
   if (!isAtLineEnd && !'#]}'.includes(text.charAt(after))) return [item.start, after]
-  let start = item.start
-  while (text[start - 1] === ' ' || text[start - 1] === '\t') start--
-  return [start, tail]
+  return [blanksBefore(text, item.start), tail]
 }
 
 /** Returns the edits that put an item after the last one, in the layout of the last one. */
@@ -102,14 +109,4 @@ function commaAfter(text: string, list: ItemList, index: number): number {
     pos = text[pos] === '#' ? lineEndAt(text, pos) : pos + 1
   }
   return -1
-}
-
-function startsLine(text: string, offset: number): boolean {
-  return skipBlanks(text, lineStartAt(text, offset)) === offset
-}
-
-function skipBlanks(text: string, offset: number): number {
-  let pos = offset
-  while (text[pos] === ' ' || text[pos] === '\t') pos++
-  return pos
 }

@@ -1,5 +1,5 @@
 /** Which elements of an array stay when its value changes: those both lists have in order. */
-import { type ConfigValue, encodeValue } from '../../model/value.ts'
+import { type ConfigValue, encodeValue } from '../model/value.ts'
 
 /** One step from the old list to the new one; indices into the one or the other. */
 export type ItemStep =
