@@ -1,11 +1,13 @@
 /** The big list of naughty strings as values and keys, found through WRIT_CORPORA. */
+
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readSecondDotenv } from '../../src/checks/second-dotenv.ts'
 import { dotenv } from '../../src/formats/dotenv/dotenv.ts'
 import { applyEdits } from '../../src/formats/edit.ts'
-import { parsed, plain, readers, string } from './dotenv-values.ts'
+import { parsed, plain, readers } from './dotenv-values.ts'
+import { string } from './values.ts'
 
 const corpora = process.env['WRIT_CORPORA']
 const before = 'A=1\nK=\'old\' # why\nB="2"\n'

@@ -3,11 +3,12 @@ import { dotenv } from '../../src/formats/dotenv/dotenv.ts'
 import { beginMarker, endMarker } from '../../src/formats/fence.ts'
 import type { BlockContent } from '../../src/formats/format.ts'
 import type { TableValue } from '../../src/model/value.ts'
-import { editedText, parsed, plain, readers, refusalOf, string, table } from './dotenv-values.ts'
+import { parsed, plain, readers, texts } from './dotenv-values.ts'
+import { editedText, refusalOf, string } from './values.ts'
 
 const id = { owner: 'hermes-agent', name: 'env' }
 const block = (values: TableValue, version = 1): BlockContent => ({ ...id, version, values })
-const content = block(table({ HOME_DIR: '/srv/h', TITLE: 'a b' }))
+const content = block(texts({ HOME_DIR: '/srv/h', TITLE: 'a b' }))
 const fenced = (lines: string, version = 1, owner = id.owner): string =>
   `${beginMarker({ ...id, owner, version })}\n${lines}\n${endMarker({ ...id, owner })}`
 const lines = fenced("HOME_DIR=/srv/h\nTITLE='a b'")
@@ -42,7 +43,7 @@ describe.each(readers)('a block for %s', reader => {
 
   test('R8 is replaced in place, and goes to the byte', () => {
     const text = `A=1\n${lines}\n\nB=1\n`
-    const next = block(table({ TITLE: 'c', MORE: '1' }), 2)
+    const next = block(texts({ TITLE: 'c', MORE: '1' }), 2)
     const after = `A=1\n${fenced('TITLE=c\nMORE=1', 2)}\n\nB=1\n`
     expect(put(text, next)).toBe(after)
     expect(remove(after)).toBe('A=1\nB=1\n')
@@ -58,7 +59,7 @@ describe.each(readers)('a block for %s', reader => {
 
   test('R4 a key that comes to a block of ours must stand nowhere else', () => {
     const text = `MORE=1\n\n${lines}\n`
-    const next = block(table({ HOME_DIR: '/', MORE: '2' }), 2)
+    const next = block(texts({ HOME_DIR: '/', MORE: '2' }), 2)
     expect(refusal(text, next)).toMatchObject([{ code: 'KEY_CONFLICT', places: [{ line: 1 }] }])
   })
 
@@ -69,7 +70,7 @@ describe.each(readers)('a block for %s', reader => {
         ['A', { kind: 'integer', value: 1n }],
         ['B', string('x')],
         ['c.d', string('x')],
-        ['E', table({ x: '1' })],
+        ['E', texts({ x: '1' })],
         ['F', string('\u0000')],
       ]),
     }
@@ -79,7 +80,7 @@ describe.each(readers)('a block for %s', reader => {
   })
 
   test('R8 a block without keys holds none', () => {
-    const after = put('A=1\n', block(table({})))
+    const after = put('A=1\n', block(texts({})))
     expect(parsed(after, reader).blocks).toMatchObject([{ paths: [] }])
     expect(remove(after)).toBe('A=1\n')
   })

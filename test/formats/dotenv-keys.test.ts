@@ -3,16 +3,8 @@ import { dotenv } from '../../src/formats/dotenv/dotenv.ts'
 import { beginMarker, endMarker } from '../../src/formats/fence.ts'
 import type { KeyPath } from '../../src/model/key-path.ts'
 import type { ConfigValue } from '../../src/model/value.ts'
-import {
-  editedText,
-  parsed,
-  type ReaderName,
-  readers,
-  refusalOf,
-  string,
-  table,
-  valuesOf,
-} from './dotenv-values.ts'
+import { parsed, type ReaderName, readers, texts, valuesOf } from './dotenv-values.ts'
+import { editedText, refusalOf, string } from './values.ts'
 
 const set = (text: string, key: string, value: string, reader: ReaderName): string =>
   editedText(parsed(text, reader), document => dotenv.setKey(document, [key], string(value)))
@@ -95,7 +87,7 @@ describe.each(readers)('setting a key for %s', reader => {
     ['a number', ['N'], { kind: 'integer', value: 1n }],
     ['a boolean', ['N'], { kind: 'boolean', value: true }],
     ['null', ['N'], { kind: 'null' }],
-    ['a table', ['N'], table({ x: '1' })],
+    ['a table', ['N'], texts({ x: '1' })],
     ['an array', ['N'], { kind: 'array', items: [string('x')] }],
     ['a control character', ['N'], string('a\u001bb')],
     ['a lone surrogate', ['N'], string('\ud800')],

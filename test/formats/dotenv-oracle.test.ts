@@ -3,6 +3,7 @@
  *
  * The shell is given only what the adapter wrote itself, into an empty file.
  */
+
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,8 +23,8 @@ import {
   type ReaderName,
   readers,
   scrapText,
-  string,
 } from './dotenv-values.ts'
+import { string } from './values.ts'
 
 const count = Number(process.env['WRIT_ORACLE_RUNS'] ?? 1500)
 const seed = Number(process.env['WRIT_ORACLE_SEED'] ?? 7)

@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { dotenv } from '../../src/formats/dotenv/dotenv.ts'
 import { beginMarker, endMarker } from '../../src/formats/fence.ts'
-import {
-  dialectOf,
-  parsed,
-  plain,
-  type ReaderName,
-  readers,
-  refusalOf,
-  valuesOf,
-} from './dotenv-values.ts'
+import { dialectOf, parsed, plain, type ReaderName, readers, valuesOf } from './dotenv-values.ts'
+import { refusalOf } from './values.ts'
 
 const refused = 'TARGET_INVALID'
 type Reading = string | Record<string, string>

@@ -15,9 +15,9 @@ import {
   type ReaderName,
   readers,
   scrapText,
-  string,
-  table,
+  texts,
 } from './dotenv-values.ts'
+import { string } from './values.ts'
 
 /** A longer search: WRIT_PROPERTY_RUNS=20000. */
 const runs = { numRuns: Number(process.env['WRIT_PROPERTY_RUNS'] ?? 300) }
@@ -33,7 +33,7 @@ const documentOf = (reader: ReaderName): fc.Arbitrary<ParsedDocument> =>
     )
     .map(([text, hasBlock]) => {
       const found = parsed(text, reader)
-      const other = { owner: 'other', name: 'n', version: 7, values: table({ OTHER: 'x y' }) }
+      const other = { owner: 'other', name: 'n', version: 7, values: texts({ OTHER: 'x y' }) }
       const put = hasBlock ? dotenv.putBlock(found, other) : undefined
       return put?.ok ? parsed(applyEdits(text, put.edits), reader) : found
     })
@@ -80,7 +80,7 @@ const foreignBlocks = (found: ParsedDocument): string[] =>
 
 /** Expects both parsers to see exactly these values. */
 function expectValues(text: string, reader: ReaderName, values: ReadonlyMap<string, string>): void {
-  const root = table(Object.fromEntries(values))
+  const root = texts(Object.fromEntries(values))
   expect({ text, root: plain(parsed(text, reader).root) }).toEqual({ text, root: plain(root) })
   expect({ text, second: readSecondDotenv(text, reader) }).toEqual({
     text,
@@ -135,7 +135,7 @@ describe.each(readers)('generated files for %s', reader => {
     fc.assert(
       fc.property(documentOf(reader), values, values, (found, first, second) => {
         const codes = ['VALUE_UNWRITABLE', 'KEY_CONFLICT']
-        const block: BlockContent = { owner: 'o', name: 'n', version: 1, values: table(first) }
+        const block: BlockContent = { owner: 'o', name: 'n', version: 1, values: texts(first) }
         const text = textAfter(found, dotenv.putBlock(found, block), codes)
         if (text === undefined) return
         const after = parsed(text, reader)
@@ -144,7 +144,7 @@ describe.each(readers)('generated files for %s', reader => {
         expect(dotenv.putBlock(after, block)).toEqual({ ok: true, edits: [] })
         expectRemoved(after, found.text)
 
-        const next = { ...block, version: 2, values: table(second) }
+        const next = { ...block, version: 2, values: texts(second) }
         const changed = textAfter(after, dotenv.putBlock(after, next), codes)
         if (changed === undefined) return
         expectValues(changed, reader, withAll(found, second))

@@ -1,27 +1,22 @@
 /** Short words for dotenv files in tests, and texts to try readers with. */
 import * as fc from 'fast-check'
 import { dotenv } from '../../src/formats/dotenv/dotenv.ts'
-import { applyEdits } from '../../src/formats/edit.ts'
-import type { EditOutcome, ParsedDocument } from '../../src/formats/format.ts'
-import type { Problem } from '../../src/model/errors.ts'
+import type { ParsedDocument } from '../../src/formats/format.ts'
 import type { Dialect } from '../../src/model/migration.ts'
-import type { ConfigValue, TableValue } from '../../src/model/value.ts'
+import type { TableValue } from '../../src/model/value.ts'
+import { parsedBy, string, table } from './values.ts'
 
 export const readers = ['node', 'python-dotenv', 'sh'] as const
 export type ReaderName = (typeof readers)[number]
 
 export const dialectOf = (reader: string): Dialect => ({ version: reader, maxDepth: 1 })
 
-export const string = (value: string): ConfigValue => ({ kind: 'string', value })
-export const table = (entries: Record<string, string>): TableValue => ({
-  kind: 'table',
-  entries: new Map(Object.entries(entries).map(([key, value]) => [key, string(value)])),
-})
+/** Returns the values of a dotenv file: all of them are text. */
+export const texts = (entries: Record<string, string>): TableValue =>
+  table(Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, string(value)])))
 
 export function parsed(text: string, reader: ReaderName): ParsedDocument {
-  const outcome = dotenv.parse(text, dialectOf(reader))
-  if (!outcome.ok) throw new Error(outcome.problems.map(problem => problem.detail).join('; '))
-  return outcome.document
+  return parsedBy(dotenv, text, dialectOf(reader))
 }
 
 /** Returns the values of a file by key; the code of the first problem where it is refused. */
@@ -34,23 +29,6 @@ export function plain(root: TableValue): Record<string, string> {
   return Object.fromEntries(
     [...root.entries].map(([key, value]) => [key, value.kind === 'string' ? value.value : '?']),
   )
-}
-
-export function editedText(
-  document: ParsedDocument,
-  operation: (document: ParsedDocument) => EditOutcome,
-): string {
-  const outcome = operation(document)
-  if (!outcome.ok) throw new Error(outcome.problems.map(problem => problem.detail).join('; '))
-  return applyEdits(document.text, outcome.edits)
-}
-
-/** Returns the problems an operation or a parse is refused for; throws where it is not. */
-export function refusalOf(
-  outcome: EditOutcome | ReturnType<typeof dotenv.parse>,
-): readonly Problem[] {
-  if (outcome.ok) throw new Error('not refused')
-  return outcome.problems
 }
 
 /** What a line can be made of. */

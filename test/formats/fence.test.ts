@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { beginMarker, blockName, endMarker } from '../../src/formats/fence.ts'
 import { formatNamed, formatOfPath } from '../../src/formats/registry.ts'
-import { parsed, problemsOf } from './toml-values.ts'
+import { parsed } from './toml-values.ts'
+import { parsedBy } from './values.ts'
 
 const open = (id: string, version = 1): string => `# >>> writ ${id} v${version} >>> managed\n`
 const close = (id: string): string => `# <<< writ ${id} <<<\n`
@@ -53,16 +54,34 @@ describe('marker lines', () => {
     ['no version', '# >>> writ o/n >>>\n# <<< writ o/n <<<\n', [1, 2]],
     ['a bad escape', `${open('%zz/n')}${close('%zz/n')}`, [1, 2]],
   ])('R8 calls %s damaged', (_, text, lines) => {
-    const problems = problemsOf(text)
-    expect(problems.map(problem => problem.code)).toEqual(lines.map(() => 'BLOCK_DAMAGED'))
-    expect(problems.map(problem => problem.places?.[0]?.line)).toEqual(lines)
+    const { damage = [], root } = parsed(text)
+    expect(damage.map(problem => problem.code)).toEqual(lines.map(() => 'BLOCK_DAMAGED'))
+    expect(damage.map(problem => problem.places?.[0]?.line)).toEqual(lines)
+    // The values can be read all the same.
+    expect(root.entries.size).toBe(text.includes('a = 1') ? 1 : 0)
   })
 
   test('R4 names every place of a block that stands twice', () => {
     const block = `${open('o/n')}${close('o/n')}\n`
-    expect(problemsOf(block + block)).toMatchObject([
+    expect(parsed(block + block).damage).toMatchObject([
       { code: 'DUPLICATE_BLOCK', places: [{ line: 1 }, { line: 4 }] },
     ])
+  })
+
+  test.each([
+    ['toml', '1.1', 'a = 1\n'],
+    ['yaml', '1.1', 'a: 1\n'],
+    ['yaml', '1.2', 'a: 1\n'],
+    ['dotenv', 'node', 'a=1\n'],
+  ] as const)('R8 finds blocks and damage in %s %s', (name, version, line) => {
+    const read = (text: string) => parsedBy(formatNamed(name), text, { version, maxDepth: 80 })
+    const whole = read(open('o/n', 3) + line + close('o/n'))
+    expect(whole.blocks).toMatchObject([{ owner: 'o', name: 'n', version: 3, paths: [['a']] }])
+    expect(whole.damage).toEqual([])
+    const cut = read(open('o/n', 3) + line)
+    expect(cut.blocks).toEqual([])
+    expect(cut.damage).toMatchObject([{ code: 'BLOCK_DAMAGED', places: [{ line: 1 }] }])
+    expect(cut.root.entries.size).toBe(1)
   })
 })
 
@@ -80,10 +99,9 @@ describe('formats by name', () => {
     expect(formatOfPath(path)).toBe(name)
   })
 
-  test('R3 refuses a format that has no adapter', () => {
-    expect(formatNamed('toml').name).toBe('toml')
-    expect(() => formatNamed('dotenv')).toThrow(
-      expect.objectContaining({ code: 'FORMAT_UNSUPPORTED' }),
-    )
+  test.each(['toml', 'yaml', 'json', 'dotenv'] as const)('R3 has an adapter for %s', name => {
+    const format = formatNamed(name)
+    expect(format.name).toBe(name)
+    expect(format.isFenced).toBe(name !== 'json')
   })
 })

@@ -1,8 +1,9 @@
 /** Generated JSON documents in all dialects and odd layouts, and values to write into them. */
+
 import * as fc from 'fast-check'
 import type { ConfigValue, TableValue } from '../../src/model/value.ts'
 import type { Version } from './json-values.ts'
-import { array, boolean, float, integer, string } from './toml-values.ts'
+import { array, boolean, float, integer, string } from './values.ts'
 
 const names = ['a', 'b', 'c', 'd e', 'é', '__proto__', 'x.y', '', '0', '#n1'] as const
 

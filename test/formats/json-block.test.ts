@@ -5,7 +5,7 @@ import { formatNamed, formatOfPath } from '../../src/formats/registry.ts'
 import type { KeyPath } from '../../src/model/key-path.ts'
 import { leavesOf, type TableValue } from '../../src/model/value.ts'
 import { after, parsed, type Version } from './json-values.ts'
-import { array, float, integer, refusalOf, string, table } from './toml-values.ts'
+import { array, float, integer, refusalOf, string, table } from './values.ts'
 
 const id = { owner: 'o', name: 'n' }
 const pathsOf = (values: TableValue): KeyPath[] =>

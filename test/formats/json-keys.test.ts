@@ -3,7 +3,7 @@ import { json } from '../../src/formats/json/json.ts'
 import type { KeyPath } from '../../src/model/key-path.ts'
 import type { ConfigValue } from '../../src/model/value.ts'
 import { after, parsed, type Version } from './json-values.ts'
-import { array, float, integer, refusalOf, string, table } from './toml-values.ts'
+import { array, float, integer, refusalOf, string, table } from './values.ts'
 
 const two = integer(2)
 const nested = table({ x: table({ y: two }), z: array(two, string('s')), e: table({}) })

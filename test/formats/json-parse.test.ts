@@ -3,7 +3,7 @@ import { json } from '../../src/formats/json/json.ts'
 import { grammarProblems } from '../../src/formats/json/parse.ts'
 import { type ConfigValue, valueAt } from '../../src/model/value.ts'
 import { dialectOf, parsed, problemsOf, type Version, versions } from './json-values.ts'
-import { array, boolean, float, integer, string, table } from './toml-values.ts'
+import { array, boolean, float, integer, string, table } from './values.ts'
 
 /** By dialect, in the order strict, comments, jsonc, json5: whether a text is accepted. */
 type Verdicts = `${'y' | 'n'}${'y' | 'n'}${'y' | 'n'}${'y' | 'n'}`

@@ -8,7 +8,7 @@ import type { KeyPath } from '../../src/model/key-path.ts'
 import { sameValue, valueAt } from '../../src/model/value.ts'
 import { corpora } from './json-corpus.ts'
 import { parsed, type Version, versions } from './json-values.ts'
-import { string } from './toml-values.ts'
+import { string } from './values.ts'
 
 const texts: Readonly<Record<Version, string>> = {
   strict: '{\n  "user": {"a": 1}\n}\n',

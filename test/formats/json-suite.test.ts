@@ -8,7 +8,7 @@ import type { ErrorCode } from '../../src/model/errors.ts'
 import type { KeyPath } from '../../src/model/key-path.ts'
 import { type ConfigValue, leavesOf, sameValue } from '../../src/model/value.ts'
 import { corpora, openCases, type SuiteFile, suiteFiles, transformCases } from './json-corpus.ts'
-import { integer, string, table } from './toml-values.ts'
+import { integer, string, table } from './values.ts'
 
 const dialect = { version: 'strict', maxDepth: 500 }
 const isDuplicated = /^y_object_duplicated_key/

@@ -3,7 +3,7 @@ import type { EditOutcome, ParsedDocument } from '../../src/formats/format.ts'
 import { json } from '../../src/formats/json/json.ts'
 import type { Problem } from '../../src/model/errors.ts'
 import type { Dialect } from '../../src/model/migration.ts'
-import { editedText } from './toml-values.ts'
+import { editedText, parsedBy, problemsBy } from './values.ts'
 
 export const versions = ['strict', 'comments', 'jsonc', 'json5'] as const
 
@@ -14,16 +14,11 @@ export function dialectOf(version: Version): Dialect {
 }
 
 export function parsed(text: string, version: Version = 'strict'): ParsedDocument {
-  const outcome = json.parse(text, dialectOf(version))
-  if (!outcome.ok) throw new Error(outcome.problems.map(problem => problem.detail).join('; '))
-  return outcome.document
+  return parsedBy(json, text, dialectOf(version))
 }
 
-/** Returns the problems of a text; throws for a valid one. */
 export function problemsOf(text: string, version: Version = 'strict'): readonly Problem[] {
-  const outcome = json.parse(text, dialectOf(version))
-  if (outcome.ok) throw new Error('accepted')
-  return outcome.problems
+  return problemsBy(json, text, dialectOf(version))
 }
 
 /** Returns the text an operation makes of another. */

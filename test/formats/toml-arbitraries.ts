@@ -1,7 +1,8 @@
 /** Generated TOML documents in all spellings, and values to write into them. */
+
 import * as fc from 'fast-check'
 import type { ConfigValue, TableValue } from '../../src/model/value.ts'
-import { array, boolean, float, integer, string } from './toml-values.ts'
+import { array, boolean, float, integer, string } from './values.ts'
 
 const names = ['a', 'b', 'c', 'd e', 'é', '__proto__', 'x.y', ''] as const
 

@@ -3,19 +3,8 @@ import { beginMarker, endMarker } from '../../src/formats/fence.ts'
 import type { BlockContent } from '../../src/formats/format.ts'
 import { toml } from '../../src/formats/toml/toml.ts'
 import { type TableValue, valueAt } from '../../src/model/value.ts'
-import {
-  array,
-  boolean,
-  dialect,
-  edited,
-  editedText,
-  float,
-  integer,
-  parsed,
-  refusalOf,
-  string,
-  table,
-} from './toml-values.ts'
+import { dialect, edited, parsed } from './toml-values.ts'
+import { array, boolean, editedText, float, integer, refusalOf, string, table } from './values.ts'
 
 const id = { owner: 'hermes-agent', name: 'codex-runtime' }
 const block = (values: TableValue, version = 1): BlockContent => ({ ...id, version, values })

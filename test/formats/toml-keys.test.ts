@@ -3,16 +3,8 @@ import { beginMarker, endMarker } from '../../src/formats/fence.ts'
 import { toml } from '../../src/formats/toml/toml.ts'
 import type { KeyPath } from '../../src/model/key-path.ts'
 import { type ConfigValue, valueAt } from '../../src/model/value.ts'
-import {
-  array,
-  editedText,
-  float,
-  integer,
-  parsed,
-  refusalOf,
-  string,
-  table,
-} from './toml-values.ts'
+import { parsed } from './toml-values.ts'
+import { array, editedText, float, integer, refusalOf, string, table } from './values.ts'
 
 const set = (text: string, path: KeyPath, value: ConfigValue): string =>
   editedText(parsed(text), document => toml.setKey(document, path, value))

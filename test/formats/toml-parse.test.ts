@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { valueAt } from '../../src/model/value.ts'
-import { array, dialect, float, integer, parsed, problemsOf, string, table } from './toml-values.ts'
+import { dialect, parsed, problemsOf } from './toml-values.ts'
+import { array, float, integer, string, table } from './values.ts'
 
 const strict = { version: '1.0', maxDepth: 80 }
 

@@ -5,7 +5,8 @@ import { applyEdits } from '../../src/formats/edit.ts'
 import { toml } from '../../src/formats/toml/toml.ts'
 import { sameValue, valueAt } from '../../src/model/value.ts'
 import { corpora, corpusFiles, editions } from './toml-corpus.ts'
-import { edited, integer, parsed, string, table } from './toml-values.ts'
+import { edited, parsed } from './toml-values.ts'
+import { integer, string, table } from './values.ts'
 
 const block = {
   owner: 'suite',

@@ -1,8 +1,8 @@
 /** Generated YAML documents in all styles, and values to write into them. */
+
 import * as fc from 'fast-check'
 import type { ConfigValue, TableValue } from '../../src/model/value.ts'
-import { array, boolean, float, integer, string } from './toml-values.ts'
-import { nothing } from './yaml-values.ts'
+import { array, boolean, float, integer, nothing, string } from './values.ts'
 
 const key: fc.Arbitrary<string> = fc.constantFrom(
   ...['a', 'b', 'c', '"b"', "'d e'", 'é', '__proto__', 'x.y', '""', '8080', 'on', '~', '? e\n'],

@@ -5,8 +5,8 @@ import { beginMarker, endMarker } from '../../src/formats/fence.ts'
 import type { BlockContent } from '../../src/formats/format.ts'
 import { yaml } from '../../src/formats/yaml/yaml.ts'
 import { type TableValue, valueAt } from '../../src/model/value.ts'
-import { array, integer, refusalOf, string, table } from './toml-values.ts'
-import { editedText, old, parsed } from './yaml-values.ts'
+import { array, editedText, integer, refusalOf, string, table } from './values.ts'
+import { old, parsed } from './yaml-values.ts'
 
 const id = { owner: 'hermes-agent', name: 'tools' }
 const block = (values: TableValue, version = 1): BlockContent => ({ ...id, version, values })

@@ -3,8 +3,8 @@ import type { EditOutcome } from '../../src/formats/format.ts'
 import { yaml } from '../../src/formats/yaml/yaml.ts'
 import type { KeyPath } from '../../src/model/key-path.ts'
 import type { ConfigValue } from '../../src/model/value.ts'
-import { array, boolean, float, integer, string, table } from './toml-values.ts'
-import { core, editedText, nothing, old, parsed } from './yaml-values.ts'
+import { array, boolean, editedText, float, integer, nothing, string, table } from './values.ts'
+import { core, old, parsed } from './yaml-values.ts'
 
 const set = (text: string, path: KeyPath, value: ConfigValue, rules = old): string =>
   editedText(parsed(text, rules), document => yaml.setKey(document, path, value))

@@ -5,8 +5,8 @@ import { isPlain, isRetyped } from '../../src/formats/yaml/plain-text.ts'
 import { resolvePlain } from '../../src/formats/yaml/resolve.ts'
 import { readTimestamp } from '../../src/formats/yaml/timestamp.ts'
 import { type ConfigValue, valueAt } from '../../src/model/value.ts'
-import { boolean, float, integer, string } from './toml-values.ts'
-import { core, dialects, nothing, old, parsed } from './yaml-values.ts'
+import { boolean, float, integer, nothing, string } from './values.ts'
+import { core, dialects, old, parsed } from './yaml-values.ts'
 
 const datetime = (type: 'date' | 'local' | 'offset', value: string): ConfigValue => ({
   kind: 'datetime',

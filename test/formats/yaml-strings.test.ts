@@ -1,4 +1,5 @@
 /** Strings people have broken software with, as values and keys. */
+
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,9 +10,9 @@ import { emitString } from '../../src/formats/yaml/emit.ts'
 import { yaml } from '../../src/formats/yaml/yaml.ts'
 import type { Dialect } from '../../src/model/migration.ts'
 import { valueAt } from '../../src/model/value.ts'
-import { string, table } from './toml-values.ts'
+import { editedText, string, table } from './values.ts'
 import { corpora } from './yaml-corpus.ts'
-import { dialects, editedText, old, parsed } from './yaml-values.ts'
+import { dialects, old, parsed } from './yaml-values.ts'
 
 const texts = ['a: 1\nb: {c: d}\nl:\n  - 1\n', '# nothing yet\n', 'b: { x: 1 }\nl: [1]']
 

@@ -4,7 +4,7 @@ import { applyEdits } from '../../src/formats/edit.ts'
 import type { ParsedDocument } from '../../src/formats/format.ts'
 import { yaml } from '../../src/formats/yaml/yaml.ts'
 import { type ConfigValue, sameValue, valueAt } from '../../src/model/value.ts'
-import { integer, string, table } from './toml-values.ts'
+import { integer, string, table } from './values.ts'
 import { corpora, expectedOf, type SuiteFile, suiteFiles } from './yaml-corpus.ts'
 import { core, dialects, parsed } from './yaml-values.ts'
 
