@@ -1,16 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { agreesWithSecondParser, readWithSecondParser } from '../../src/checks/second-parser.ts'
-import { applyEdits, editProblems } from '../../src/formats/edit.ts'
-import type { EditOutcome, ParsedDocument } from '../../src/formats/format.ts'
+import type { ParsedDocument } from '../../src/formats/format.ts'
 import { json } from '../../src/formats/json/json.ts'
 import { belowAny, isAtOrBelow, type KeyPath, keyPathId } from '../../src/model/key-path.ts'
 import { type ConfigValue, leavesOf, sameValue, valueAt } from '../../src/model/value.ts'
+import { expectOthersKept, runs, textAfter } from './edit-expectations.ts'
 import { anyKey, documentText, valuesOf } from './json-arbitraries.ts'
 import { dialectOf, parsed, type Version, versions } from './json-values.ts'
 
-/** A longer search: WRIT_PROPERTY_RUNS=20000. */
-const runs = { numRuns: Number(process.env['WRIT_PROPERTY_RUNS'] ?? 200) }
 const patience = 10_000 + 10 * runs.numRuns
 
 describe.each(versions)('generated documents of %s', { timeout: patience }, version => {
@@ -130,48 +128,6 @@ describe.each(versions)('generated documents of %s', { timeout: patience }, vers
 
 function pathsOf(values: ConfigValue): KeyPath[] {
   return [...leavesOf(values).values()].map(leaf => leaf.path)
-}
-
-/** Returns the text after the edits; undefined where they are refused with one of the codes. */
-function textAfter(
-  found: ParsedDocument,
-  outcome: EditOutcome,
-  codes: string[],
-): string | undefined {
-  if (outcome.ok) {
-    expect(editProblems(outcome.edits, found.text.length)).toEqual([])
-    const text = applyEdits(found.text, outcome.edits)
-    expect(text.startsWith('\uFEFF')).toBe(found.bom)
-    return text
-  }
-  for (const problem of outcome.problems) expect(codes).toContain(problem.code)
-  return undefined
-}
-
-/** Expects two values to be the same but for what is at the path. */
-function expectOthersKept(
-  before: ConfigValue | undefined,
-  now: ConfigValue | undefined,
-  path: KeyPath,
-): void {
-  const [part, ...rest] = path
-  if (part === undefined) return
-  const old = partsOf(before, part)
-  const left = partsOf(now, part)
-  expect([...left.keys()].filter(key => key !== part)).toEqual(
-    [...old.keys()].filter(key => key !== part),
-  )
-  for (const [key, value] of old) {
-    if (key === part) expectOthersKept(value, left.get(key), rest)
-    else expect(sameValue(left.get(key)!, value)).toBe(true)
-  }
-}
-
-/** Returns the elements or entries of a value; of one that cannot hold the part, none. */
-function partsOf(value: ConfigValue | undefined, part: string | number): Map<unknown, ConfigValue> {
-  if (value?.kind === 'table' && typeof part === 'string') return new Map(value.entries)
-  if (value?.kind === 'array' && typeof part === 'number') return new Map(value.items.entries())
-  return new Map()
 }
 
 /** Comments outside what was set are all there, in order. */

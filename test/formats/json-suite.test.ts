@@ -7,22 +7,13 @@ import { grammarProblems } from '../../src/formats/json/parse.ts'
 import type { ErrorCode } from '../../src/model/errors.ts'
 import type { KeyPath } from '../../src/model/key-path.ts'
 import { type ConfigValue, leavesOf, sameValue } from '../../src/model/value.ts'
+import { suiteBlock } from './edit-expectations.ts'
 import { corpora, openCases, type SuiteFile, suiteFiles, transformCases } from './json-corpus.ts'
-import { integer, string, table } from './values.ts'
 
 const dialect = { version: 'strict', maxDepth: 500 }
 const isDuplicated = /^y_object_duplicated_key/
 
-const block = {
-  owner: 'suite',
-  name: 'around',
-  version: 1,
-  values: table({
-    'writ-root': string('x'),
-    'writ-table': table({ count: integer(1), inner: table({ path: string('a\\b') }) }),
-  }),
-}
-const owned: readonly KeyPath[] = [...leavesOf(block.values).values()].map(leaf => leaf.path)
+const owned: readonly KeyPath[] = [...leavesOf(suiteBlock.values).values()].map(leaf => leaf.path)
 
 /** Returns 'accepted', or the codes of what a file is refused for. */
 function verdictOn(file: SuiteFile): string {
@@ -125,15 +116,15 @@ describe.skipIf(corpora === undefined)('the public JSON suite (set WRIT_CORPORA 
     const second = readWithSecondParser('json', wrapped, 'strict')
     expect(second.ok && agreesWithSecondParser(before.document.root, second.root)).toBe(true)
 
-    const put = json.putBlock(before.document, block)
+    const put = json.putBlock(before.document, suiteBlock)
     if (!put.ok) throw new Error(put.problems[0].detail)
     const after = json.parse(applyEdits(wrapped, put.edits), dialect)
     if (!after.ok) throw new Error(after.problems[0].detail)
-    const wanted = new Map([...before.document.root.entries, ...block.values.entries])
+    const wanted = new Map([...before.document.root.entries, ...suiteBlock.values.entries])
     expect(sameValue(after.document.root, { kind: 'table', entries: wanted })).toBe(true)
-    expect(json.putBlock(after.document, block, owned)).toEqual({ ok: true, edits: [] })
+    expect(json.putBlock(after.document, suiteBlock, owned)).toEqual({ ok: true, edits: [] })
 
-    const removed = json.removeBlock(after.document, block, owned)
+    const removed = json.removeBlock(after.document, suiteBlock, owned)
     if (!removed.ok) throw new Error(removed.problems[0].detail)
     expect(applyEdits(after.document.text, removed.edits)).toBe(wrapped)
   })

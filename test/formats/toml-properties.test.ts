@@ -1,16 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { agreesWithSecondParser, readWithSecondParser } from '../../src/checks/second-parser.ts'
-import { applyEdits, editProblems } from '../../src/formats/edit.ts'
-import type { EditOutcome, ParsedDocument } from '../../src/formats/format.ts'
+import { applyEdits } from '../../src/formats/edit.ts'
+import type { ParsedDocument } from '../../src/formats/format.ts'
 import { toml } from '../../src/formats/toml/toml.ts'
 import { isAtOrBelow, type KeyPath, keyPathId } from '../../src/model/key-path.ts'
 import { type ConfigValue, leavesOf, sameValue, valueAt } from '../../src/model/value.ts'
+import { expectOthersKept, expectRemoved, runs, textAfter } from './edit-expectations.ts'
 import { anyKey, anyValue, blockValues, documentText } from './toml-arbitraries.ts'
 import { dialect, parsed } from './toml-values.ts'
-
-/** A longer search: WRIT_PROPERTY_RUNS=20000. */
-const runs = { numRuns: Number(process.env['WRIT_PROPERTY_RUNS'] ?? 200) }
 
 const userDocument: fc.Arbitrary<ParsedDocument> = documentText
   .filter(text => toml.parse(text, dialect).ok)
@@ -40,46 +38,6 @@ const placed = fc
     const below = value?.kind === 'array' ? [value.items.length - (cut % 2)] : more
     return { found, path: cut < 2 ? base : [...base, ...below] }
   })
-
-/** Returns the text after the edits; undefined where they are refused with one of the codes. */
-function textAfter(
-  found: ParsedDocument,
-  outcome: EditOutcome,
-  codes: string[],
-): string | undefined {
-  if (outcome.ok) {
-    expect(editProblems(outcome.edits, found.text.length)).toEqual([])
-    return applyEdits(found.text, outcome.edits)
-  }
-  for (const problem of outcome.problems) expect(codes).toContain(problem.code)
-  return undefined
-}
-
-/** Expects two values to be the same but for what is at the path. */
-function expectOthersKept(
-  before: ConfigValue | undefined,
-  after: ConfigValue | undefined,
-  path: KeyPath,
-): void {
-  const [part, ...rest] = path
-  if (part === undefined) return
-  const old = partsOf(before, part)
-  const now = partsOf(after, part)
-  expect([...now.keys()].filter(key => key !== part)).toEqual(
-    [...old.keys()].filter(key => key !== part),
-  )
-  for (const [key, value] of old) {
-    if (key === part) expectOthersKept(value, now.get(key), rest)
-    else expect(sameValue(now.get(key)!, value)).toBe(true)
-  }
-}
-
-/** Returns the elements or entries of a value; of one that cannot hold the part, none. */
-function partsOf(value: ConfigValue | undefined, part: string | number): Map<unknown, ConfigValue> {
-  if (value?.kind === 'table' && typeof part === 'string') return new Map(value.entries)
-  if (value?.kind === 'array' && typeof part === 'number') return new Map(value.items.entries())
-  return new Map()
-}
 
 /** Where the second parser reads the original, it reads the result, and the same. */
 function expectSecondOpinion(before: ParsedDocument, after: ParsedDocument): void {
@@ -154,7 +112,7 @@ describe('generated documents', () => {
         const after = parsed(text)
         expectOwned(found, after, values)
         expect(toml.putBlock(after, block)).toEqual({ ok: true, edits: [] })
-        expectRemoved(after, found.text)
+        expectRemoved(toml, after, found.text)
 
         const next = { ...block, version: 2, values: others }
         const changed = textAfter(after, toml.putBlock(after, next), [
@@ -163,7 +121,7 @@ describe('generated documents', () => {
         ])
         if (changed === undefined) return
         expectOwned(found, parsed(changed), others)
-        expectRemoved(parsed(changed), found.text)
+        expectRemoved(toml, parsed(changed), found.text)
       }),
       runs,
     )
@@ -186,10 +144,4 @@ function expectOwned(before: ParsedDocument, after: ParsedDocument, values: Conf
   }
   for (const [id] of now) expect(owned.has(id) || leavesOf(before.root).has(id)).toBe(true)
   expectSecondOpinion(before, after)
-}
-
-function expectRemoved(after: ParsedDocument, original: string): void {
-  const removed = toml.removeBlock(after, { owner: 'o', name: 'n' })
-  if (!removed.ok) throw new Error(removed.problems[0].detail)
-  expect(applyEdits(after.text, removed.edits)).toBe(original)
 }

@@ -16,11 +16,9 @@ import {
   type TableValue,
   valueAt,
 } from '../../src/model/value.ts'
+import { expectRemoved, runs } from './edit-expectations.ts'
 import { anyKey, anyValue, blockValues, damagedText, documentText } from './yaml-arbitraries.ts'
 import { dialects, parsed } from './yaml-values.ts'
-
-/** A longer search: WRIT_PROPERTY_RUNS=20000. */
-const runs = { numRuns: Number(process.env['WRIT_PROPERTY_RUNS'] ?? 200) }
 
 interface Found {
   readonly document: ParsedDocument
@@ -226,7 +224,7 @@ describe('generated documents', () => {
         const after = parsed(text, rules)
         expectOwned(document, after, values, rules)
         expect(yaml.putBlock(after, block)).toEqual({ ok: true, edits: [] })
-        expectRemoved(after, document.text)
+        expectRemoved(yaml, after, document.text)
 
         const changed = textAfter(
           after,
@@ -235,7 +233,7 @@ describe('generated documents', () => {
         )
         if (changed === undefined) return
         expectOwned(document, parsed(changed, rules), next, rules)
-        expectRemoved(parsed(changed, rules), document.text)
+        expectRemoved(yaml, parsed(changed, rules), document.text)
       }),
       runs,
     )
@@ -266,10 +264,4 @@ function expectOwned(
   }
   for (const [id] of now) expect(owned.has(id) || leavesOf(before.root).has(id)).toBe(true)
   expectSecondOpinion(before, after, rules)
-}
-
-function expectRemoved(after: ParsedDocument, original: string): void {
-  const removed = yaml.removeBlock(after, { owner: 'o', name: 'n' })
-  if (!removed.ok) throw new Error(removed.problems[0].detail)
-  expect(applyEdits(after.text, removed.edits)).toBe(original)
 }

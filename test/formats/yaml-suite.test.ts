@@ -4,23 +4,14 @@ import { applyEdits } from '../../src/formats/edit.ts'
 import type { ParsedDocument } from '../../src/formats/format.ts'
 import { yaml } from '../../src/formats/yaml/yaml.ts'
 import { type ConfigValue, sameValue, valueAt } from '../../src/model/value.ts'
-import { integer, string, table } from './values.ts'
+import { expectSuiteBlock, suiteBlock } from './edit-expectations.ts'
+import { string, table } from './values.ts'
 import { corpora, expectedOf, type SuiteFile, suiteFiles } from './yaml-corpus.ts'
 import { core, dialects, parsed } from './yaml-values.ts'
 
 const files = suiteFiles()
 const valid = files.filter(file => file.isValid)
 const invalid = files.filter(file => !file.isValid)
-
-const block = {
-  owner: 'suite',
-  name: 'around',
-  version: 1,
-  values: table({
-    'writ-root': string('x'),
-    'writ-table': table({ count: integer(1), inner: table({ path: string('a: b') }) }),
-  }),
-}
 
 /** Where a block cannot stand, and why. */
 const unplaceable: Readonly<Record<string, readonly string[]>> = {
@@ -112,29 +103,15 @@ describe.skipIf(corpora === undefined)('the public YAML suite (set WRIT_CORPORA 
 
     test.each(accepted)('R7 keeps every byte of $name around a block', file => {
       const before = parsed(file.text, rules)
-      const put = yaml.putBlock(before, block)
+      const put = yaml.putBlock(before, suiteBlock)
       const isPlaceable = !Object.values(unplaceable).flat().includes(file.name)
       expect(put.ok || put.problems.map(problem => problem.code)).toEqual(
         isPlaceable ? true : ['NO_SAFE_PLACE'],
       )
       if (!put.ok) return
       const after = parsed(applyEdits(file.text, put.edits), rules)
-      const [found] = after.blocks
-      if (!found) throw new Error('no block')
-      const outside = after.text.slice(0, found.span.start) + after.text.slice(found.span.end)
-      expect(outside.replace(/[\r\n]/g, '')).toBe(file.text.replace(/[\r\n]/g, ''))
-      for (const [key, value] of before.root.entries) {
-        expect(sameValue(valueAt(after.root, [key]) ?? string(''), value)).toBe(true)
-      }
-      for (const [key, value] of block.values.entries) {
-        expect(valueAt(after.root, [key])).toEqual(value)
-      }
-      expect(after.root.entries.size).toBe(before.root.entries.size + 2)
+      expectSuiteBlock(yaml, before, after)
       expectSecondOpinion(after, rules.version)
-      expect(yaml.putBlock(after, block)).toEqual({ ok: true, edits: [] })
-      const removed = yaml.removeBlock(after, block)
-      if (!removed.ok) throw new Error(removed.problems[0].detail)
-      expect(applyEdits(after.text, removed.edits)).toBe(file.text)
     })
   })
 
