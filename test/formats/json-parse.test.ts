@@ -206,3 +206,36 @@ describe('limits', () => {
     expect(problemsOf('{\r\n  "a": 1,\r\n}')[0]?.places).toEqual([{ line: 2, column: 9 }])
   })
 })
+
+describe('what a reader does not take', () => {
+  const comments = 'this reader takes no comments'
+  const comma = 'this reader takes no comma after the last item'
+  const quotes = 'this reader takes no single quotes'
+  const bare = 'this reader takes no key without double quotes'
+
+  test.each<[Version, string, string, number]>([
+    ['strict', '// a\n{}', comments, 1],
+    ['strict', '{ /* a */ "b": 1}', comments, 3],
+    ['strict', '{"b": 1 // a\n}', comments, 9],
+    ['strict', '{"b": 1} // a', comments, 10],
+    ['strict', '{"b" /* a */: 1}', comments, 6],
+    ['strict', '{"b": # a\n1}', comments, 7],
+    ['strict', '{"b": [1, // a\n2]}', comments, 11],
+    ['comments', '# a\n{}', 'a comment begins with // or /*', 1],
+    ['json5', '# a\n{}', 'a comment begins with // or /*', 1],
+    ['strict', '{"b": 1,}', comma, 8],
+    ['comments', '{"b": [1, ]}', comma, 9],
+    ['strict', "{'b': 1}", quotes, 2],
+    ['jsonc', '{"b": \'1\'}', quotes, 7],
+    ['strict', '{b: 1}', bare, 2],
+    ['jsonc', '{"a": 1, $b: 1}', bare, 10],
+    ['comments', '{é: 1}', bare, 2],
+    ['strict', '{1: 1}', bare, 2],
+    ['strict', '{"b": /}', 'a value stands here', 7],
+    ['strict', '{, "b": 1}', 'a key in double quotes stands here', 2],
+  ])('R3 says so by name (%s, %j)', (version, text, detail, column) => {
+    expect(problemsOf(text, version)).toEqual([
+      { code: 'TARGET_INVALID', detail, places: [{ line: 1, column }] },
+    ])
+  })
+})

@@ -101,7 +101,7 @@ const { map } = fc.letrec<Parts>(tie => ({
 }))
 
 const head = fc.constantFrom(
-  ...['', '', '', '# head\n', '\n', '---\n', '%YAML 1.2\n---\n', '--- # start\n', 's: &s v\n'],
+  ...['', '', '', '# head\n', '\n', '---\n', '%MINE x\n---\n', '--- # start\n', 's: &s v\n'],
   ...['s: &s v\nm: &m {q: 1}\nu:\n  <<: *m\n', 'm: &m\n  k: 1\ns: &s [1]\nu:\n  <<: *m\n  z: 1\n'],
 )
 const end = fc.constantFrom('', '', '', '...\n', '# end\n', '\n', '  # indented end\n')

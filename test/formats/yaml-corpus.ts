@@ -66,10 +66,18 @@ export const tagged: ReadonlySet<string> = new Set([
   ...['6CK3', 'C4HZ', 'CC74', 'P76L', 'Z9M4', '7FWL', 'CUP7', 'M5C3', 'UGM3', 'Z67P'],
 ])
 
+/** What readers of YAML 1.1 obey or refuse: the version 1.2 or 1.3, an end without a beginning. */
+const against11: ReadonlySet<string> = new Set(['27NA', 'BEC7', 'RTP8', 'DK95/07', 'HWV9', 'QT73'])
+
+/** What some readers of YAML 1.2 obey: the version 1.1. */
+const against12: ReadonlySet<string> = new Set(['MUS6/02', 'MUS6/03', 'MUS6/04'])
+
 /** Returns what is to become of a valid file: 'ok' or the code of the refusal. */
 export function expectedOf(file: SuiteFile, version: string): string {
-  if (version === '1.1' && tagged.has(file.name)) return 'TARGET_INVALID'
-  const told = untold[file.name]
+  const { name } = file
+  if (version === '1.1' && (tagged.has(name) || against11.has(name))) return 'TARGET_INVALID'
+  if (version === '1.2' && against12.has(name)) return 'TARGET_INVALID'
+  const told = untold[name]
   if (told !== undefined || file.json === undefined) return told ?? 'untold'
   if (file.json.trim() === '') return 'ok'
   try {

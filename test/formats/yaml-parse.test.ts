@@ -11,9 +11,11 @@ describe('what a file says', () => {
     ['a BOM alone', '\uFEFF', {}],
     ['comments alone', '# a\n\n# b\n', {}],
     ['a lone document mark', '---\n', {}],
-    ['a lone end mark', '...\n', {}],
     ['marks around one document', '---\na: 1\n...\n# end\n', { a: 1n }],
-    ['a directive', '%YAML 1.2\n---\na: off\n', { a: false }],
+    ['a directive', '%YAML 1.1\n---\na: off\n', { a: false }],
+    ['a directive of its own', '%MINE x\n---\na: off\n', { a: false }],
+    ['marks that end nothing more', 'a: 1\n...\n...\n', { a: 1n }],
+    ['an empty document with an end', '---\n...\n', {}],
     ['a nested map', 'a:\n  b:\n    c: x\n', { a: { b: { c: 'x' } } }],
     ['lists, indented or not', 'a:\n- 1\nb:\n  - 2\n', { a: [1n], b: [2n] }],
     ['compact lists', 'a:\n  - - 1\n    - b: 2\n      c: 3\n', { a: [[1n, { b: 2n, c: 3n }]] }],
@@ -70,10 +72,50 @@ describe('what a file says', () => {
     expect(plainOf(parsed(text).root)).toEqual(root)
   })
 
-  test('R3 takes the dialect of the consumer, whatever the file says', () => {
-    const text = '%YAML 1.1\n---\na: off\nb: 010\n<<: {c: 1}\n'
+  test('R3 takes the dialect of the consumer', () => {
+    const text = 'a: off\nb: 010\n<<: {c: 1}\n'
     expect(plainOf(parsed(text, old).root)).toEqual({ a: false, b: 8n, c: 1n })
     expect(plainOf(parsed(text, core).root)).toEqual({ a: 'off', b: 10n, '<<': { c: 1n } })
+  })
+
+  test.each([
+    ['1.1', true, false],
+    ['1.2', false, true],
+    ['1.0', false, false],
+    ['1.3', false, true],
+  ])(
+    'R3 reads a file that names version %s where its reader does so too',
+    (version, in11, in12) => {
+      for (const text of [`%YAML ${version}\n---\na: off\n`, `# c\n%YAML ${version} # d\n---\n`]) {
+        expect(yaml.parse(text, old).ok).toBe(in11)
+        expect(yaml.parse(text, core).ok).toBe(in12)
+      }
+    },
+  )
+
+  test('R3 says what a file names that its reader is not', () => {
+    const text = '# c\n%YAML 1.2\n---\na: off\n'
+    expect(problemsOf(text)).toEqual([
+      {
+        code: 'TARGET_INVALID',
+        detail: 'the %YAML line names another version than 1.1',
+        places: [{ line: 2, column: 1 }],
+      },
+    ])
+  })
+
+  test.each(['<<', '=', '&x <<', '&x =', '[a, <<]', '[=]', '!!merge <<', '[a, {b: =}]'])(
+    'R3 refuses the value %j in 1.1 only',
+    value => {
+      const [problem] = problemsOf(`a: ${value}\n`)
+      expect(problem).toMatchObject({ code: 'TARGET_INVALID', places: [{ line: 1 }] })
+      expect(problem?.detail).toContain('quote it')
+      expect(yaml.parse(`a: ${value}\n`, core).ok).toBe(true)
+    },
+  )
+
+  test.each(['"<<"', "'='", '!!str =', '{=: 1}', '{=}'])('R3 reads the value %j in 1.1', value => {
+    expect(yaml.parse(`a: ${value}\n`, old).ok).toBe(true)
   })
 
   test('R3 reads an unknown tag in 1.2 only, as if it were not there', () => {
@@ -102,6 +144,8 @@ describe('what is refused', () => {
     ['a merge of a list of scalars', '<<: [1]\n', ['TARGET_INVALID']],
     ['a value that is not of its tag', 'a: !!int x\n', ['TARGET_INVALID']],
     ['a collection that is not of its tag', 'a: !!str [x]\n', ['TARGET_INVALID']],
+    ['an end mark alone', '# c\n...\n', ['TARGET_INVALID']],
+    ['an end mark before the document', '...\na: 1\n', ['TARGET_INVALID']],
     ['a lone carriage return', 'a: 1\rb: 2\n', ['TARGET_INVALID']],
     ['a line separator in 1.1', 'a: "x\u2028y"\n', ['TARGET_INVALID']],
     ['a control character', 'a: "x\u0007y"\n', ['TARGET_INVALID']],

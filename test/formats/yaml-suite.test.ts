@@ -27,8 +27,7 @@ const unplaceable: Readonly<Record<string, readonly string[]>> = {
 
 /** Values of the suite that differ from those of a config, and why. */
 const differences: Readonly<Record<string, string>> = {
-  'an empty document is an empty table, the suite says null':
-    'DK95/07 MUS6/02 MUS6/03 MUS6/04 MUS6/05 MUS6/06',
+  'an empty document is an empty table, the suite says null': 'DK95/07 MUS6/05 MUS6/06',
 }
 
 function fromJson(value: unknown): ConfigValue {
@@ -73,11 +72,11 @@ describe.skipIf(corpora === undefined)('the public YAML suite (set WRIT_CORPORA 
     )
     expect(counts).toEqual([
       {
-        ...{ ok: 131, TARGET_WRONG_ROOT: 132, SEVERAL_DOCUMENTS: 19, TARGET_INVALID: 25 },
+        ...{ ok: 128, TARGET_WRONG_ROOT: 129, SEVERAL_DOCUMENTS: 19, TARGET_INVALID: 31 },
         DUPLICATE_KEY: 1,
       },
       {
-        ...{ ok: 136, TARGET_WRONG_ROOT: 137, SEVERAL_DOCUMENTS: 19, TARGET_INVALID: 15 },
+        ...{ ok: 133, TARGET_WRONG_ROOT: 137, SEVERAL_DOCUMENTS: 19, TARGET_INVALID: 18 },
         DUPLICATE_KEY: 1,
       },
     ])

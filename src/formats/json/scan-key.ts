@@ -1,6 +1,6 @@
 /** Keys: quoted, and in JSON5 identifiers. RFC 8259 section 4; JSON5 section 3. */
 import type { Draft } from './draft.ts'
-import { codeUnitAt, endOfString, readString } from './scan-string.ts'
+import { codeUnitAt, endOfString, noSingleQuotes, readString } from './scan-string.ts'
 
 /** Moves past the key that starts here and returns what it says. */
 export function scanKey(draft: Draft): string {
@@ -11,12 +11,20 @@ export function scanKey(draft: Draft): string {
     draft.pos = endOfString(text, start, isJson5)
     return quotedKey(draft, start, draft.pos)
   }
-  if (!isJson5) draft.fail('a key in double quotes stands here')
+  if (!isJson5) draft.fail(missingKey(text, start))
   plainKey.lastIndex = start
   const plain = plainKey.exec(text)?.[0]
   if (plain === undefined) return scanIdentifier(draft)
   draft.pos += plain.length
   return plain
+}
+
+/** Returns what is wrong where a key in double quotes should stand. */
+function missingKey(text: string, offset: number): string {
+  if (text.startsWith("'", offset)) return noSingleQuotes
+  return /^[\w$\p{L}]/u.test(text.slice(offset, offset + 2))
+    ? 'this reader takes no key without double quotes'
+    : 'a key in double quotes stands here'
 }
 
 /** Most keys of a file repeat; the string of one that was just seen is used again. */

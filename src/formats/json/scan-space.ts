@@ -1,15 +1,18 @@
 /** White space and comments. RFC 8259 section 2; JSON5 sections 7 and 8. */
 import type { Draft } from './draft.ts'
 
-/** Moves past white space, and past comments where the dialect has them. */
+/** Moves past white space and comments; says so where the dialect has none. */
 export function skipSpace(draft: Draft): void {
   const { text } = draft
   let pos = draft.pos
   for (;;) {
     const code = text.charCodeAt(pos)
     if (code === 32 || code === 10 || code === 13 || code === 9) pos++
-    else if (code === 47 && draft.grammar.hasComments) pos = endOfComment(draft, pos)
-    else if (draft.grammar.isJson5 && isWideSpace(code)) pos++
+    else if (code === 47 || code === 35) {
+      const end = endOfComment(draft, pos)
+      if (end === pos) break
+      pos = end
+    } else if (draft.grammar.isJson5 && isWideSpace(code)) pos++
     else break
   }
   draft.pos = pos
@@ -21,11 +24,17 @@ function isWideSpace(code: number): boolean {
   return code === 11 || code === 12 || (code > 127 && wideSpace.test(String.fromCharCode(code)))
 }
 
+/** Returns the end of the comment that starts here; a lone slash is none of a strict file. */
 function endOfComment(draft: Draft, start: number): number {
-  const { text } = draft
-  const sign = text.charCodeAt(start + 1)
-  const end = sign === 47 ? endOfLine(draft, start) : sign === 42 ? endOfBlock(draft, start) : start
-  if (end === start) draft.fail('a comment begins with // or /*', start)
+  const { text, grammar } = draft
+  const isLine = text.startsWith('//', start)
+  const isComment = isLine || text.startsWith('/*', start)
+  if (!grammar.hasComments) {
+    if (isComment || text.startsWith('#', start)) draft.fail('this reader takes no comments', start)
+    return start
+  }
+  if (!isComment) draft.fail('a comment begins with // or /*', start)
+  const end = isLine ? endOfLine(draft, start) : endOfBlock(draft, start)
   draft.comments.push(start, end)
   return end
 }

@@ -4,6 +4,9 @@ import { FormatSyntaxError } from '../syntax-error.ts'
 
 const backslash = 92
 
+/** What to say of a string that only JSON5 knows. */
+export const noSingleQuotes = 'this reader takes no single quotes'
+
 /** Returns the offset after the string that starts here; every escape in it is valid. */
 export function endOfString(text: string, start: number, isJson5: boolean): number {
   const mark = text.charCodeAt(start)

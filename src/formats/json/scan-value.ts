@@ -6,7 +6,7 @@ import type { Draft } from './draft.ts'
 import { scanKey } from './scan-key.ts'
 import { numberKind } from './scan-number.ts'
 import { skipSpace } from './scan-space.ts'
-import { endOfString } from './scan-string.ts'
+import { endOfString, noSingleQuotes } from './scan-string.ts'
 import { Kind } from './tree.ts'
 
 /** Scans the whole text into the draft; stops by FormatSyntaxError at the first syntax error. */
@@ -31,6 +31,7 @@ function scanValue(draft: Draft, node: number, depth: number): void {
   } else if (code === 123) scanObject(draft, node, depth)
   else if (code === 91) scanArray(draft, node, depth)
   else if (!isShortInteger(draft, node, code)) {
+    if (code === 39) draft.fail(noSingleQuotes)
     bareToken.lastIndex = start
     const token = bareToken.exec(text)?.[0] ?? ''
     const kind = words.get(token) ?? numberKind(token, grammar.isJson5)
@@ -114,6 +115,8 @@ function isLastItem(draft: Draft, item: number, close: number, expected: string)
   draft.pos++
   skipSpace(draft)
   if (text.charCodeAt(draft.pos) !== close) return false
-  if (!draft.grammar.hasTrailingCommas) draft.fail('the last item has no comma', comma)
+  if (!draft.grammar.hasTrailingCommas) {
+    draft.fail('this reader takes no comma after the last item', comma)
+  }
   return true
 }

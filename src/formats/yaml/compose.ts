@@ -14,7 +14,13 @@ import { FormatSyntaxError } from '../syntax-error.ts'
 import { AliasBudget } from './alias-budget.ts'
 import type { Draft } from './draft.ts'
 import { GapWalker, type Marks } from './gaps.ts'
-import { checkCollection, checkMerge, checkScalar, isMergeKey } from './node-checks.ts'
+import {
+  checkCollection,
+  checkKeyWord,
+  checkMerge,
+  checkScalar,
+  isMergeKey,
+} from './node-checks.ts'
 import { keyName, nodeScalar, readScalar } from './read-value.ts'
 import { Tag, TagReader } from './tags.ts'
 import {
@@ -136,7 +142,9 @@ class Composer {
       const end = isText ? textEnd(this.#draft.text, event) : this.#gaps.pos
       this.#draft.tree.set(node, Field.end, end)
       if (isText) this.#draft.texts.push(node)
-      checkScalar(this.#draft, event, this.#tagOf(event), start)
+      const tag = this.#tagOf(event)
+      checkScalar(this.#draft, event, tag, start)
+      checkKeyWord(this.#draft, event, tag, start)
       this.#checkMergeScalar(node)
     }
   }

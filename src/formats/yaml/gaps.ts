@@ -7,6 +7,7 @@ import { isMarkerLike } from '../fence.ts'
 import { FormatSyntaxError } from '../syntax-error.ts'
 import { startsLine } from '../text-lines.ts'
 import type { Draft } from './draft.ts'
+import { checkVersion } from './text-checks.ts'
 
 const Code = { tab: 9, lf: 10, cr: 13, space: 32, hash: 35, percent: 37, dash: 45 } as const
 const Sign = { colon: 58, greater: 62, question: 63, bar: 124, bom: 0xfeff } as const
@@ -22,6 +23,8 @@ export class GapWalker {
   readonly #draft: Draft
   readonly #text: string
   pos = 0
+  /** Whether a line with `---` was seen. */
+  #isStarted = false
 
   constructor(draft: Draft) {
     this.#draft = draft
@@ -80,6 +83,7 @@ export class GapWalker {
     this.skipSpace()
     while (this.pos < this.#text.length) {
       if (this.#text.startsWith('...', this.pos)) {
+        this.#checkEnd()
         if (this.#draft.documentEnd === -1) this.#draft.documentEnd = this.pos
         this.pos += 3
       } else this.#head(this.#text.charCodeAt(this.pos))
@@ -90,9 +94,25 @@ export class GapWalker {
   /** A directive takes its line, the start mark of a document three characters. */
   #head(code: number): void {
     if (code === Code.percent) {
+      checkVersion(this.#text, this.pos, this.#draft.isOld)
       const end = this.#text.indexOf('\n', this.pos)
       this.pos = end === -1 ? this.#text.length : end
-    } else this.pos += code === Code.dash ? 3 : 1
+    } else if (code === Code.dash) {
+      this.#isStarted = true
+      this.pos += 3
+    } else {
+      this.#checkEnd()
+      this.pos++
+    }
+  }
+
+  /** Readers of YAML 1.1 take no end of a document that has not begun. */
+  #checkEnd(): void {
+    const { isOld, tree } = this.#draft
+    const isEarly = isOld && !this.#isStarted && tree.root === 0
+    if (isEarly && this.#text.startsWith('...', this.pos)) {
+      throw new FormatSyntaxError(this.pos, 'a line with ... ends no document here')
+    }
   }
 
   /** What stands behind a mark inside the file is a key to some readers, and to others not. */

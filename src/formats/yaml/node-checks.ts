@@ -22,6 +22,18 @@ export function checkScalar(draft: Draft, event: ScalarEvent, tag: number, offse
   }
 }
 
+/** Refuses as a value what readers of YAML 1.1 know as a key only. */
+export function checkKeyWord(draft: Draft, event: ScalarEvent, tag: number, offset: number): void {
+  if (!draft.isOld) return
+  if (isMergeKey(draft, event, tag)) {
+    throw new FormatSyntaxError(offset, 'the sign << is a merge key and no value: quote it')
+  }
+  const isPlain = tag === Tag.none && event.style === SCALAR_STYLE.PLAIN
+  if (isPlain && getScalarValue(draft.text, event) === '=') {
+    throw new FormatSyntaxError(offset, 'the sign = is a key word and no value: quote it')
+  }
+}
+
 export function checkCollection(draft: Draft, node: number): void {
   const { tree } = draft
   const tag = tree.get(node, Field.tag)

@@ -67,9 +67,10 @@ function unjoined(original: string, text: string, events: Event[]): Event[] {
   })
 }
 
-/** Some reasons end in what the file holds. */
+/** Some reasons end in what the file holds, after a colon or in quotes: those say less. */
 function withoutContent(reason: string): string {
-  return reason.replace(/ ?"[^"]*"/g, '').replace(/: .*$/s, '')
+  const [sentence = ''] = reason.split(':')
+  return /^[A-Za-z0-9 ,.()-]+$/.test(sentence) ? sentence : 'the YAML syntax is not valid here'
 }
 
 /** Returns where the first thing of the second document stands; undefined where it is empty. */

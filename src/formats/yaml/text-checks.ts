@@ -1,4 +1,4 @@
-/** Characters on which readers of YAML disagree; a file that holds one is refused. Rule: R3. */
+/** Texts on which readers of YAML disagree; a file that holds one is refused. Rule: R3. */
 import { FormatSyntaxError } from '../syntax-error.ts'
 
 const innerMark = /(?:^\uFEFF|\n[ \t]*)\uFEFF/
@@ -24,4 +24,22 @@ export function checkText(text: string, isOld: boolean, isBomRead: boolean): voi
 function refuse(text: string, pattern: RegExp, detail: string): void {
   const match = pattern.exec(text)
   if (match !== null) throw new FormatSyntaxError(match.index, detail)
+}
+
+const version = /%YAML[ \t]+(\d+)\.(\d+)/y
+
+/**
+ * Refuses a `%YAML` directive for another version than that of the dialect: readers of 1.1 do what
+ * it says, and so do some of 1.2 where it names an older one.
+ */
+export function checkVersion(text: string, offset: number, isOld: boolean): void {
+  version.lastIndex = offset
+  const [found, major, minor] = version.exec(text) ?? []
+  if (found === undefined || major !== '1') return
+  if (isOld && minor !== '1') {
+    throw new FormatSyntaxError(offset, 'the %YAML line names another version than 1.1')
+  }
+  if (!isOld && Number(minor) < 2) {
+    throw new FormatSyntaxError(offset, 'the %YAML line names an older version than 1.2')
+  }
 }
