@@ -57,7 +57,7 @@ export function differingPaths(
 /** What stands at a decided path now; of an element of a list, whether it is there. */
 function standingOf(root: TableValue, { path, value, role }: SealedOwned): unknown {
   const found = valueAt(root, path)
-  if ((role === 'includes' || role === 'excludes') && value !== null) {
+  if (role !== 'block' && role !== 'key' && value !== null) {
     const wanted = JSON.stringify(ordered(value))
     return (
       found?.kind === 'array' &&

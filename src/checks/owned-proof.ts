@@ -8,10 +8,12 @@ import { agreesWithSecondParser } from './second-parser.ts'
 /** Whether a file says what was planned at one path. */
 export function hasPlannedValue(own: SealedOwned, root: TableValue): boolean {
   const found = nodeAt(root, own.path)
-  if (own.value === null) return found === undefined && own.role !== 'includes'
+  if (own.value === null)
+    return found === undefined && own.role !== 'includes' && own.role !== 'member'
   const planned = decodeValue(own.value)
   switch (own.role) {
     case 'includes':
+    case 'member':
       return isIn(planned, found)
     case 'excludes':
       return !isIn(planned, found)
@@ -28,7 +30,7 @@ function isIn(item: ConfigValue, list: ConfigValue | undefined): boolean {
 export function listFaults(half: SealedChange, old: TableValue, now: TableValue): string[] {
   const lists = new Map<string, { readonly path: KeyPath; readonly named: ConfigValue[] }>()
   for (const { path, value, role } of half.owned) {
-    if ((role !== 'includes' && role !== 'excludes') || value === null) continue
+    if (role === 'block' || role === 'key' || value === null) continue
     const id = JSON.stringify(path)
     const list = lists.get(id) ?? { path, named: [] }
     list.named.push(decodeValue(value))

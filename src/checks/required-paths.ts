@@ -24,7 +24,7 @@ export function requiredPaths(
     for (const { path } of use.lands) landed.set(JSON.stringify(path), use)
   }
   return half.owned
-    .filter(({ role }) => role === 'block' || role === 'key')
+    .filter(({ role }) => role !== 'excludes')
     .flatMap(({ path, value }) => (value === null ? [] : textsBelow(decodeValue(value), path)))
     .flatMap(({ path, text }) => {
       const use = landed.get(JSON.stringify(path))

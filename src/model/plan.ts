@@ -200,9 +200,10 @@ export interface SealedOwned extends OwnedPath {
 
 /**
  * What a change decides at a path: a value of its managed block, a value beside it, or that the
- * list there holds or does not hold an element, whatever else it holds.
+ * list there holds or does not hold an element, whatever else it holds. A member is an element
+ * that belongs to the block.
  */
-export type OwnedRole = 'block' | 'key' | 'includes' | 'excludes'
+export type OwnedRole = 'block' | 'key' | 'includes' | 'excludes' | 'member'
 
 export interface Image {
   readonly base64: string

@@ -6,33 +6,71 @@ import { type KeyPath, keyPathId } from '../model/key-path.ts'
 import type { BlockId } from '../model/migration.ts'
 import type { Change, SealedChange } from '../model/plan.ts'
 import { isInPlace, type Receipt, type ReceiptTarget } from '../model/records.ts'
-import { blockOf, writtenToBlock } from '../plan/block-ownership.ts'
+import type { Member } from '../plan/block-members.ts'
+import { blockOf, membersOf, writtenToBlock } from '../plan/block-ownership.ts'
+import type { OtherBlock } from '../plan/other-blocks.ts'
 import { readBytes, readingOf } from '../plan/read-text.ts'
 import { loadPlan } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { riskFacts, type Workspace } from './workspace.ts'
 
+/** What the newest receipt of a block wrote. */
+export interface LastWrite {
+  readonly paths: readonly KeyPath[]
+  /** Elements of lists, in a format without fences. */
+  readonly members: readonly Member[]
+}
+
 /**
- * Returns the key paths the newest receipt of a block wrote, in it and beside it; undefined where
- * none knows the block or a later one took it away.
+ * Returns what the newest receipt of a block wrote; undefined where none knows the block or a
+ * later one took it away.
  *
  * How a block went is not recorded, but what the file held afterwards is: a rollback, a whole new
  * file and an `absent` all leave an image without it.
  */
-export function lastOwned(
+export function lastWrite(
   workspace: Workspace,
   realPath: string,
   block: BlockId,
-): readonly KeyPath[] | undefined {
+): LastWrite | undefined {
   for (const { receipt, target } of appliesTo(workspace, realPath)) {
     if (target.after.kind === 'absent') return undefined
     const stored = storedChange(workspace, receipt, realPath)
     if (stored !== undefined && !holdsBlock(workspace, stored, block)) return undefined
     if (target.block?.owner !== block.owner || target.block.name !== block.name) continue
-    const written = stored === undefined ? target.owned : writtenToBlock(stored.half)
-    return written.length === 0 ? undefined : uniquePaths(written)
+    const paths = stored === undefined ? target.owned : writtenToBlock(stored.half)
+    const members = stored === undefined ? [] : membersOf(stored.half)
+    if (paths.length + members.length === 0) return undefined
+    return { paths: uniquePaths(paths), members }
   }
   return undefined
+}
+
+/** Returns the key paths of `lastWrite`. */
+export function lastOwned(
+  workspace: Workspace,
+  realPath: string,
+  block: BlockId,
+): readonly KeyPath[] | undefined {
+  return lastWrite(workspace, realPath, block)?.paths
+}
+
+/** Returns every other block that receipts know in the file, with what it owns. */
+export function otherBlocks(
+  workspace: Workspace,
+  realPath: string,
+  own: BlockId,
+): readonly OtherBlock[] {
+  const ids = new Map<string, BlockId>()
+  for (const { target } of appliesTo(workspace, realPath)) {
+    const { block } = target
+    if (block === null || (block.owner === own.owner && block.name === own.name)) continue
+    ids.set(`${block.owner}/${block.name}`, { owner: block.owner, name: block.name })
+  }
+  return [...ids.values()].flatMap(id => {
+    const paths = lastOwned(workspace, realPath, id)
+    return paths === undefined ? [] : [{ ...id, paths }]
+  })
 }
 
 /** Returns where any earlier plan put a secret of the environment into the file. */

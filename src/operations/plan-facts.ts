@@ -7,7 +7,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import { version } from '../model/version.ts'
 import type { PlanFacts } from '../plan/plan-facts.ts'
 import { hasInstall, hostId, installKey } from '../store/install-store.ts'
-import { lastOwned, lastSecrets } from './last-written.ts'
+import { lastOwned, lastSecrets, lastWrite, otherBlocks } from './last-written.ts'
 import type { Workspace } from './workspace.ts'
 
 /**
@@ -48,6 +48,8 @@ export function gatherPlanFacts(
     installKey: key,
     consumers: workspace.consumers,
     lastOwned: (realPath, block) => lastOwned(workspace, realPath, block),
+    lastMembers: (realPath, block) => lastWrite(workspace, realPath, block)?.members ?? [],
+    otherBlocks: (realPath, block) => otherBlocks(workspace, realPath, block),
     lastSecret: realPath => lastSecrets(workspace, realPath),
   }
 }

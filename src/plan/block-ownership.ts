@@ -11,13 +11,21 @@ import type { Problem } from '../model/errors.ts'
 import { belowAny, formatKeyPath, type KeyPath } from '../model/key-path.ts'
 import type { BlockId } from '../model/migration.ts'
 import type { SealedChange } from '../model/plan.ts'
-import { valueAt } from '../model/value.ts'
+import { decodeValue, valueAt } from '../model/value.ts'
+import type { Member } from './block-members.ts'
 import { relatedToAny } from './owned-values.ts'
 
 /** Returns what a change put into its managed block, as the next plan needs it. */
 export function writtenToBlock({ owned }: Pick<SealedChange, 'owned'>): readonly KeyPath[] {
   return owned.flatMap(({ path, value, role }) =>
     role === 'block' && value !== null ? [path] : [],
+  )
+}
+
+/** Returns the elements of lists that a change put in for its block. */
+export function membersOf({ owned }: Pick<SealedChange, 'owned'>): readonly Member[] {
+  return owned.flatMap(({ path, value, role }) =>
+    role === 'member' && value !== null ? [{ path, value: decodeValue(value) }] : [],
   )
 }
 

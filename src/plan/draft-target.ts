@@ -48,6 +48,8 @@ export function draftTarget(input: TargetInput, facts: PlanFacts): TargetOutcome
     operations: resolved.operations,
     handovers: intent.handovers,
     lastOwned: facts.lastOwned(snapshot.target.realPath, block),
+    lastMembers: facts.lastMembers?.(snapshot.target.realPath, block) ?? [],
+    others: facts.otherBlocks?.(snapshot.target.realPath, block) ?? [],
   })
   if (!outcome.ok) return outcome
   const { result } = outcome
@@ -80,7 +82,8 @@ export function draftTarget(input: TargetInput, facts: PlanFacts): TargetOutcome
       block: result.touchesBlock ? block : null,
       owned: result.owned,
       wholeFile: result.wholeFile,
-      handovers: result.handovers,
+      // A plan that writes nothing records nothing, so no key changes hands by it.
+      handovers: written.edits.length === 0 ? [] : result.handovers,
       origins: resolved.origins,
       secretPaths: [
         ...resolved.secretPaths,

@@ -9,7 +9,7 @@ import { formatNamed } from '../formats/registry.ts'
 import { lineEndAt, lineStartAt } from '../formats/text-lines.ts'
 import type { TextEdit } from '../model/edit.ts'
 import type { Problem } from '../model/errors.ts'
-import { belowAny, type KeyPath } from '../model/key-path.ts'
+import { belowAny, formatKeyPath, type KeyPath } from '../model/key-path.ts'
 import type { BlockId, HandoverKind } from '../model/migration.ts'
 import type { Handover } from '../model/plan.ts'
 import { valueAt } from '../model/value.ts'
@@ -81,9 +81,23 @@ function evictForeign(run: EditRun, input: HandOverInput): readonly Problem[] {
   if (block === undefined) return []
   const isOwned = belowAny(input.lastOwned ?? input.planned)
   if (block.paths.every(isOwned)) return []
+  const shared = block.paths.find(path => !isOwned(path) && path.some(isIndex))
+  if (shared !== undefined) return [sharedList(input.block, shared)]
   const own = block.paths.filter(isOwned)
   const problems = run.apply({ ok: true, edits: markerLines(block) })
   return problems.length > 0 ? problems : removeAll(run, own)
+}
+
+function isIndex(part: string | number): boolean {
+  return typeof part === 'number'
+}
+
+/** Which element is whose cannot be told by its place once one of them has moved. */
+function sharedList({ owner, name }: BlockId, path: KeyPath): Problem {
+  return {
+    code: 'NO_SAFE_PLACE',
+    detail: `${formatKeyPath(path)} is an element of a list that block ${owner}/${name} has too: put it into the migration, or take it out of the file`,
+  }
 }
 
 /** Keys in the block of somebody else are not the user's to give. */
@@ -144,7 +158,10 @@ export function adoptable(
   planned: readonly OwnedValue[],
 ): readonly KeyPath[] {
   if (formatNamed(input.reading.format).isFenced || !input.handovers.includes('adopt')) return []
-  return planned.map(({ path }) => path).filter(path => valueAt(document.root, path) !== undefined)
+  return planned
+    .filter(({ role }) => role === 'block')
+    .map(({ path }) => path)
+    .filter(path => valueAt(document.root, path) !== undefined)
 }
 
 /** Returns every key path that changes hands from the document the operations began with. */
@@ -161,11 +178,7 @@ export function handoversOf(
     )
   }
   const isOwned = belowAny(lastOwned ?? [])
-  return adoptable(
-    input,
-    document,
-    planned.filter(({ role }) => role === 'block'),
-  )
+  return adoptable(input, document, planned)
     .filter(path => !isOwned(path))
     .map(path => ({ path, kind: 'adopt' }))
 }

@@ -11,15 +11,15 @@ export function ownedLeaves(values: ConfigValue): readonly OwnedValue[] {
 
 /** Whether it decides single elements of a list, and leaves the others alone. */
 export function isElement({ role }: OwnedValue): boolean {
-  return role === 'includes' || role === 'excludes'
+  return role === 'includes' || role === 'excludes' || role === 'member'
 }
 
 /** Whether a document says what was decided. */
 export function isSatisfied(root: ConfigValue, { path, value, role }: OwnedValue): boolean {
   const found = valueAt(root, path)
   if (value === null) return found === undefined
-  if (role === 'includes' || role === 'excludes') {
-    return holdsItem(found, value) === (role === 'includes')
+  if (role !== 'block' && role !== 'key') {
+    return holdsItem(found, value) === (role !== 'excludes')
   }
   return found !== undefined && sameValue(found, value)
 }

@@ -3,13 +3,15 @@
  * Rules: R11, R14.
  */
 import { consumerNamed } from '../consumers/registry.ts'
+import { formatNamed } from '../formats/registry.ts'
 import type { Consumer } from '../model/consumer.ts'
 import type { Problem } from '../model/errors.ts'
-import { formatKeyPath, type KeyPath, keyPathId } from '../model/key-path.ts'
+import { belowAny, formatKeyPath, type KeyPath, keyPathId } from '../model/key-path.ts'
 import type { Migration, Operation, TargetIntent } from '../model/migration.ts'
 import type { EnvUse } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { type ConfigValue, leavesOf, valueAt } from '../model/value.ts'
+import { splitMembers } from './block-members.ts'
 import { assessEnv, type EnvLanding, resolveTemplate } from './env-values.ts'
 import { secretFinder, secretForms } from './known-secrets.ts'
 import { maskText } from './mask-text.ts'
@@ -77,6 +79,7 @@ export function planEnv(
     secrets,
     problems: [
       ...problems,
+      ...migration.targets.flatMap((intent, index) => memberReferences(intent, targets[index])),
       ...targets.flatMap((target, index) =>
         hiddenDecisions(
           readerAt(migration.targets[index], snapshots[index], facts),
@@ -128,6 +131,30 @@ function pathOf(id: string): KeyPath {
   const path: unknown = JSON.parse(id)
   if (!Array.isArray(path)) throw new RangeError('not the id of a key path')
   return path.filter(part => typeof part === 'string' || typeof part === 'number')
+}
+
+/**
+ * Returns a problem for each reference in an element of a list that has no fence around it: where
+ * the element ends up depends on what others put into the list, so the place cannot be shown.
+ */
+function memberReferences(
+  { format }: TargetIntent,
+  target: ResolvedTargetIntent | undefined,
+): readonly Problem[] {
+  if (formatNamed(format).isFenced || target === undefined) return []
+  const lists = target.operations.flatMap(operation =>
+    operation.kind === 'block' && operation.value.kind === 'table'
+      ? splitMembers(operation.value).members.map(({ path }) => path)
+      : [],
+  )
+  const isMember = belowAny(lists)
+  return [...target.origins.keys()]
+    .map(pathOf)
+    .filter(isMember)
+    .map(path => ({
+      code: 'MIGRATION_INVALID',
+      detail: `${formatKeyPath(path)}: an element of a list of tables cannot take its text from the environment in a format without markers`,
+    }))
 }
 
 /**

@@ -6,6 +6,8 @@ import type { BlockId } from '../model/migration.ts'
 import type { Author, Plan, SealedPlan } from '../model/plan.ts'
 import type { Policy } from '../model/policy.ts'
 import type { PathFact } from '../model/snapshot.ts'
+import type { Member } from './block-members.ts'
+import type { OtherBlock } from './other-blocks.ts'
 
 /**
  * Everything the planner may know besides its input and the files. Clock, randomness and
@@ -39,6 +41,10 @@ export interface PlanFacts {
    * the last one removed it.
    */
   readonly lastOwned: (realPath: string, block: BlockId) => readonly KeyPath[] | undefined
+  /** Elements of lists that the last receipt of a block put in; absent: none is known. */
+  readonly lastMembers?: (realPath: string, block: BlockId) => readonly Member[]
+  /** The blocks of others in the same file, as their last receipts have them. */
+  readonly otherBlocks?: (realPath: string, block: BlockId) => readonly OtherBlock[]
   /**
    * Key paths that hold a secret an earlier plan put there, so that a later plan covers the old
    * value too although nothing about it looks secret.

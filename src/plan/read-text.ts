@@ -78,6 +78,10 @@ export function readBytes(
 
 /** Parses a text with both parsers. */
 export function readText(text: string, reading: Reading, damage: Damage = 'refused'): ParseOutcome {
+  // The adapter takes nothing for a file that is still to be made; a reader of JSON does not.
+  if (reading.format === 'json' && (text === '' || text === '\uFEFF')) {
+    return refused('a file without content is no JSON', undefined)
+  }
   const outcome = formatNamed(reading.format).parse(text, reading.dialect)
   if (!outcome.ok) return { ok: false, problems: quoted(outcome.problems) }
   const [first, ...rest] = outcome.document.damage ?? []

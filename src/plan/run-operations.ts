@@ -8,15 +8,23 @@ import type { EditOutcome, ParsedDocument } from '../formats/format.ts'
 import { formatNamed } from '../formats/registry.ts'
 import type { TextEdit } from '../model/edit.ts'
 import type { Problem } from '../model/errors.ts'
-import { belowAny, isAtOrBelow, type KeyPath } from '../model/key-path.ts'
+import { belowAny, formatKeyPath, isAtOrBelow, type KeyPath } from '../model/key-path.ts'
 import type { BlockId, HandoverKind } from '../model/migration.ts'
 import type { Handover } from '../model/plan.ts'
-import { type ConfigValue, leavesOf, valueAt } from '../model/value.ts'
+import { type ConfigValue, isOpenValue, leavesOf, valueAt } from '../model/value.ts'
+import {
+  type Member,
+  memberDecisions,
+  runMembers,
+  type SplitValues,
+  splitMembers,
+} from './block-members.ts'
 import { outsidePaths, ownershipProblems, standingPaths } from './block-ownership.ts'
 import type { OwnedValue } from './draft-change.ts'
 import { EditRun } from './edit-run.ts'
 import { adoptable, handOver, handoversOf } from './hand-over.ts'
 import { excludeItems, includeItems } from './list-items.ts'
+import { type OtherBlock, takenProblems } from './other-blocks.ts'
 import {
   areRelated,
   contradictions,
@@ -49,6 +57,10 @@ export interface OperationsInput {
   readonly operations: readonly ResolvedOperation[]
   readonly handovers: readonly HandoverKind[]
   readonly lastOwned: readonly KeyPath[] | undefined
+  /** Elements of lists that belong to the block, in a format without fences. */
+  readonly lastMembers: readonly Member[]
+  /** What blocks of others own, in a format without fences. */
+  readonly others: readonly OtherBlock[]
 }
 
 export interface OperationsResult {
@@ -83,7 +95,13 @@ export function runOperations(input: OperationsInput): OperationsOutcome {
       const undone = decided.filter(own => areRelated(own.path, operation.path))
       if (undone.length > 0) return { ok: false, problems: contradictions([...undone, ...undone]) }
     }
-    for (const decision of decisions(operation)) decided.push(decision)
+    const own = decisions(input, operation)
+    const taken = [
+      ...takenProblems(input, run.document, operation, own),
+      ...elementProblems(run.document, operation),
+    ]
+    if (taken.length > 0) return { ok: false, problems: taken }
+    for (const decision of own) decided.push(decision)
     if (isReplacedLater(input, run.document, index)) continue
     const problems = runOperation(run, input, operation)
     if (problems.length > 0) return { ok: false, problems }
@@ -105,13 +123,31 @@ export function runOperations(input: OperationsInput): OperationsOutcome {
   }
 }
 
+/** Single elements are put in and taken out by what they are; by its place one is never decided. */
+function elementProblems(
+  { root }: ParsedDocument,
+  operation: ResolvedOperation,
+): readonly Problem[] {
+  if (!('path' in operation)) return []
+  const { path, kind } = operation
+  const isPlace = path.some((part, index) => {
+    if (typeof part !== 'number') return false
+    const list = valueAt(root, path.slice(0, index))
+    return list?.kind === 'array' && (!isOpenValue(list) || kind === 'remove')
+  })
+  if (!isPlace) return []
+  const detail = `${formatKeyPath(path)}: elements of a list are named by value; use include and exclude`
+  return [{ code: 'MIGRATION_INVALID', detail }]
+}
+
 /** What the block holds now, or once held, and will hold no longer unless it is put back. */
 function lostPaths(
   document: ParsedDocument,
-  { block, lastOwned, handovers }: OperationsInput,
+  input: OperationsInput,
   operation: ResolvedOperation,
 ): readonly KeyPath[] {
-  const planned = decisions(operation).map(own => own.path)
+  const { block, lastOwned, handovers } = input
+  const planned = decisions(input, operation).map(own => own.path)
   const standing = standingPaths(document, block, lastOwned)
   const isOwned = belowAny(lastOwned ?? planned)
   return [
@@ -126,7 +162,7 @@ function preparedBlock(
   input: OperationsInput,
   operation: ResolvedOperation,
 ): readonly Problem[] {
-  const planned = decisions(operation).map(own => own.path)
+  const planned = decisions(input, operation).map(own => own.path)
   const { block, lastOwned, handovers: kinds } = input
   const problems = handOver(run, { block, planned, lastOwned, kinds })
   return problems.length > 0 ? problems : ownershipProblems(run.document, block, lastOwned, planned)
@@ -142,6 +178,13 @@ function runOperation(
       return includeItems(run, operation)
     case 'exclude':
       return excludeItems(run, operation)
+    case 'block':
+    case 'absent': {
+      const { members } =
+        operation.kind === 'block' ? partsOf(input, operation.value) : { members: [] }
+      const problems = runMembers(run, members, input.lastMembers)
+      return problems.length > 0 ? problems : run.apply(editsOf(input, run.document, operation))
+    }
     default:
       return run.apply(editsOf(input, run.document, operation))
   }
@@ -155,11 +198,10 @@ function editsOf(
   const format = formatNamed(input.reading.format)
   switch (operation.kind) {
     case 'block': {
-      const { value } = operation
-      if (value.kind !== 'table') throw new RangeError('the values of a block are a table')
-      const taken = adoptable(input, document, decisions(operation))
+      const { values } = partsOf(input, operation.value)
+      const taken = adoptable(input, document, decisions(input, operation))
       const owned = [...(input.lastOwned ?? []), ...taken]
-      return format.putBlock(document, { ...input.block, values: value }, owned)
+      return format.putBlock(document, { ...input.block, values }, owned)
     }
     case 'absent':
       return format.removeBlock(document, input.block, input.lastOwned ?? [])
@@ -185,7 +227,7 @@ function isReplacedLater(input: OperationsInput, document: ParsedDocument, index
   const own = [
     ...input.operations
       .slice(index + 1)
-      .flatMap(decisions)
+      .flatMap(later => decisions(input, later))
       .map(({ path }) => path),
     ...standingPaths(document, input.block, input.lastOwned),
   ]
@@ -197,10 +239,14 @@ function wholeText(text: string, content: string): readonly TextEdit[] {
   return text === content ? [] : [{ offset: 0, length: text.length, content }]
 }
 
-function decisions(operation: ResolvedOperation): readonly OwnedValue[] {
+function decisions(input: OperationsInput, operation: ResolvedOperation): readonly OwnedValue[] {
   switch (operation.kind) {
-    case 'block':
-      return ownedLeaves(operation.value)
+    case 'block': {
+      const { values, members } = partsOf(input, operation.value)
+      return [...ownedLeaves(values), ...memberDecisions(members, input.lastMembers)]
+    }
+    case 'absent':
+      return memberDecisions([], input.lastMembers)
     case 'set':
       return [{ path: operation.path, value: operation.value, role: 'key' }]
     case 'include':
@@ -211,6 +257,12 @@ function decisions(operation: ResolvedOperation): readonly OwnedValue[] {
     default:
       return []
   }
+}
+
+/** Only markers can tell whose an element of a list is; without them its value has to. */
+function partsOf({ reading }: OperationsInput, value: ConfigValue): SplitValues {
+  if (value.kind !== 'table') throw new RangeError('the values of a block are a table')
+  return formatNamed(reading.format).isFenced ? { values: value, members: [] } : splitMembers(value)
 }
 
 function removalOf(document: ParsedDocument, path: KeyPath): Removal {

@@ -198,9 +198,10 @@ function ownedAfter(
   const paths: KeyPath[] = []
   const present = [...sealed.owned, ...extra].flatMap(({ path, value, role }): OwnedValue[] => {
     const old = valueAt(before, path)
-    if (value !== null && (role === 'includes' || role === 'excludes')) {
+    if (value !== null && role !== 'block' && role !== 'key') {
       const item = decodeValue(value)
-      return [{ path, value: item, role: holdsItem(old, item) ? 'includes' : 'excludes' }]
+      const stays = role === 'member' ? 'member' : 'includes'
+      return [{ path, value: item, role: holdsItem(old, item) ? stays : 'excludes' }]
     }
     paths.push(path)
     const isOwn = role === 'block' && !wasTheirs(path)

@@ -9,7 +9,7 @@ import { ruleFor } from '../consumers/match.ts'
 import { type Consumer, type KeyGroup, type KeyRule, matchesPattern } from '../model/consumer.ts'
 import { formatKeyPath, type KeyPath, keyPathId } from '../model/key-path.ts'
 import { type Direction, type Finding, graver, type RiskClass, riskClasses } from '../model/risk.ts'
-import { sameValue, valueAt } from '../model/value.ts'
+import { type ConfigValue, sameValue, valueAt } from '../model/value.ts'
 import { type CommonCode, commonFindings } from './codes.ts'
 import type { AssessFacts, ComparedKey } from './compared-key.ts'
 import { describeGroup, describeKey, describeLoss, verbOf } from './describe-finding.ts'
@@ -146,11 +146,22 @@ function keyFindings(
   if (key.secret && !covered) findings.push(secretFinding(change, key))
   if (key.hidden === true) findings.push(hiddenFinding(change, key))
   if (key.env.length > 0) findings.push(envFinding(change, key))
+  if (isRetyped(key) && riskOf(findings) === 'cosmetic') {
+    const message = `${formatKeyPath(key.path)}: ${commonFindings.WR409.title}`
+    findings.push({ ...common('WR409', change, key.path, 'changed'), message })
+  }
   if (key.ambiguous === true) {
     const message = `${formatKeyPath(key.path)}: ${commonFindings.WR502.title}`
     findings.push({ ...common('WR502', change, key.path, 'changed'), message })
   }
   return findings
+}
+
+/** Integers and floats are one type to many readers; anything else is a change of meaning. */
+function isRetyped({ before, after }: ComparedKey): boolean {
+  if (before === null || after === null) return false
+  const kindOf = ({ kind }: ConfigValue): string => (kind === 'float' ? 'integer' : kind)
+  return kindOf(before) !== kindOf(after)
 }
 
 /** The finding of the key itself; none where the finding of its whole table says as much. */

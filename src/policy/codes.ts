@@ -18,6 +18,7 @@ export type CommonCode =
   | 'WR406'
   | 'WR407'
   | 'WR408'
+  | 'WR409'
   | 'WR501'
   | 'WR502'
 
@@ -39,6 +40,10 @@ export const commonFindings: Readonly<Record<CommonCode, { risk: RiskClass; titl
   WR406: { risk: 'boot-path', title: 'a managed block takes over a key of the user' },
   WR407: { risk: 'boot-path', title: 'a key leaves a managed block and is the user’s now' },
   WR408: { risk: 'boot-path', title: 'a managed block takes back what had left it' },
+  WR409: {
+    risk: 'boot-path',
+    title: 'the value becomes one of another type, which a runtime may drop with its whole file',
+  },
   WR501: { risk: 'cosmetic', title: 'only comments, order or spacing change' },
   WR502: {
     risk: 'cosmetic',

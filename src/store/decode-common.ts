@@ -73,7 +73,13 @@ export const author: Decoder<Author> = z.lazy(() =>
 
 export const riskClass: Decoder<RiskClass> = z.enum(riskClasses)
 
-export const ownedRole: Decoder<OwnedRole> = z.enum(['block', 'key', 'includes', 'excludes'])
+export const ownedRole: Decoder<OwnedRole> = z.enum([
+  'block',
+  'key',
+  'includes',
+  'excludes',
+  'member',
+])
 
 export const versionedBlock: Decoder<(BlockId & { readonly version: number }) | null> = z.lazy(() =>
   z.nullable(z.strictObject({ owner: z.string(), name: z.string(), version: z.int() })),

@@ -72,6 +72,26 @@ describe('a managed block', () => {
   })
 })
 
+describe('a block that stood twice', () => {
+  test('R28 comes back twice when its repair is taken back', async () => {
+    const desk = makeDesk(signers)
+    const toml = migration.replace('~/.hermes/config.yaml', '~/.codex/config.toml')
+    desk.write('.codex/config.toml', 'model = "x"\n')
+    await desk.carryOut(desk.migrate(toml), 'operator@example')
+    const once = desk.read('.codex/config.toml')
+    const twice = `${once}\n${once.slice(once.indexOf('# >>>')).replaceAll('tools]', 'other]')}`
+    desk.write('.codex/config.toml', twice)
+    const receipt = await desk.carryOut(desk.migrate(`${toml}repair: true\n`), 'operator@example')
+    expect(blockOf({ ...desk }).found).toMatchObject({ ok: true })
+    for (const exact of [false, true]) {
+      const back = desk.undo(receipt, exact)
+      if (back.plan.changes[0]?.action === 'no-op') continue
+      await desk.carryOut(back, 'operator@example')
+      expect(desk.read('.codex/config.toml')).toBe(twice)
+    }
+  })
+})
+
 describe('a list of which one element is owned', () => {
   const include = `writ: migration/v1
 id: deny
