@@ -4,6 +4,7 @@
  */
 import type { KeyRule } from '../model/consumer.ts'
 import { below, eachKey, keyRule, keyRules } from './key-rule.ts'
+import { processVariables } from './process-variables.ts'
 
 const permissions = 'permissions'
 const widens = { more: 'widened' } as const
@@ -267,6 +268,7 @@ export const geminiKeys: readonly KeyRule[] = [
   ...below('mcpServers.*', server),
   ...credentials,
   ...toolAccess,
+  ...processVariables('GM350'),
   ...rest,
   ...otherPermissions,
 ]

@@ -4,6 +4,7 @@
  */
 import type { KeyRule } from '../model/consumer.ts'
 import { below, eachKey, keyRule, keyRules } from './key-rule.ts'
+import { processVariables } from './process-variables.ts'
 
 const permissions = 'permissions'
 const widens = { more: 'widened' } as const
@@ -279,6 +280,7 @@ export const hermesKeys: readonly KeyRule[] = [
   ...below('mcp_servers.*', server),
   ...credentials,
   ...toolAccess,
+  ...processVariables('HM352'),
   ...rest,
   ...others,
 ]

@@ -403,6 +403,18 @@ describe.each<[string, Change[]]>([
   })
 })
 
+describe('variables of a .env file', () => {
+  test.each([
+    ['hermes', 'PATH', 'HM352'],
+    ['hermes', 'LD_PRELOAD', 'HM352'],
+    ['gemini', 'NODE_OPTIONS', 'GM350'],
+  ])('R12 %s: %s decides which code runs', (name, variable, code) => {
+    const found = findings('', `${variable}: /evil`, { consumer: consumer(name) })
+    expect(found.map(finding => finding.code)).toEqual([code])
+    expect(riskOf(found)).toBe('tool-access')
+  })
+})
+
 describe('the order of rules', () => {
   test.each<[string, string, string, readonly string[]]>([
     [
