@@ -8,7 +8,8 @@ export type FormatName = 'toml' | 'yaml' | 'json' | 'dotenv'
 export interface Dialect {
   /**
    * TOML: '1.0' or '1.1'; YAML: '1.1' or '1.2'; JSON: 'strict', 'comments' (no trailing comma),
-   * 'jsonc' or 'json5'; dotenv: the reader, 'node', 'python-dotenv' or 'sh'.
+   * 'jsonc' or 'json5'; dotenv: the reader, 'node', 'python-dotenv', 'sh', or 'common' where
+   * nobody knows it.
    */
   readonly version: string
   /** Deepest nesting of arrays, inline tables and dotted keys the consumer accepts. */

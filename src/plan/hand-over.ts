@@ -107,7 +107,25 @@ function adoptKeys(run: EditRun, input: HandOverInput): readonly Problem[] {
   const standing = input.planned.filter(
     path => valueAt(document.root, path) !== undefined && !isInBlock(path),
   )
+  const exported = standing.filter(path => isExported(run, path))
+  if (exported.length > 0) return exported.map(exportLost)
   return removeAll(run, standing)
+}
+
+/** To a shell `export` is a part of what a line does, and the lines of a block have none. */
+function isExported({ document, reading }: EditRun, path: KeyPath): boolean {
+  if (reading.format !== 'dotenv' || !/^(?:sh|common)$/.test(reading.dialect.version)) return false
+  const entry = document.entries.find(({ path: [key] }) => key === path[0])
+  if (entry === undefined) return false
+  const before = document.text.slice(lineStartAt(document.text, entry.key.start), entry.key.start)
+  return before.trim() === 'export'
+}
+
+function exportLost(path: KeyPath): Problem {
+  return {
+    code: 'KEY_CONFLICT',
+    detail: `${formatKeyPath(path)} is exported, which a line of the block would not be`,
+  }
 }
 
 function removeAll(run: EditRun, leaves: readonly KeyPath[]): readonly Problem[] {

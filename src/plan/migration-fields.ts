@@ -101,7 +101,7 @@ export const dialectNames = {
   toml: ['1.0', '1.1'],
   yaml: ['1.1', '1.2'],
   json: ['strict', 'comments', 'jsonc', 'json5'],
-  dotenv: ['node', 'python-dotenv', 'sh'],
+  dotenv: ['common', 'node', 'python-dotenv', 'sh'],
 } as const
 
 /** Safe in a marker comment of every format, in a file name and in a shell. */

@@ -27,7 +27,7 @@ const dialects: Readonly<Record<FormatName, Dialect>> = {
   toml: { version: '1.1', maxDepth: 80 },
   yaml: { version: '1.2', maxDepth: 80 },
   json: { version: 'strict', maxDepth: 80 },
-  dotenv: { version: 'node', maxDepth: 1 },
+  dotenv: { version: 'common', maxDepth: 1 },
 }
 
 /**

@@ -25,6 +25,7 @@ const settings: readonly Setting[] = [
   { format: 'json', version: 'strict', target: 'a.json', before: '{ "user": "mine" }\n' },
   { format: 'json', version: 'jsonc', target: 'a.jsonc', before: '{ "user": "mine" } // kept\n' },
   { format: 'json', version: 'json5', target: 'a.json5', before: "{ user: 'mine', } // kept\n" },
+  { format: 'dotenv', version: 'common', target: 'd.env', before: 'USER_NAME=mine # kept\n' },
   { format: 'dotenv', version: 'node', target: 'a.env', before: 'USER_NAME=mine # kept\n' },
   {
     format: 'dotenv',

@@ -45,6 +45,8 @@ function ownForms(value: string, reader: Reader, eol: string): string[] {
       return nodeForms(value, eol)
     case 'python-dotenv':
       return [`"${value.replace(/[\\"\p{Cc}]/gu, escaped)}"`, value]
+    case 'common':
+      return []
     default:
       return [`'${value}'`, `"${value.replace(/[\\"$`]/g, '\\$&')}"`]
   }

@@ -25,7 +25,13 @@ export interface Reader {
 
 export const readers: readonly Reader[] = [nodeReader, pythonReader, shellReader]
 
+/**
+ * A file of which nobody knows the reader: read as Node does, which is the most usual one, and
+ * written in forms alone that mean the same to all.
+ */
+const anyReader: Reader = { ...nodeReader, name: 'common' }
+
 /** Returns the reader a dialect names; undefined where it names none. */
 export function readerNamed(version: string): Reader | undefined {
-  return readers.find(reader => reader.name === version)
+  return [...readers, anyReader].find(reader => reader.name === version)
 }

@@ -11,7 +11,8 @@ const pythonControls = `${writableControls}\r\x07\b\f\v`
 /** Returns why a key cannot be written for the first time. */
 export function keyProblem(key: string, reader: Reader): string | undefined {
   if (!portableKey.test(key)) return 'a key is made of letters, digits and _, no digit first'
-  if (key === '__proto__' && reader.name === 'node') return 'readers of Node drop this key'
+  if (key === '__proto__' && /^(?:node|common)$/.test(reader.name))
+    return 'readers of Node drop this key'
   return undefined
 }
 
@@ -38,7 +39,9 @@ export function unwritable(path: KeyPath, detail: string): Problem {
 }
 
 export function noSpelling(reader: Reader): string {
-  return `${reader.name} has no spelling that it reads back as exactly this text`
+  return reader.name === 'common'
+    ? 'readers of dotenv files have no common spelling for this text: name the reader with dialect'
+    : `${reader.name} has no spelling that it reads back as exactly this text`
 }
 
 function holdsReference(text: string): boolean {
