@@ -72,6 +72,8 @@ const table: readonly (readonly [string, ConfigValue, ConfigValue])[] = [
   ['1e3', text('1e3'), float(1000)],
   ['1E-3', text('1E-3'), float(0.001)],
   ['1.0e3', float(1000), float(1000)],
+  ['.5e3', string('.5e3'), float(500)],
+  ['.5e+3', float(500), float(500)],
   ['1.5e+3', float(1500), float(1500)],
   ['1.5e-3', float(0.0015), float(0.0015)],
   ['.inf', float(Infinity), float(Infinity)],
