@@ -12,6 +12,7 @@ import { addDuplicate } from '../duplicate-keys.ts'
 import type { Span } from '../format.ts'
 import { FormatSyntaxError } from '../syntax-error.ts'
 import { AliasBudget } from './alias-budget.ts'
+import { Anchors } from './anchors.ts'
 import type { Draft } from './draft.ts'
 import { GapWalker, type Marks } from './gaps.ts'
 import {
@@ -59,14 +60,15 @@ class Composer {
   readonly #draft: Draft
   readonly #gaps: GapWalker
   readonly #stack: Frame[] = []
-  readonly #anchored = new Map<string, number>()
   readonly #budget: AliasBudget
+  readonly #anchors: Anchors
   #tags = new TagReader([])
 
   constructor(draft: Draft) {
     this.#draft = draft
     this.#gaps = new GapWalker(draft)
     this.#budget = new AliasBudget(draft.maxDepth)
+    this.#anchors = new Anchors(draft, this.#budget)
   }
 
   run(): void {
@@ -172,20 +174,19 @@ class Composer {
   }
 
   #alias(event: AliasEvent, index: number): void {
-    const { tree, text } = this.#draft
+    const { tree } = this.#draft
     const frame = this.#top
     const start = event.anchorStart - 1
     this.#gaps.walkTo(start, frame)
     this.#gaps.pos = event.anchorEnd
-    const target = this.#anchored.get(text.slice(event.anchorStart, event.anchorEnd))
-    if (target === undefined) throw new FormatSyntaxError(start, 'an alias has no anchor above it')
+    const target = this.#anchors.target(event)
     if (frame?.isMap && !frame.hasKey) {
       if (tree.kind(target) > Kind.alias)
         throw new FormatSyntaxError(start, 'a key is a collection')
       // A key has no node of its own unless it is tied to another place.
       const key = tree.addNode(0, '', Kind.alias, 0, Tag.none)
       tree.set(key, Field.start, start)
-      this.#use(target, key, start)
+      this.#anchors.use(target, key, start)
       const name = keyName(nodeScalar(this.#draft, target))
       this.#startEntry(frame, name, start, start, event.anchorEnd)
       return
@@ -195,18 +196,8 @@ class Composer {
     }
     const node = this.#addValue(Kind.alias, index, noProps, noSpan, start)
     tree.set(node, Field.end, event.anchorEnd)
-    this.#use(target, node, start)
+    this.#anchors.use(target, node, start)
     if (tree.isMerge(node)) checkMerge(this.#draft, node)
-  }
-
-  #use(target: number, alias: number, start: number): void {
-    const { tree } = this.#draft
-    tree.targets.set(alias, target)
-    const uses = tree.uses.get(target)
-    if (uses === undefined) tree.uses.set(target, [alias])
-    else uses.push(alias)
-    const problem = this.#budget.expand(target)
-    if (problem !== undefined) throw new FormatSyntaxError(start, problem)
   }
 
   #key(event: ScalarEvent, frame: Frame, index: number): void {
@@ -228,7 +219,7 @@ class Composer {
     if (event.anchorStart !== -1) {
       const key = tree.addNode(0, '', kindOf(event), index, tag)
       tree.set(key, Field.start, start)
-      this.#anchor(event, key)
+      this.#anchors.add(event, key)
     }
     const value = readScalar(this.#draft.text, event, tag, this.#draft.isOld)
     const name = value === undefined ? '' : keyName(value)
@@ -263,7 +254,7 @@ class Composer {
       tree.link(node)
     }
     this.#budget.add()
-    this.#anchor(event, node)
+    this.#anchors.add(event, node)
     return node
   }
 
@@ -283,14 +274,6 @@ class Composer {
     frame.hasKey = false
     frame.question = -1
     frame.colon = -1
-  }
-
-  #anchor(event: Props, node: number): void {
-    if (event.anchorStart === -1) return
-    const name = this.#draft.text.slice(event.anchorStart, event.anchorEnd)
-    this.#anchored.set(name, node)
-    this.#draft.tree.anchors.set(node, name)
-    this.#budget.anchor(node)
   }
 
   #tagOf(event: Props): number {
