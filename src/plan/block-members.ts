@@ -4,13 +4,13 @@
  * Others put their elements into the same lists, before and behind, so a place in the list says
  * nothing: a member is known by its value, as the last receipt has it. Rules: R8, R10.
  */
-import { formatNamed } from '../formats/registry.ts'
 import type { Problem } from '../model/errors.ts'
 import { type KeyPath, keyPathId } from '../model/key-path.ts'
-import { type ConfigValue, sameValue, type TableValue, valueAt } from '../model/value.ts'
+import { type ConfigValue, sameValue, type TableValue } from '../model/value.ts'
 import type { OwnedValue } from './draft-change.ts'
 import type { EditRun } from './edit-run.ts'
 import { excludeItems, includeItems } from './list-items.ts'
+import { removeEmptied } from './remove-emptied.ts'
 
 export interface Member {
   /** Of the list. */
@@ -95,19 +95,4 @@ function byList(
     const [first] = list
     return first === undefined ? [] : [[first.path, list.map(({ value }) => value)] as const]
   })
-}
-
-/** A list that held members alone goes with the last of them, and so do the tables around it. */
-function removeEmptied(run: EditRun, path: KeyPath): readonly Problem[] {
-  const format = formatNamed(run.reading.format)
-  for (let at = path; at.length > 0; at = at.slice(0, -1)) {
-    const value = valueAt(run.document.root, at)
-    const isEmpty =
-      (value?.kind === 'array' && value.items.length === 0) ||
-      (value?.kind === 'table' && value.entries.size === 0)
-    if (!isEmpty) return []
-    const problems = run.apply(format.removeKey(run.document, at))
-    if (problems.length > 0) return problems
-  }
-  return []
 }

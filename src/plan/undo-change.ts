@@ -21,10 +21,11 @@ import { bytesOfImage, documentOfImage } from './image-document.ts'
 import { holdsItem, withLost } from './owned-values.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import { readBackProblems } from './read-back.ts'
-import { readBytes, readingOf } from './read-text.ts'
+import { type Reading, readBytes, readingOf } from './read-text.ts'
 import { readerOf } from './reader-of.ts'
 import { secretsOfImage } from './secrets-of-image.ts'
 import { type LineRange, undoEdits } from './undo-edits.ts'
+import { canUndoKeys, isBare, undoKeys } from './undo-keys.ts'
 
 export interface UndoInput {
   readonly change: Change
@@ -48,7 +49,9 @@ export function undoChange(input: UndoInput, facts: PlanFacts): UndoneChange {
   const current = snapshot.kind === 'file' ? readBytes(snapshot.bytes, reading, 'kept') : null
   if (current?.ok === false && !exact) return current
   const bytes =
-    exact || isAsLeft(input) || isAsBefore(input) ? originalBytes(sealed) : mergedBytes(input)
+    exact || isAsLeft(input) || isAsBefore(input)
+      ? originalBytes(sealed)
+      : keptEdits(input, original?.root ?? emptyTable, current, reading)
   if (!bytes.ok) return bytes
   const after = afterFile(bytes.bytes, input, facts)
   const read = after === null ? null : readBytes(after.bytes, reading, 'kept')
@@ -120,6 +123,24 @@ function isAsBefore({ sealed, snapshot }: UndoInput): boolean {
 
 function originalBytes(sealed: SealedChange): NewBytes {
   return { ok: true, bytes: sealed.before === null ? null : bytesOfImage(sealed.before) }
+}
+
+/** By place where the lines are as they were; else key by key, where keys say all there is. */
+function keptEdits(
+  input: UndoInput,
+  original: TableValue,
+  current: ParseOutcome | null,
+  reading: Reading,
+): NewBytes {
+  const byPlace = mergedBytes(input)
+  const { change, sealed } = input
+  if (byPlace.ok || current?.ok !== true || !canUndoKeys(change)) return byPlace
+  const { owned } = sealed
+  const undone = undoKeys({ owned, original, current: current.document, reading })
+  if (!undone.ok) return { ok: false, problems: [...byPlace.problems, ...undone.problems] }
+  if (undone.edits.length === 0) return byPlace
+  if (sealed.before === null && isBare(undone.document)) return { ok: true, bytes: null }
+  return { ok: true, bytes: Buffer.from(undone.document.text, 'utf8'), edits: undone.edits }
 }
 
 function mergedBytes({ change, sealed, snapshot }: UndoInput): NewBytes {
