@@ -10,6 +10,7 @@ import type { ParsedDocument, Span } from '../formats/format.ts'
 import { type Consumer, matchesPattern } from '../model/consumer.ts'
 import { belowAny, formatKeyPath, type KeyPath, keyPathId } from '../model/key-path.ts'
 import type { ConfigValue } from '../model/value.ts'
+import { besideSecrets } from './beside-secrets.ts'
 import { secretFinder, secretForms } from './known-secrets.ts'
 import { maskText } from './mask-text.ts'
 import { scalarEntries, scalarText } from './scalar-entries.ts'
@@ -170,8 +171,10 @@ export function makeRedactor(input: RedactorInput): Redactor {
         ...findKnown(text),
         ...found.filter(span => !overlaps(decisions, span) || isToken(text, span)),
       ])
+      const secrets = mergedSpans(entries.map(entry => entry.span))
       const spans = [
-        ...entries.map(entry => entry.span),
+        ...secrets,
+        ...besideSecrets(text, secrets, document.comments),
         ...commentedSecrets(text, document.comments),
         ...withoutSpans(scrubbed, permissionSpans(document, scrubbed, consumer)),
       ]

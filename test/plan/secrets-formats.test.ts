@@ -75,6 +75,22 @@ const settings: readonly Setting[] = [
     path: ['theme'],
   },
   {
+    name: 'YAML beside a masked value',
+    format: 'yaml',
+    file: 'a.yaml',
+    consumer: null,
+    text: `api_key: ${canary} # was ${second}\ntheme: light # not a secret: ${'word'.repeat(5)}\n`,
+    path: ['theme'],
+  },
+  {
+    name: 'TOML beside a masked value',
+    format: 'toml',
+    file: 'a.toml',
+    consumer: null,
+    text: `theme = "light"\ntoken = "${canary}" # previous: ${second}, rotate\n`,
+    path: ['theme'],
+  },
+  {
     name: 'dotenv over lines',
     format: 'dotenv',
     file: '.hermes/.env',
