@@ -10,6 +10,7 @@ import type { ParsedDocument, Span } from '../formats/format.ts'
 import { type Consumer, matchesPattern } from '../model/consumer.ts'
 import { belowAny, formatKeyPath, type KeyPath, keyPathId } from '../model/key-path.ts'
 import type { ConfigValue } from '../model/value.ts'
+import { assignedSecrets } from './assigned-secrets.ts'
 import { besideSecrets } from './beside-secrets.ts'
 import { secretFinder, secretForms } from './known-secrets.ts'
 import { maskText } from './mask-text.ts'
@@ -89,7 +90,12 @@ export function makeRedactor(input: RedactorInput): Redactor {
     if (path !== undefined && visibleKind(consumer, path) === 'permission') return []
     const isOpen = path !== undefined && isDecision(consumer, path)
     const found = foundSpans(text).filter(span => !isOpen || isToken(text, span))
-    return mergedSpans([...secretSpans(text), ...findKnown(text), ...found])
+    return mergedSpans([
+      ...secretSpans(text),
+      ...assignedSecrets(text),
+      ...findKnown(text),
+      ...found,
+    ])
   }
 
   // A known secret that a value spells in a way no scan of the text finds.
@@ -168,6 +174,7 @@ export function makeRedactor(input: RedactorInput): Redactor {
           : mergedSpans(spansWhere(document, ({ path }) => isDecision(consumer, path)))
       const scrubbed = mergedSpans([
         ...shapeSpans(document),
+        ...assignedSecrets(text),
         ...findKnown(text),
         ...found.filter(span => !overlaps(decisions, span) || isToken(text, span)),
       ])

@@ -75,6 +75,22 @@ const settings: readonly Setting[] = [
     path: ['theme'],
   },
   {
+    name: 'TOML in a text of many lines',
+    format: 'toml',
+    file: '.codex/config.toml',
+    consumer: 'codex',
+    text: `notes = """\nlog in with password: ${canary}\nor api_key = "${second}" there\n"""\ntheme = "light"\n`,
+    path: ['theme'],
+  },
+  {
+    name: 'YAML in a text of many lines',
+    format: 'yaml',
+    file: 'a.yaml',
+    consumer: null,
+    text: `notes: |\n  token=${canary}\n  the password: never say it aloud\n  db-password: '${second}'\ntheme: light\n`,
+    path: ['theme'],
+  },
+  {
     name: 'YAML beside a masked value',
     format: 'yaml',
     file: 'a.yaml',
