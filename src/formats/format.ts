@@ -54,6 +54,8 @@ export interface ParsedDocument {
    * all the same; who plans anything but a repair refuses. Absent: nothing. Rule: R8.
    */
   readonly damage?: readonly Problem[]
+  /** How many values it has at least, known before `root` is made; absent: few. */
+  readonly size?: number
 }
 
 export type ParseOutcome =

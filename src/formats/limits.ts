@@ -8,6 +8,7 @@ import type { Problem } from '../model/errors.ts'
 import type { FormatName } from '../model/migration.ts'
 import type { ConfigValue } from '../model/value.ts'
 import { sizeLimit } from './decode.ts'
+import type { ParsedDocument } from './format.ts'
 
 export interface FileLimits {
   /** In bytes. */
@@ -25,7 +26,12 @@ export function limitsOf(format: FormatName): FileLimits {
 }
 
 /** Returns a problem where a document holds more than it may. */
-export function valuesProblem(root: ConfigValue, limit: number): Problem | undefined {
+export function valuesProblem(
+  document: Pick<ParsedDocument, 'root' | 'size'>,
+  limit: number,
+): Problem | undefined {
+  // To make the values of a file of brackets takes longer than to count its nodes.
+  if ((document.size ?? 0) > limit) return tooMany(limit)
   let parts = 0
   const count = (value: ConfigValue, depth: number): void => {
     parts += depth
@@ -33,8 +39,11 @@ export function valuesProblem(root: ConfigValue, limit: number): Problem | undef
     if (value.kind === 'table') for (const inner of value.entries.values()) count(inner, depth + 1)
     else if (value.kind === 'array') for (const inner of value.items) count(inner, depth + 1)
   }
-  count(root, 0)
-  if (parts <= limit) return undefined
+  count(document.root, 0)
+  return parts <= limit ? undefined : tooMany(limit)
+}
+
+function tooMany(limit: number): Problem {
   const detail = `it holds too many values: all their key paths together have more than ${limit} parts`
   return { code: 'TARGET_TOO_LARGE', detail }
 }

@@ -88,8 +88,7 @@ export function readText(text: string, reading: Reading, damage: Damage = 'refus
   if (first !== undefined && damage === 'refused') {
     return { ok: false, problems: quoted([first, ...rest]) }
   }
-  const { root } = outcome.document
-  const tooMany = valuesProblem(root, limitsOf(reading.format).pathParts)
+  const tooMany = valuesProblem(outcome.document, limitsOf(reading.format).pathParts)
   if (tooMany !== undefined) return { ok: false, problems: [tooMany] }
   const second = readWithSecondParser(reading.format, text, reading.dialect.version)
   if (!second.ok) {
@@ -97,7 +96,7 @@ export function readText(text: string, reading: Reading, damage: Damage = 'refus
       second.line === null ? undefined : [{ line: second.line, column: second.column ?? 1 }]
     return refused('a second parser does not accept the file', places)
   }
-  return agreesWithSecondParser(root, second.root)
+  return agreesWithSecondParser(outcome.document.root, second.root)
     ? outcome
     : refused('two parsers read different values from the file', undefined)
 }

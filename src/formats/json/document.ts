@@ -37,6 +37,10 @@ export class JsonDocument extends TextDocument implements ParsedDocument {
     this.commentBounds = draft.comments
   }
 
+  get size(): number {
+    return this.tree.size - 1
+  }
+
   get root(): TableValue {
     this.#root ??= readTable(this.text, this.tree, rootNode)
     return this.#root

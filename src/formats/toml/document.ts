@@ -34,6 +34,10 @@ export class TomlDocument extends TextDocument implements ParsedDocument {
     this.#commentBounds = draft.comments
   }
 
+  get size(): number {
+    return this.tree.size - 1
+  }
+
   get root(): TableValue {
     this.#root ??= readTable(this.text, this.tree, rootNode)
     return this.#root

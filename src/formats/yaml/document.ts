@@ -39,6 +39,10 @@ export class YamlDocument extends TextDocument implements ParsedDocument, Source
     this.#commentBounds = draft.comments
   }
 
+  get size(): number {
+    return this.tree.size - 1
+  }
+
   get root(): TableValue {
     this.#root ??=
       this.tree.root === 0 ? { kind: 'table', entries: new Map() } : readTable(this, this.tree.root)
