@@ -2,8 +2,9 @@
 import { consumerNamed } from '../consumers/registry.ts'
 import { toByteEdits } from '../formats/byte-edits.ts'
 import type { ParsedDocument, ParseOutcome } from '../formats/format.ts'
+import { formatNamed } from '../formats/registry.ts'
 import type { Problem } from '../model/errors.ts'
-import type { Migration, TargetIntent } from '../model/migration.ts'
+import type { BlockId, FormatName, Migration, TargetIntent } from '../model/migration.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { editedBytes, isSameBytes, lineEdits } from './byte-change.ts'
 import { bytesOf, type DraftChange, newFileMode } from './draft-change.ts'
@@ -13,7 +14,7 @@ import type { PlanFacts } from './plan-facts.ts'
 import { readBackProblems } from './read-back.ts'
 import { type Damage, emptyDocument, type Reading, readBytes, readingOf } from './read-text.ts'
 import { readerOf } from './reader-of.ts'
-import { type OperationsResult, runOperations } from './run-operations.ts'
+import { type OperationsInput, type OperationsResult, runOperations } from './run-operations.ts'
 import { unwritableProblems } from './unwritable-values.ts'
 
 export interface TargetInput {
@@ -48,8 +49,7 @@ export function draftTarget(input: TargetInput, facts: PlanFacts): TargetOutcome
     operations: resolved.operations,
     handovers: intent.handovers,
     lastOwned: facts.lastOwned(snapshot.target.realPath, block),
-    lastMembers: facts.lastMembers?.(snapshot.target.realPath, block) ?? [],
-    others: facts.otherBlocks?.(snapshot.target.realPath, block) ?? [],
+    ...receiptsOf(snapshot.target.realPath, block, intent.format, facts),
   })
   if (!outcome.ok) return outcome
   const { result } = outcome
@@ -91,6 +91,20 @@ export function draftTarget(input: TargetInput, facts: PlanFacts): TargetOutcome
       ],
       openPaths: resolved.openPaths,
     },
+  }
+}
+
+/** Where markers fence every block, the file itself says whose a key is. */
+function receiptsOf(
+  realPath: string,
+  block: BlockId,
+  format: FormatName,
+  facts: PlanFacts,
+): Pick<OperationsInput, 'lastMembers' | 'others'> {
+  if (formatNamed(format).isFenced) return { lastMembers: [], others: [] }
+  return {
+    lastMembers: facts.lastMembers?.(realPath, block) ?? [],
+    others: facts.otherBlocks?.(realPath, block) ?? [],
   }
 }
 
