@@ -5,7 +5,8 @@ import { looksRandom } from './secret-spans.ts'
 
 const longestName = 80
 const nameEnd = /([A-Za-z][A-Za-z0-9_-]*)["']?[ \t]{0,8}$/
-const word = /[ \t]{0,8}["']?([^\s"'`,;#]{16,})/y
+/** Token characters alone: no shell syntax may vanish behind a mask. */
+const word = /[ \t]{0,8}["']?([A-Za-z0-9_.~+/=%-]{16,})/y
 
 /**
  * Returns the random-looking values of assignments with the name of a secret, wherever in a text
