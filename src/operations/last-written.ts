@@ -19,6 +19,8 @@ export interface LastWrite {
   readonly paths: readonly KeyPath[]
   /** Elements of lists, in a format without fences. */
   readonly members: readonly Member[]
+  /** How the file was read then; null where the plan is gone. */
+  readonly change: Pick<Change, 'format' | 'dialect' | 'consumer'> | null
 }
 
 /**
@@ -41,7 +43,7 @@ export function lastWrite(
     const paths = stored === undefined ? target.owned : writtenToBlock(stored.half)
     const members = stored === undefined ? [] : membersOf(stored.half)
     if (paths.length + members.length === 0) return undefined
-    return { paths: uniquePaths(paths), members }
+    return { paths: uniquePaths(paths), members, change: stored?.change ?? null }
   }
   return undefined
 }

@@ -1,16 +1,15 @@
 /** Whether the managed blocks of a file are what their receipts say. Changes nothing. Rule: R8. */
 import { sizeLimit } from '../formats/decode.ts'
-import { formatOfPath } from '../formats/registry.ts'
 import { readSnapshot, resolveTarget } from '../host/resolve-target.ts'
 import { errorKinds } from '../model/error-kinds.ts'
 import { type Problem, WritError } from '../model/errors.ts'
-import type { BlockId, FormatName } from '../model/migration.ts'
+import type { BlockId } from '../model/migration.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { ownershipProblems } from '../plan/block-ownership.ts'
 import { readBytes, readingOf } from '../plan/read-text.ts'
 import { readerOf } from '../plan/reader-of.ts'
 import { listReceipts } from '../store/receipt-store.ts'
-import { lastOwned } from './last-written.ts'
+import { lastWrite } from './last-written.ts'
 import type { VerifyResult } from './verify.ts'
 import { riskFacts, type Workspace } from './workspace.ts'
 
@@ -18,13 +17,14 @@ import { riskFacts, type Workspace } from './workspace.ts'
 export function ownershipOf(workspace: Workspace, realPath: string): readonly VerifyResult[] {
   const snapshot = snapshotAt(workspace, realPath)
   if (snapshot?.kind !== 'file') return []
-  return blocksOf(workspace, realPath).flatMap(({ format, consumer: name, ...id }) => {
-    const owned = lastOwned(workspace, realPath, id)
-    if (owned === undefined) return []
+  return blocksOf(workspace, realPath).flatMap(id => {
+    const last = lastWrite(workspace, realPath, id)
+    if (last === undefined || last.change === null) return []
+    const { paths: owned, change } = last
     const facts = riskFacts(workspace)
-    const named = workspace.consumers.find(known => known.name === name) ?? null
+    const named = workspace.consumers.find(known => known.name === change.consumer) ?? null
     const consumer = readerOf(snapshot.target, named, facts, workspace.consumers)
-    const reading = readingOf(snapshot.target, { format, dialect: null }, consumer, facts)
+    const reading = readingOf(snapshot.target, change, consumer, facts)
     const outcome = readBytes(snapshot.bytes, reading, 'kept')
     // That the file does not parse is told where its values are compared.
     if (!outcome.ok) return []
@@ -59,20 +59,14 @@ function snapshotAt({ host, policy }: Workspace, realPath: string): Snapshot | u
   }
 }
 
-interface KnownBlock extends BlockId {
-  readonly format: FormatName
-  readonly consumer: string | null
-}
-
 /** The blocks that receipts name, each once. */
-function blocksOf({ host, layout }: Workspace, realPath: string): readonly KnownBlock[] {
-  const blocks = new Map<string, KnownBlock>()
+function blocksOf({ host, layout }: Workspace, realPath: string): readonly BlockId[] {
+  const blocks = new Map<string, BlockId>()
   for (const { targets } of listReceipts(host, layout)) {
-    for (const { path, block, consumer, target } of targets) {
-      const format = formatOfPath(target) ?? formatOfPath(path)
-      if (path !== realPath || block === null || format === undefined) continue
+    for (const { path, block } of targets) {
+      if (path !== realPath || block === null) continue
       const { owner, name } = block
-      blocks.set(`${owner}/${name}`, { owner, name, format, consumer })
+      blocks.set(`${owner}/${name}`, { owner, name })
     }
   }
   return [...blocks.values()]

@@ -72,6 +72,20 @@ describe('a managed block', () => {
   })
 })
 
+describe('a file whose reader and format only the migration names', () => {
+  test('R8 is looked at as it was planned', async () => {
+    const desk = makeDesk(signers)
+    desk.write('work/agent.conf', 'A=/run/a#b\n')
+    const shell = migration
+      .replace('~/.hermes/config.yaml', '~/work/agent.conf\nformat: dotenv\ndialect: sh')
+      .replace(/values:[\s\S]*?(?=rollbackOwner)/, 'values: { B: x }\n')
+    await desk.carryOut(desk.migrate(shell), 'operator@example')
+    expect(blockOf(desk)).toMatchObject({ found: { ok: true }, exitCode: 0 })
+    desk.write('work/agent.conf', desk.read('work/agent.conf').replace(/# <<<.*\n/, ''))
+    expect(blockOf(desk)).toMatchObject({ found: { ok: false }, exitCode: 12 })
+  })
+})
+
 describe('a block that stood twice', () => {
   test('R28 comes back twice when its repair is taken back', async () => {
     const desk = makeDesk(signers)

@@ -415,6 +415,15 @@ describe('variables of a .env file', () => {
   })
 })
 
+describe('a value of another type', () => {
+  test.each([
+    ['theme: light', 'theme: [dark]', 'boot-path'],
+    ['theme: light', 'theme: dark', 'cosmetic'],
+  ])('R12 claude: %s -> %s is %s', (before, after, risk) => {
+    expect(riskOf(findings(before, after, { consumer: consumer('claude') }))).toBe(risk)
+  })
+})
+
 describe('the order of rules', () => {
   test.each<[string, string, string, readonly string[]]>([
     [
