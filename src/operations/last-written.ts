@@ -70,8 +70,8 @@ export function otherBlocks(
     ids.set(`${block.owner}/${block.name}`, { owner: block.owner, name: block.name })
   }
   return [...ids.values()].flatMap(id => {
-    const paths = lastOwned(workspace, realPath, id)
-    return paths === undefined ? [] : [{ ...id, paths }]
+    const last = lastWrite(workspace, realPath, id)
+    return last === undefined ? [] : [{ ...id, paths: last.paths, members: last.members }]
   })
 }
 

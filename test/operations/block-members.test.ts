@@ -82,6 +82,18 @@ describe('a key in the block of another owner', () => {
     expect(refusal.detail).toContain('platform/guard')
   })
 
+  test.each<[string, object]>([
+    ['removed', { remove: [['hooks']] }],
+    ['set', { set: [{ path: 'hooks.PreToolUse', value: [] }] }],
+    ['excluded', { exclude: [{ path: 'hooks.PreToolUse', items: [own] }] }],
+  ])('R4 neither is an element of its list: %s', async (_, operation) => {
+    const desk = await appliedDesk(hooks(own))
+    const other = { ...JSON.parse(document('other', {})), block: undefined, ...operation }
+    const refusal = await refusalOf(() => desk.migrate(JSON.stringify(other)))
+    expect(refusal.code).toBe('KEY_CONFLICT')
+    expect(refusal.detail).toContain('platform/guard')
+  })
+
   test('R4 is free again once its owner has given it up', async () => {
     const desk = await appliedDesk(values)
     await desk.carryOut(desk.migrate(document('platform', null)), 'operator@example')
