@@ -17,6 +17,11 @@ export interface Host {
   /** Runs a program without a shell; never rejects for a non-zero exit. */
   run(request: RunRequest): Promise<RunResult>
   /**
+   * Runs a program as `run` does while nothing else happens: for small tools of the system where
+   * no signal may come between two steps. One whose output is cut is ended, 'signalled'.
+   */
+  runSync(request: RunRequest): RunResult
+  /**
    * Takes a kernel lock, blocking up to `waitMs` (0 where not given); undefined where somebody
    * else holds it. Freed when the process dies, however it dies.
    */

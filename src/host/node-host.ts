@@ -5,6 +5,7 @@ import { isAbsolute } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Host, Identity } from './host.ts'
 import { nodeFs } from './node-fs.ts'
+import { runProcessSync } from './run-process-sync.ts'
 import { trySqliteLock } from './sqlite-lock.ts'
 
 /** Returns the real host, with parts replaced where a test or a shadow run needs it. */
@@ -21,6 +22,7 @@ export function nodeHost(overrides: Partial<Host> = {}): Host {
     cwd: process.cwd(),
     // Most commands run nothing, and loading what runs programs takes a while.
     run: async request => (await import('./run-process.ts')).runProcess(request),
+    runSync: runProcessSync,
     tryLock: trySqliteLock,
     async sleep(ms) {
       await delay(ms)

@@ -1,8 +1,7 @@
 /** Runs one program: no shell, nothing inherited, an end in any case. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { statSync } from 'node:fs'
-import { fsErrorOf } from './errno.ts'
-import { FsError, type RunRequest, type RunResult } from './host.ts'
+import type { RunRequest, RunResult } from './host.ts'
+import { startFailure } from './start-failure.ts'
 
 /**
  * Runs a program in its own process group and returns how it ended.
@@ -32,10 +31,9 @@ export function runProcess(request: RunRequest): Promise<RunResult> {
     child.on('exit', () => killGroup(child))
     child.on('error', error => {
       clearTimeout(timer)
-      const failed = failure(error, request)
-      if (failed.errno !== 'ENOENT') reject(failed)
-      else if (!isDirectory(request.cwd)) reject(new FsError('ENOENT', 'run in', request.cwd))
-      else resolve(ended('not-found', null))
+      const failure = startFailure(error, request)
+      if (failure === undefined) resolve(ended('not-found', null))
+      else reject(failure)
     })
     child.on('close', (exitCode, signal) => {
       clearTimeout(timer)
@@ -62,13 +60,8 @@ function start(request: RunRequest): ChildProcess {
       stdio: [request.input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     })
   } catch (error) {
-    throw failure(error, request)
+    throw startFailure(error, request) ?? error
   }
-}
-
-/** Carries no cause: Node's own errors hold the whole argument list. Rule: R34. */
-function failure(error: unknown, request: RunRequest): FsError {
-  return new FsError(fsErrorOf(error, 'run', request.command).errno, 'run', request.command)
 }
 
 interface Capped {
@@ -96,8 +89,4 @@ function killGroup(child: ChildProcess): void {
   } catch {
     // No process of the group is left.
   }
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }

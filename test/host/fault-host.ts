@@ -216,6 +216,10 @@ export function faultHost(host: Host, fault: Fault, trace: TracedCall[] = []): H
       assertAlive()
       return await host.run(request)
     },
+    runSync(request) {
+      assertAlive()
+      return host.runSync(request)
+    },
     async sleep(ms) {
       assertAlive()
       await host.sleep(ms)

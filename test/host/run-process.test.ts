@@ -124,3 +124,50 @@ describe('running a program', () => {
     await expect(denied).rejects.toMatchObject({ errno: 'EACCES' })
   })
 })
+
+describe('running a program while nothing else happens', () => {
+  const now = (script: string, more: Partial<RunRequest> = {}): RunResult =>
+    host.runSync({ ...base, command: '/bin/sh', args: ['-c', script], ...more })
+
+  test.each([
+    ['exit 0', { status: 'exited', exitCode: 0 }],
+    ['exit 3', { status: 'exited', exitCode: 3 }],
+    ['echo out; cat >&2', { stdout: Buffer.from('out\n'), stderr: Buffer.from('given') }],
+    ['kill -TERM $$', { status: 'signalled', exitCode: null }],
+    ['head -c 500000 /dev/zero', { status: 'signalled', exitCode: null }],
+    ['sleep 60', { status: 'timed-out', exitCode: null }],
+    ['printf "$CANARY"', { status: 'exited', stdout: Buffer.alloc(0) }],
+  ])('R21 %s', (script, expected) => {
+    process.env['CANARY'] = 'leaked'
+    const timeoutMs = script.startsWith('sleep') ? 300 : base.timeoutMs
+    expect(now(script, { input: Buffer.from('given'), timeoutMs })).toMatchObject(expected)
+    delete process.env['CANARY']
+  })
+
+  test('R21 stands in a group of its own: no key press meant for writ ends it', () => {
+    const { stdout } = now(
+      'read -r pid comm state parent group rest < /proc/$$/stat; echo $$ $group',
+    )
+    const [pid, group] = Buffer.from(stdout).toString().trim().split(' ')
+    expect(group).toBe(pid)
+    expect(now('test -t 0 || exit 7').exitCode).toBe(7)
+  })
+
+  test('R34 tells what is missing from what may not run, without an argument', () => {
+    const dir = tempDir()
+    const text = join(dir, 'text')
+    writeFileSync(text, 'not a program', { mode: 0o644 })
+    const call = (command: string, cwd = '/', argument = 'c4n4ry'): unknown => {
+      try {
+        return host.runSync({ ...base, command, args: [argument], cwd }).status
+      } catch (error) {
+        expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('c4n4ry')
+        return error
+      }
+    }
+    expect(call(join(dir, 'none'))).toBe('not-found')
+    expect(call(text)).toMatchObject({ errno: 'EACCES' })
+    expect(call('/bin/sh', join(dir, 'none'))).toMatchObject({ errno: 'ENOENT' })
+    expect(call('/bin/sh', '/', 'c4n4ry\0')).toMatchObject({ errno: 'EINVAL' })
+  })
+})
