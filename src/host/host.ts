@@ -23,9 +23,10 @@ export interface Host {
   runSync(request: RunRequest): RunResult
   /**
    * Takes a kernel lock, blocking up to `waitMs` (0 where not given); undefined where somebody
-   * else holds it. Freed when the process dies, however it dies.
+   * else holds it. Freed when the process dies, however it dies. Exclusive where not given;
+   * shared locks go together, and with no exclusive one.
    */
-  tryLock(path: string, waitMs?: number): Lock | undefined
+  tryLock(path: string, waitMs?: number, kind?: LockKind): Lock | undefined
   /** Waits without blocking; the only timer of writ. */
   sleep(ms: number): Promise<void>
 }
@@ -39,6 +40,8 @@ export interface Identity {
   readonly hostname: string
   readonly pid: number
 }
+
+export type LockKind = 'exclusive' | 'shared'
 
 export interface Lock {
   release(): void

@@ -1,5 +1,5 @@
 /**
- * Kernel locks through SQLite's `BEGIN EXCLUSIVE`.
+ * Kernel locks through transactions of SQLite.
  *
  * The kernel frees the lock when the holder dies and keeps it while the holder is stopped; no
  * clock, pid or lease is involved. A lock file is never unlinked: a second file under the same
@@ -9,17 +9,23 @@
 import { closeSync, constants, lstatSync, openSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { fsErrorOf } from './errno.ts'
-import { FsError, type Lock } from './host.ts'
+import { FsError, type Lock, type LockKind } from './host.ts'
 
 /** Takes the lock; undefined where it is still held after `waitMs`. */
-export function trySqliteLock(path: string, waitMs = 0): Lock | undefined {
+export function trySqliteLock(
+  path: string,
+  waitMs = 0,
+  kind: LockKind = 'exclusive',
+): Lock | undefined {
   ensureLockFile(path)
   let database: DatabaseSync | undefined
   try {
     // Loaded here, because most commands lock nothing.
     const sqlite = process.getBuiltinModule('node:sqlite')
     database = new sqlite.DatabaseSync(path, { timeout: waitMs })
-    database.exec('BEGIN EXCLUSIVE')
+    database.exec(kind === 'exclusive' ? 'BEGIN EXCLUSIVE' : 'BEGIN')
+    // A transaction takes its shared lock with the first thing it reads.
+    if (kind === 'shared') database.prepare('SELECT count(*) FROM sqlite_schema').get()
     return lockOf(database)
   } catch (error) {
     database?.close()

@@ -1,8 +1,14 @@
-/** Kernel locks, one per target, taken in one order by everybody. Rule: R19. */
+/**
+ * Kernel locks, one per target, taken in one order by everybody. Rule: R19.
+ *
+ * Above them stands one lock over all targets. Whoever works on a few files shares it; whoever
+ * works on very many has it alone and needs no other, since ten thousand open lock files would
+ * take descriptors and memory that a machine may not have.
+ */
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { utcText } from '../bytes/utc.ts'
-import { FsError, type Host, type Lock } from '../host/host.ts'
+import { FsError, type Host, type Lock, type LockKind } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { readIfPresent } from '../host/read-file.ts'
 import { removeQuietly } from '../host/write-file.ts'
@@ -43,6 +49,12 @@ const ownerRecord = z.lazy(() =>
 
 const pollMs = 50
 
+/** With more files than this the lock over all targets is taken instead of one for each. */
+const manyFiles = 100
+
+/** Whoever needs all targets for itself waits at least as long as a gate takes to answer. */
+const patienceMs = 2000
+
 /**
  * Takes the locks of all the files or none.
  *
@@ -57,25 +69,19 @@ export async function lockTargets(
   holder: LockHolder,
   options: LockOptions = {},
 ): Promise<Locks> {
-  const taken: { lock: Lock; owner: string }[] = []
+  const taken: (() => void)[] = []
   const release = (): void => {
-    for (const { lock, owner } of taken.splice(0).reverse()) {
-      removeQuietly(host, owner)
-      lock.release()
-    }
+    for (const free of taken.splice(0).reverse()) free()
   }
+  const paths = [...new Set(realPaths)].sort()
+  const waitMs = options.waitMs ?? 0
   try {
     explainingIo('prepare the locks', () => ensureOwnDirectory(host, layout.locks))
-    for (const realPath of [...new Set(realPaths)].sort()) {
-      const file = join(layout.locks, targetKey(realPath))
-      const lock = await waitForLock(
-        host,
-        targetLockPath(layout, targetKey(realPath)),
-        options.waitMs ?? 0,
-      )
-      if (lock === undefined) throw heldError(host, realPath, `${file}.json`)
-      taken.push({ lock, owner: `${file}.json` })
-      writeOwner(host, `${file}.json`, realPath, holder)
+    if (paths.length > manyFiles) {
+      taken.push(await takeAll(host, layout, paths, holder, Math.max(waitMs, patienceMs)))
+    } else {
+      taken.push(await shareAll(host, layout, paths, waitMs))
+      for (const path of paths) taken.push(await takeOne(host, layout, path, holder, waitMs))
     }
   } catch (error) {
     release()
@@ -84,23 +90,120 @@ export async function lockTargets(
   return { release }
 }
 
+async function takeOne(
+  host: Host,
+  layout: Layout,
+  realPath: string,
+  holder: LockHolder,
+  waitMs: number,
+): Promise<() => void> {
+  const key = targetKey(realPath)
+  const owner = ownerPath(layout, key)
+  const lock = await waitForLock(host, targetLockPath(layout, key), waitMs, 'exclusive')
+  if (lock === undefined) throw heldError(host, realPath, owner)
+  return held(host, lock, owner, realPath, holder)
+}
+
+/** Taken by whoever works on single targets, so that nobody has all of them at the same time. */
+async function shareAll(
+  host: Host,
+  layout: Layout,
+  realPaths: readonly string[],
+  waitMs: number,
+): Promise<() => void> {
+  const lock = await waitForLock(host, targetLockPath(layout, allTargets), waitMs, 'shared')
+  if (lock === undefined) throw heldError(host, realPaths[0] ?? '', ownerPath(layout, allTargets))
+  return () => lock.release()
+}
+
+async function takeAll(
+  host: Host,
+  layout: Layout,
+  realPaths: readonly string[],
+  holder: LockHolder,
+  waitMs: number,
+): Promise<() => void> {
+  const owner = ownerPath(layout, allTargets)
+  const lock = await waitForLock(host, targetLockPath(layout, allTargets), waitMs, 'exclusive')
+  if (lock === undefined)
+    throw heldError(host, realPaths[0] ?? '', heldOwner(host, layout) ?? owner)
+  return held(host, lock, owner, `${realPaths.length} files`, holder)
+}
+
+/** Names the holder beside the lock; both go together. */
+function held(host: Host, lock: Lock, owner: string, what: string, holder: LockHolder): () => void {
+  try {
+    writeOwner(host, owner, what, holder)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+  return () => {
+    removeQuietly(host, owner)
+    lock.release()
+  }
+}
+
+/** Returns the file that names a holder of single targets who is alive. */
+function heldOwner(host: Host, layout: Layout): string | undefined {
+  return host.fs
+    .list(layout.locks)
+    .filter(name => /^[0-9a-f]{64}\.json$/.test(name))
+    .map(name => join(layout.locks, name))
+    .find(path => {
+      const lock = host.tryLock(path.replace(/json$/, 'lock'))
+      lock?.release()
+      return lock === undefined
+    })
+}
+
+const allTargets = 'all'
+
+function ownerPath(layout: Layout, key: string): string {
+  return join(layout.locks, `${key}.json`)
+}
+
 /** Returns the lock file of a target, by the name its records are filed under. */
 export function targetLockPath(layout: Layout, key: string): string {
   return join(layout.locks, `${key}.lock`)
 }
 
+/** Takes a target's lock for a moment, by the name its records are filed under. */
+export function tryTargetLock(host: Host, layout: Layout, key: string): Lock | undefined {
+  const all = host.tryLock(targetLockPath(layout, allTargets), 0, 'shared')
+  if (all === undefined) return undefined
+  const lock = host.tryLock(targetLockPath(layout, key))
+  if (lock === undefined) {
+    all.release()
+    return undefined
+  }
+  return {
+    release() {
+      lock.release()
+      all.release()
+    },
+  }
+}
+
 /** @throws WritError LOCK_HELD where somebody works on the file at this moment. */
 export function assertNotLocked(host: Host, layout: Layout, realPath: string): void {
-  const file = join(layout.locks, targetKey(realPath))
-  const path = targetLockPath(layout, targetKey(realPath))
-  const lock = explainingIo('take a lock', () => host.tryLock(path))
-  if (lock === undefined) throw heldError(host, realPath, `${file}.json`)
+  const key = targetKey(realPath)
+  const lock = explainingIo('take a lock', () => tryTargetLock(host, layout, key))
+  if (lock === undefined) {
+    const one = ownerPath(layout, key)
+    throw heldError(host, realPath, readOwner(host, one) ? one : ownerPath(layout, allTargets))
+  }
   lock.release()
 }
 
-async function waitForLock(host: Host, path: string, waitMs: number): Promise<Lock | undefined> {
+async function waitForLock(
+  host: Host,
+  path: string,
+  waitMs: number,
+  kind: LockKind,
+): Promise<Lock | undefined> {
   for (let waited = 0; ; waited += pollMs) {
-    const lock = explainingIo('take a lock', () => host.tryLock(path))
+    const lock = explainingIo('take a lock', () => host.tryLock(path, 0, kind))
     if (lock !== undefined || waited >= waitMs) return lock
     await host.sleep(Math.min(pollMs, waitMs - waited))
   }

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { FsError, type Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { ensureOwnDirectory, type Layout, targetKey } from './layout.ts'
-import { targetLockPath } from './lock-store.ts'
+import { tryTargetLock } from './lock-store.ts'
 import { listNames } from './record-file.ts'
 
 /** Returns the directory for the shadow homes of one target, created where missing. */
@@ -31,7 +31,7 @@ export function removeLeftShadows(host: Host, layout: Layout): readonly string[]
   return explainingIo('remove left shadow homes', () =>
     keysIn(host, layout).flatMap(key => {
       if (homesOf(host, layout, key).length === 0) return []
-      const lock = host.tryLock(targetLockPath(layout, key))
+      const lock = tryTargetLock(host, layout, key)
       if (lock === undefined) return []
       try {
         const left = homesOf(host, layout, key)

@@ -199,9 +199,9 @@ export function faultHost(host: Host, fault: Fault, trace: TracedCall[] = []): H
   return {
     ...host,
     fs,
-    tryLock(path, waitMs) {
+    tryLock(path, waitMs, kind) {
       assertAlive()
-      const lock = host.tryLock(path, waitMs)
+      const lock = host.tryLock(path, waitMs, kind)
       if (lock === undefined) return undefined
       locks.add(lock)
       return {

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { LockKind } from '../../src/host/host.ts'
 import { WritError } from '../../src/model/errors.ts'
-import { lockTargets } from '../../src/store/lock-store.ts'
+import { targetKey } from '../../src/store/layout.ts'
+import { assertNotLocked, lockTargets, tryTargetLock } from '../../src/store/lock-store.ts'
 import { killHard, startHolder } from '../host/child-process.ts'
 import { codeOfAsync } from '../host/code-of.ts'
 import { makeStore, type Store, somePlanId } from './store-fixture.ts'
@@ -44,15 +46,16 @@ describe('the locks of targets', () => {
     ].entries()) {
       const host = {
         ...at.host,
-        tryLock(path: string) {
+        tryLock(path: string, waitMs?: number, kind?: LockKind) {
           order[index]?.push(path)
-          return at.host.tryLock(path)
+          return at.host.tryLock(path, waitMs, kind)
         },
       }
       ;(await lockTargets(host, at.layout, paths, who)).release()
     }
     expect(order[0]).toEqual(order[1])
-    expect(order[0]).toHaveLength(3)
+    // The lock over all targets comes first.
+    expect(order[0]).toHaveLength(4)
   })
 
   test('R19 all or none: one that is held frees those taken before', async () => {
@@ -125,4 +128,40 @@ describe('the locks of targets', () => {
     expect(existsSync(join(at.layout.locks, owner ?? ''))).toBe(true)
     ;(await take(at, ['/a'])).release()
   })
+
+  test('R19 very many are one lock, which nobody shares', async () => {
+    const at = makeStore()
+    const many = Array.from({ length: 5000 }, (_, index) => `/many/${index}`)
+    const quick = { ...at.host, async sleep() {} }
+    const takeMany = (): ReturnType<typeof lockTargets> =>
+      lockTargets(quick, at.layout, many, { command: 'writ apply', plan: null })
+    const all = await takeMany()
+    const refused = await held(at, ['/elsewhere'])
+    expect([refused.code, refused.path]).toEqual(['LOCK_HELD', '/elsewhere'])
+    expect(refused.detail).toContain(String(at.host.identity.pid))
+    expect(() => assertNotLocked(at.host, at.layout, '/many/1')).toThrow()
+    expect(tryTargetLock(at.host, at.layout, targetKey('/many/1'))).toBeUndefined()
+    expect(await codeOfAsync(takeMany)).toBe('LOCK_HELD')
+    all.release()
+    expect(readdirSync(at.layout.locks)).toEqual(['all.lock'])
+
+    const one = await take(at, ['/a'])
+    const other = await take(at, ['/b'])
+    const waited = await codeAndDetail(takeMany)
+    expect(waited[0]).toBe('LOCK_HELD')
+    expect(waited[1]).toContain(somePlanId)
+    one.release()
+    other.release()
+    ;(await takeMany()).release()
+  })
 })
+
+async function codeAndDetail(work: () => Promise<unknown>): Promise<(string | undefined)[]> {
+  try {
+    await work()
+  } catch (error) {
+    if (error instanceof WritError) return [error.code, error.detail]
+    throw error
+  }
+  return ['nothing']
+}
