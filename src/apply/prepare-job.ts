@@ -15,10 +15,12 @@ import { advanceJournal, closeJournal, openJournal } from '../store/journal-stor
 import type { Layout } from '../store/layout.ts'
 import { checkError, failedChecks } from './check-error.ts'
 import { checkFile } from './check-file.ts'
+import { inDirectory } from './in-directory.ts'
 import { backupImage, type Job, type JobTarget, journalOf, type TriedTarget } from './job.ts'
 import { removeLeftovers } from './put-back.ts'
 import type { SeenTargets } from './recheck-target.ts'
 import { isImage, type Standing, standingAt } from './standing.ts'
+import { assertSameDirectory } from './swap-target.ts'
 import type { TxTarget } from './transaction.ts'
 import { attempt } from './undo-job.ts'
 import { verifyApprovals } from './verify-approvals.ts'
@@ -66,10 +68,10 @@ export function prepareJob(host: Host, layout: Layout, job: Job): void {
   openJournal(host, layout, journalOf(job, 'prepared'))
   try {
     step('rehearse', () => {
-      for (const target of job.targets) rehearseRestore(host, target)
+      for (const target of job.targets) beside(host, target, () => rehearseRestore(host, target))
     })
     step('stage', () => {
-      for (const target of job.targets) stage(host, target)
+      for (const target of job.targets) beside(host, target, () => stage(host, target))
     })
     step('consume', () => {
       // Judged again: time has passed, and a revocation may have come.
@@ -82,6 +84,14 @@ export function prepareJob(host: Host, layout: Layout, job: Job): void {
     abandon(host, layout, job)
     throw error
   }
+}
+
+/** Does the work in the directory in which the target was read, and in no other. */
+function beside(host: Host, target: JobTarget, work: () => void): void {
+  inDirectory(host, target.realPath, identity => {
+    if (target.seen !== null) assertSameDirectory(target, target.seen, identity)
+    work()
+  })
 }
 
 /** Puts the backup beside the target as a restore would, and takes it away again. Rule: R20. */

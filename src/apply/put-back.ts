@@ -7,6 +7,7 @@
  */
 import { dirname } from 'node:path'
 import type { Host } from '../host/host.ts'
+import { inDirectory } from './in-directory.ts'
 import { restoreImage } from './restore-backup.ts'
 import { isImage, isSameFile, type Standing, sizeLimitOf, standingAt } from './standing.ts'
 import type { TargetImage, TxTarget } from './transaction.ts'
@@ -16,10 +17,12 @@ export type PutBack = 'untouched' | 'restored' | 'edit-kept'
 
 /** @param backup reads the backup; called only where the old file itself is gone. */
 export function putBack(host: Host, target: TxTarget, backup: () => TargetImage): PutBack {
-  const outcome = undo(host, target, backup)
-  removeLeftovers(host, target)
-  host.fs.fsyncDirectory(dirname(target.realPath))
-  return outcome
+  return inDirectory(host, target.realPath, () => {
+    const outcome = undo(host, target, backup)
+    removeLeftovers(host, target)
+    host.fs.fsyncDirectory(dirname(target.realPath))
+    return outcome
+  })
 }
 
 function undo(host: Host, target: TxTarget, backup: () => TargetImage): PutBack {
@@ -47,8 +50,12 @@ function takeBackCreated(host: Host, target: TxTarget, now: Standing): PutBack {
 
 /** Removes what a transaction put beside a target. */
 export function removeLeftovers(host: Host, target: TxTarget): void {
-  if (host.fs.lstat(target.temp) !== undefined) host.fs.unlink(target.temp)
-  removeKept(host, target)
+  // Where the directory is gone, so is what was in it.
+  if (host.fs.lstat(dirname(target.realPath))?.kind !== 'directory') return
+  inDirectory(host, target.realPath, () => {
+    if (host.fs.lstat(target.temp) !== undefined) host.fs.unlink(target.temp)
+    removeKept(host, target)
+  })
 }
 
 /** Removes the second name of the old file; what was edited under it stays. */

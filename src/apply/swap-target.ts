@@ -2,7 +2,8 @@
 import { dirname } from 'node:path'
 import { FsError, type Host } from '../host/host.ts'
 import { WritError } from '../model/errors.ts'
-import { directoryIdentity, type SeenTarget } from './recheck-target.ts'
+import { inDirectory } from './in-directory.ts'
+import type { SeenTarget } from './recheck-target.ts'
 import { isImage, isSameFile, type Standing, sizeLimitOf, standingAt } from './standing.ts'
 import type { TxTarget } from './transaction.ts'
 
@@ -17,15 +18,21 @@ export type Durability = 'durable' | 'unknown'
  * @throws WritError WRITE_CONFLICT where somebody else changed the target meanwhile.
  */
 export function swapTarget(host: Host, target: TxTarget, seen: SeenTarget): Durability {
-  if (directoryIdentity(host, target.realPath) !== seen.directory) {
-    throw conflict(target, 'stands in another directory than when it was read')
-  }
-  if (target.before === null) create(host, target)
-  else if (target.after === null) takeAway(host, target, seen.standing)
-  else replace(host, target, seen.standing)
-  const durability = syncDirectory(host, target.realPath)
-  assertNotEdited(host, target)
-  return durability
+  return inDirectory(host, target.realPath, identity => {
+    assertSameDirectory(target, seen, identity)
+    if (target.before === null) create(host, target)
+    else if (target.after === null) takeAway(host, target, seen.standing)
+    else replace(host, target, seen.standing)
+    const durability = syncDirectory(host, target.realPath)
+    assertNotEdited(host, target)
+    return durability
+  })
+}
+
+/** Throws WRITE_CONFLICT where the directory is not the one in which the target was read. */
+export function assertSameDirectory(target: TxTarget, seen: SeenTarget, identity: string): void {
+  if (identity === seen.directory) return
+  throw conflict(target, 'stands in another directory than when it was read')
 }
 
 /**

@@ -88,7 +88,18 @@ export interface HostFs {
   rmdir(path: string): void
   list(path: string): readonly string[]
   fsyncDirectory(path: string): void
+  /**
+   * Opens a directory without following a link. Until the hold is released, every call that names
+   * a file directly in it means that very directory, whatever its path leads to by then.
+   */
+  holdDirectory(path: string): DirectoryHold
   chmod(path: string, mode: number): void
+}
+
+export interface DirectoryHold {
+  /** Device and inode; a text, only compared. */
+  readonly identity: string
+  release(): void
 }
 
 /** A file system error with its errno name, also where Node says UNKNOWN. */

@@ -21,6 +21,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { fsErrorOf } from './errno.ts'
+import { heldDirectories } from './held-directories.ts'
 import { type FileStat, FsError, type HostFs } from './host.ts'
 
 const { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } =
@@ -30,18 +31,20 @@ const { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY
 export function nodeFs(): HostFs {
   const paths = new Map<number, string>()
   const nameOf = (fd: number): string => paths.get(fd) ?? `descriptor ${fd}`
+  const held = heldDirectories()
+  const { at } = held
   const open = (path: string, flags: number, mode?: number): number => {
-    const fd = attempt('open', path, () => openSync(path, flags, mode))
+    const fd = attempt('open', path, () => openSync(at(path), flags, mode))
     paths.set(fd, path)
     return fd
   }
   return {
     lstat(path) {
-      const stat = attempt('lstat', path, () => lstatSync(path, { throwIfNoEntry: false }))
+      const stat = attempt('lstat', path, () => lstatSync(at(path), { throwIfNoEntry: false }))
       return stat === undefined ? undefined : fileStatOf(stat)
     },
     fstat: fd => fileStatOf(attempt('fstat', nameOf(fd), () => fstatSync(fd))),
-    readLink: path => attempt('readlink', path, () => readlinkSync(path)),
+    readLink: path => attempt('readlink', path, () => readlinkSync(at(path))),
     openRead: path => open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
     openExclusive: (path, mode) => open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode),
     openAppend: (path, mode) => open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, mode),
@@ -64,22 +67,25 @@ export function nodeFs(): HostFs {
       attempt('close', path, () => closeSync(fd))
     },
     rename(from, to) {
-      attempt('rename', to, () => renameSync(from, to))
+      attempt('rename', to, () => renameSync(at(from), at(to)))
     },
     link(existing, created) {
-      attempt('link', created, () => linkSync(existing, created))
+      attempt('link', created, () => linkSync(at(existing), at(created)))
     },
     unlink(path) {
-      attempt('unlink', path, () => unlinkSync(path))
+      attempt('unlink', path, () => unlinkSync(at(path)))
     },
     mkdir: (path, mode) => makeDirectory(path, mode),
     rmdir(path) {
       attempt('rmdir', path, () => rmdirSync(path))
     },
     list: path => attempt('readdir', path, () => readdirSync(path)).sort(),
-    fsyncDirectory: path => syncDirectory(path),
+    fsyncDirectory(path) {
+      if (!attempt('fsync', path, () => held.sync(path))) syncDirectory(path)
+    },
+    holdDirectory: path => attempt('open', path, () => held.hold(path)),
     chmod(path, mode) {
-      attempt('chmod', path, () => chmodSync(path, mode))
+      attempt('chmod', path, () => chmodSync(at(path), mode))
     },
   }
 }

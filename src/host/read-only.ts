@@ -6,7 +6,7 @@ import type { Host, HostFs } from './host.ts'
  * look are given. Reading, running a program and waiting stay allowed. Rule: R5.
  */
 export function readOnly(host: Host): Host {
-  const { lstat, fstat, readLink, openRead, read, close, list } = host.fs
+  const { lstat, fstat, readLink, openRead, read, close, list, holdDirectory } = host.fs
   const fs: HostFs = {
     lstat,
     fstat,
@@ -15,6 +15,7 @@ export function readOnly(host: Host): Host {
     read,
     close,
     list,
+    holdDirectory,
     openExclusive: refuse,
     openAppend: refuse,
     write: refuse,

@@ -1,4 +1,11 @@
-import { appendFileSync, readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { applyPlan } from '../../src/apply/apply-plan.ts'
@@ -131,5 +138,25 @@ describe('R21 R23 an edit in the window is noticed and kept', () => {
       ['conflict'],
     ])
     expect([leftovers(machine), openTransactions(machine)]).toEqual([[], 0])
+  })
+})
+
+describe('R21 a directory that is swapped', () => {
+  test.each(['link', 'rename'] as const)('R21 before the %s receives nothing', async call => {
+    const machine = makeMachine(signers)
+    machine.write('runtime/it.toml', old)
+    machine.write('trap/it.toml', 'trap = 1\n')
+    const request = machine.order({ path: 'runtime/it.toml', content: planned })
+    const directory = join(machine.home, 'runtime')
+    const fits = (name: string): boolean => name.endsWith(call === 'link' ? '-0-old' : '/it.toml')
+    const host = interruptingHost(machine.host, 'before', call, fits, () => {
+      renameSync(directory, join(machine.home, 'moved'))
+      symlinkSync('trap', directory)
+    })
+    const error = await errorOf(applyPlan(host, machine.layout, request))
+    expect(['WRITE_CONFLICT', 'RESTORE_FAILED']).toContain(error.code)
+    expect(readdirSync(join(machine.home, 'trap'))).toEqual(['it.toml'])
+    expect(contentOf(machine, 'trap/it.toml')).toBe('trap = 1\n')
+    expect([old, planned]).toContain(contentOf(machine, 'moved/it.toml'))
   })
 })

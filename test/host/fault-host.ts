@@ -191,6 +191,10 @@ export function faultHost(host: Host, fault: Fault, trace: TracedCall[] = []): H
       count('fsyncDirectory', path)
       host.fs.fsyncDirectory(path)
     },
+    holdDirectory(path) {
+      assertAlive()
+      return host.fs.holdDirectory(path)
+    },
     chmod(path, mode) {
       count('chmod', path, { mode })
       host.fs.chmod(path, mode)

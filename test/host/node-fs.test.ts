@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { linkSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -7,6 +16,7 @@ import { errnoName, fsErrorOf } from '../../src/host/errno.ts'
 import { nodeHost } from '../../src/host/node-host.ts'
 import { readIfPresent, readWhole } from '../../src/host/read-file.ts'
 import { readOnly } from '../../src/host/read-only.ts'
+import { writeExclusive } from '../../src/host/write-file.ts'
 import { codeOf } from './code-of.ts'
 import { writingCalls } from './fault-host.ts'
 import { tempDir } from './temp-dir.ts'
@@ -61,6 +71,41 @@ describe('file calls', () => {
       expect.objectContaining({ errno: 'EBADF', path: file }),
     )
     host.fs.close(fd)
+  })
+})
+
+describe('a held directory', () => {
+  test('R21 stays the one it was, whatever its path leads to', () => {
+    const dir = tempDir()
+    const theirs = join(dir, 'theirs')
+    const ours = join(dir, 'ours')
+    for (const path of [theirs, ours]) mkdirSync(path)
+    writeFileSync(join(theirs, 'config'), 'theirs')
+    writeFileSync(join(ours, 'config'), 'old')
+    const hold = host.fs.holdDirectory(ours)
+    const again = host.fs.holdDirectory(ours)
+    renameSync(ours, join(dir, 'moved'))
+    symlinkSync('theirs', ours)
+    writeExclusive(host, join(ours, 'temp'), Buffer.from('new'), 0o600)
+    host.fs.link(join(ours, 'config'), join(ours, 'second'))
+    host.fs.rename(join(ours, 'temp'), join(ours, 'config'))
+    host.fs.fsyncDirectory(ours)
+    again.release()
+    again.release()
+    expect(Buffer.from(readWhole(host, join(ours, 'config'), 99).bytes).toString()).toBe('new')
+    expect(hold.identity).toBe(again.identity)
+    expect(readdirSync(join(dir, 'moved'))).toEqual(['config', 'second'])
+    expect(readdirSync(theirs)).toEqual(['config'])
+    hold.release()
+    expect(Buffer.from(readWhole(host, join(ours, 'config'), 99).bytes).toString()).toBe('theirs')
+    expect(codeOf(() => host.fs.holdDirectory(ours))).toBe('ENOTDIR')
+  })
+
+  test('R21 leaves no descriptor open', () => {
+    const before = readdirSync('/proc/self/fd').length
+    const dir = tempDir()
+    for (let round = 0; round < 50; round += 1) host.fs.holdDirectory(dir).release()
+    expect(readdirSync('/proc/self/fd').length).toBe(before)
   })
 })
 
