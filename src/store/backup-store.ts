@@ -23,6 +23,7 @@ import { ensureOwnDirectory, type Layout, targetKey } from './layout.ts'
 import { type NumberedFile, numberedFiles, numberedPath } from './numbered-files.ts'
 import { invalidRecord, jsonBytes, listNames, loadRecord, saveRecord } from './record-file.ts'
 import { recoveryNote } from './recovery-note.ts'
+import { linkSameBytes } from './shared-bytes.ts'
 
 export interface BackupInput {
   /** The target as it was read under its lock. */
@@ -71,12 +72,14 @@ function keep(host: Host, layout: Layout, input: BackupInput): BackupManifest {
   ensureOwnDirectory(host, records)
   if (input.loadsSiblings) ensureOwnDirectory(host, directory)
   const createdAt = utcText(host.now())
-  const known = manifestsIn(host, records).map(manifest => manifest.note)
+  const older = manifestsIn(host, records)
+  const known = older.map(manifest => manifest.note)
   const paths = freeBackupPaths(host, directory, realPath, createdAt, known)
   const manifest = manifestOf(host, input, paths, createdAt)
   const made: string[] = []
+  const owner = ownerFor(host, input.snapshot)
   const make = (path: string, bytes: Uint8Array, mode: number): void => {
-    writeExclusive(host, path, bytes, mode, ownerFor(host, input.snapshot))
+    writeExclusive(host, path, bytes, mode, owner)
     made.push(path)
   }
   try {
@@ -87,7 +90,9 @@ function keep(host: Host, layout: Layout, input: BackupInput): BackupManifest {
     saveRecord(host, record, manifest)
     if (input.snapshot.kind === 'file') {
       // Never more readable than the source, and for its owner alone. Rule: R30.
-      make(paths.bytes, input.snapshot.bytes, input.snapshot.mode & 0o600)
+      const wanted = { path: paths.bytes, mode: input.snapshot.mode & 0o600, owner }
+      if (linkSameBytes(host, layout, manifest, wanted, older)) made.push(paths.bytes)
+      else make(paths.bytes, input.snapshot.bytes, wanted.mode)
     }
     make(paths.note, Buffer.from(recoveryNote(manifest), 'utf8'), 0o600)
     make(paths.manifest, jsonBytes(manifest), 0o600)

@@ -35,6 +35,7 @@ function copySteps(manifest: BackupManifest, file: NonNullable<BackupManifest['f
   const mode = (manifest.mode & 0o777).toString(8).padStart(4, '0')
   const owner = `${manifest.uid}:${manifest.gid}`
   return [
+    '# The backup may share its bytes with others: copy it, and never move or edit it.',
     `backup=${shellQuote(file.path)}`,
     `expected=${file.sha256.slice('sha256:'.length)}`,
     'temp="$target.writ-restore"',

@@ -14,9 +14,7 @@ import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sha256 } from '../../src/bytes/digest.ts'
 import type { BackupManifest } from '../../src/model/records.ts'
-import type { Snapshot } from '../../src/model/snapshot.ts'
 import {
-  type BackupInput,
   findBackup,
   listBackups,
   pinBackup,
@@ -34,32 +32,8 @@ import {
 } from '../host/child-process.ts'
 import { codeOf } from '../host/code-of.ts'
 import { faultHost, HostDied, type TracedCall } from '../host/fault-host.ts'
-import { absentSnapshot, fileSnapshot, makeStore, type Store, somePlanId } from './store-fixture.ts'
-
-const written = Buffer.from('what writ wrote\n')
-
-function inputFor(snapshot: Snapshot, more: Partial<BackupInput> = {}): BackupInput {
-  const after = sha256(written)
-  return { snapshot, plan: somePlanId, tx: 'tx1-a', after, loadsSiblings: false, ...more }
-}
-
-interface Place extends Store {
-  readonly directory: string
-  readonly target: string
-}
-
-function place(name = 'config.toml'): Place {
-  const store = makeStore()
-  const directory = join(store.dir, 'home')
-  mkdirSync(directory)
-  return { ...store, directory, target: join(directory, name) }
-}
-
-function keep({ host, layout, target }: Place, text: string, mode = 0o600): BackupManifest {
-  writeFileSync(target, text)
-  chmodSync(target, mode)
-  return writeBackup(host, layout, inputFor(fileSnapshot(target, text, mode)))
-}
+import { inputFor, keep, type Place, place, written } from './backup-place.ts'
+import { absentSnapshot, fileSnapshot, somePlanId } from './store-fixture.ts'
 
 describe('a backup', () => {
   test('R20 keeps bytes, manifest and note beside the target, and the manifest in the state', () => {
