@@ -59,7 +59,9 @@ export async function applyPlan(
 
     // 2. A kernel lock for every target, in path order (R19).
     const holder = { command: 'writ apply', plan: order.planId }
-    const held = await step('lock', () => lockWithInterrupted(host, layout, pathsOf(order), holder))
+    const held = await step('lock', () =>
+      lockWithInterrupted(host, layout, pathsOf(order), holder, request.locking),
+    )
     try {
       // 3. What an earlier apply left unfinished comes first (R22).
       const earlier = await step('recover', () =>

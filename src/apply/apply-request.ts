@@ -3,6 +3,7 @@ import type { Consumer } from '../model/consumer.ts'
 import type { PlanId } from '../model/digest.ts'
 import type { Problem } from '../model/errors.ts'
 import type { Author, Plan, SealedPlan } from '../model/plan.ts'
+import type { LockOptions } from '../store/lock-store.ts'
 import type { ApprovalRules } from './approval-verdicts.ts'
 
 /** What one machine decides by: the same for every apply and every recovery. */
@@ -14,6 +15,8 @@ export interface ApplyContext extends ApprovalRules {
   /** Asked between steps; true stops the apply as long as nothing has been written. */
   readonly aborted?: () => boolean
   readonly onStep?: (step: ApplyStep) => void
+  /** How to wait for whoever holds the targets; absent: not at all. */
+  readonly locking?: LockOptions
 }
 
 export interface ApplyRequest extends ApplyContext {

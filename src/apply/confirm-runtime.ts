@@ -14,7 +14,7 @@ import type { Receipt, ReceiptTarget } from '../model/records.ts'
 import { newTransaction } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { appendLedger } from '../store/ledger-store.ts'
-import { lockTargets } from '../store/lock-store.ts'
+import { type LockOptions, lockTargets } from '../store/lock-store.ts'
 import { listReceipts, saveReceipt } from '../store/receipt-store.ts'
 import { bootFilesOf, failedReceiptOf, reasonsUnderLock } from './gate.ts'
 import { nowText } from './job.ts'
@@ -36,10 +36,11 @@ export async function confirmRuntime(
   layout: Layout,
   runtime: string,
   actor: Author,
+  locking: LockOptions = {},
 ): Promise<readonly Receipt[]> {
   const paths = bootFilesOf(host, layout, runtime)
   const holder = { command: `writ confirm ${runtime}`, plan: null }
-  const locks = await lockTargets(host, layout, paths, holder)
+  const locks = await lockTargets(host, layout, paths, holder, locking)
   try {
     const reasons = reasonsUnderLock(host, layout, paths, 'normal')
     const others = reasons.filter(({ code }) => code !== 'LAST_APPLY_FAILED')

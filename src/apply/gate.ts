@@ -12,7 +12,7 @@ import { WritError } from '../model/errors.ts'
 import type { Journal, Outcome, Receipt } from '../model/records.ts'
 import { listJournals } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
-import { type Locks, lockTargets } from '../store/lock-store.ts'
+import { type LockOptions, type Locks, lockTargets } from '../store/lock-store.ts'
 import { listPlanIds, loadPlan } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { type GapCode, recordGaps } from './record-gaps.ts'
@@ -49,6 +49,8 @@ export interface GateVerdict {
 
 export interface GateOptions {
   readonly mode?: VerifyMode
+  /** How to wait for whoever holds the files; absent: for a moment. */
+  readonly locking?: LockOptions
 }
 
 /** Another gate holds these locks for a moment; an apply holds them longer. */
@@ -69,9 +71,10 @@ export async function gateOf(
   consumers: readonly Consumer[],
   options: GateOptions = {},
 ): Promise<GateVerdict> {
-  const look = reasonsOf(host, layout, runtime, consumers, options.mode ?? 'normal')
+  const look = reasonsOf(host, layout, runtime, consumers, options)
   const reasons = await look.catch((error: unknown) => {
     if (!(error instanceof WritError || error instanceof FsError)) throw error
+    if (error instanceof WritError && error.code === 'CANCELLED') throw error
     return [{ code: 'STATE_UNREADABLE' as const, detail: causeText(error) }]
   })
   const closing = reasons.filter(({ code }) => code !== 'NO_RECEIPT')
@@ -88,7 +91,7 @@ async function reasonsOf(
   layout: Layout,
   runtime: string,
   consumers: readonly Consumer[],
-  mode: VerifyMode,
+  { mode = 'normal', locking = { waitMs: lockWaitMs } }: GateOptions,
 ): Promise<readonly GateReason[]> {
   if (host.fs.lstat(layout.state) === undefined) {
     return [{ code: 'STATE_UNREADABLE', detail: `there is no ${layout.state}` }]
@@ -105,14 +108,13 @@ async function reasonsOf(
     const detail = `no runtime is called that, and no plan affects one; known: ${known.join(', ')}`
     return [{ code: 'UNKNOWN_RUNTIME', detail, known }]
   }
-  const held = await holdAll(host, layout, runtime, paths)
-  if (held === undefined)
-    return [{ code: 'IN_FLIGHT', detail: `an apply works on ${paths.join(', ')}` }]
+  const held = await holdBootFiles(host, layout, runtime, paths, locking)
+  if ('busy' in held) return [{ code: 'IN_FLIGHT', detail: held.busy }]
   try {
     // Read under the locks: before them an apply might have been about to write the next record.
-    return reasonsUnderLock(host, layout, paths, mode)
+    return reasonsUnderLock(host, layout, held.paths, mode)
   } finally {
-    held.release()
+    held.locks.release()
   }
 }
 
@@ -163,17 +165,44 @@ function runtimeNames(
   return [...new Set([...consumers.map(({ name }) => name), ...affected])]
 }
 
+/** Locks the files, and those that became boot files while it waited for them. */
+async function holdBootFiles(
+  host: Host,
+  layout: Layout,
+  runtime: string,
+  found: readonly string[],
+  locking: LockOptions,
+): Promise<{ locks: Locks; paths: readonly string[] } | { busy: string }> {
+  for (let paths = found; ; ) {
+    const locks = await holdAll(host, layout, runtime, paths, locking)
+    if (typeof locks === 'string') return { busy: locks }
+    try {
+      const now = bootFilesOf(host, layout, runtime)
+      if (now.every(path => paths.includes(path))) return { locks, paths }
+      paths = [...new Set([...paths, ...now])]
+    } catch (error) {
+      locks.release()
+      throw error
+    }
+    locks.release()
+  }
+}
+
+/** Returns the locks, or who holds one of them. */
 async function holdAll(
   host: Host,
   layout: Layout,
   runtime: string,
   paths: readonly string[],
-): Promise<Locks | undefined> {
+  locking: LockOptions,
+): Promise<Locks | string> {
   try {
     const holder = { command: `writ gate ${runtime}`, plan: null }
-    return await lockTargets(host, layout, paths, holder, { waitMs: lockWaitMs })
+    return await lockTargets(host, layout, paths, holder, locking)
   } catch (error) {
-    if (error instanceof WritError && error.code === 'LOCK_HELD') return undefined
+    if (error instanceof WritError && error.code === 'LOCK_HELD') {
+      return error.detail ?? `an apply works on ${paths.join(', ')}`
+    }
     throw error
   }
 }

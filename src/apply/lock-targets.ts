@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts'
 import type { Journal } from '../model/records.ts'
 import { listJournals } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
-import { type LockHolder, lockTargets } from '../store/lock-store.ts'
+import { type LockHolder, type LockOptions, lockTargets } from '../store/lock-store.ts'
 
 /** Targets nobody else writes now. */
 export interface HeldTargets {
@@ -22,11 +22,12 @@ export async function lockWithInterrupted(
   layout: Layout,
   realPaths: readonly string[],
   holder: LockHolder,
+  options: LockOptions = {},
 ): Promise<HeldTargets> {
   let wanted = new Set(realPaths)
   for (;;) {
     wanted = tiedTo(wanted, listJournals(host, layout))
-    const locks = await lockTargets(host, layout, [...wanted], holder)
+    const locks = await lockTargets(host, layout, [...wanted], holder, options)
     try {
       const journals = listJournals(host, layout).filter(journal => touches(journal, wanted))
       const grown = tiedTo(wanted, journals)

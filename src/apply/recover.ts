@@ -70,10 +70,8 @@ async function recoverLocked(
   paths: readonly string[],
 ): Promise<Ending | null | undefined> {
   try {
-    const held = await lockWithInterrupted(host, layout, paths, {
-      command: 'writ resume',
-      plan: null,
-    })
+    const holder = { command: 'writ resume', plan: null }
+    const held = await lockWithInterrupted(host, layout, paths, holder, context.locking)
     try {
       const journal = held.journals.find(candidate => candidate.tx === tx)
       return journal && (await recoverTransaction(host, layout, journal, context, options))
@@ -82,6 +80,7 @@ async function recoverLocked(
     }
   } catch (error) {
     if (!(error instanceof WritError)) throw error
+    if (error.code === 'CANCELLED') throw error
     return error.code === 'LOCK_HELD' ? null : { receipt: null, error }
   }
 }

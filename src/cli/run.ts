@@ -15,6 +15,7 @@ import { commandNamed, commands } from './command-table.ts'
 import { commandHelp, exitCodesHelp, overview } from './help.ts'
 import { nearest } from './nearest.ts'
 import { makeOutput, type Output } from './output.ts'
+import { withWaitValue } from './wait-value.ts'
 
 /** Runs one command line and returns its exit code; never throws. */
 export async function run(
@@ -123,7 +124,7 @@ function parse(
   const cut = argv.indexOf('--')
   const own = cut === -1 ? argv : argv.slice(0, cut)
   const rest = cut === -1 ? [] : argv.slice(cut + 1)
-  const { values, positionals } = parseOrRefuse(info, command, own)
+  const { values, positionals } = parseOrRefuse(info, command, withWaitValue(own))
   const [least, most] = command.positionals
   if (values['help'] !== true && (positionals.length < least || positionals.length > most)) {
     throw new WritError('USAGE', {

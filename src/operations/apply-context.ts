@@ -1,10 +1,12 @@
 import type { ApplyContext, ApplyStep } from '../apply/apply-request.ts'
 import { hostId } from '../store/install-store.ts'
+import type { LockOptions } from '../store/lock-store.ts'
 import { type AuthorInput, authorOf, type Workspace } from './workspace.ts'
 
 export interface ApplyContextInput extends AuthorInput {
   readonly onStep?: (step: ApplyStep) => void
   readonly aborted?: () => boolean
+  readonly locking?: LockOptions
 }
 
 /**
@@ -29,5 +31,6 @@ export async function applyContext(
     falseClaims: (plan, sealed) => claimProblems(workspace, plan, sealed),
     ...(input.onStep === undefined ? {} : { onStep: input.onStep }),
     ...(input.aborted === undefined ? {} : { aborted: input.aborted }),
+    ...(input.locking === undefined ? {} : { locking: input.locking }),
   }
 }

@@ -1,5 +1,6 @@
 import { confirmRuntime } from '../apply/confirm-runtime.ts'
 import type { Receipt } from '../model/records.ts'
+import type { LockOptions } from '../store/lock-store.ts'
 import { type AuthorInput, authorOf, type Workspace } from './workspace.ts'
 
 /** Vouches for the files of a runtime whose last apply failed. Rules: R31, R32. */
@@ -7,6 +8,8 @@ export function confirmGate(
   workspace: Workspace,
   runtime: string,
   author: AuthorInput,
+  locking: LockOptions = {},
 ): Promise<readonly Receipt[]> {
-  return confirmRuntime(workspace.host, workspace.layout, runtime, authorOf(workspace, author))
+  const { host, layout } = workspace
+  return confirmRuntime(host, layout, runtime, authorOf(workspace, author), locking)
 }

@@ -7,17 +7,22 @@ import { WritError } from '../model/errors.ts'
 import { shortId } from '../model/short-id.ts'
 import { nearestName } from '../policy/nearest-name.ts'
 import { layoutOf } from '../store/layout.ts'
+import type { LockOptions } from '../store/lock-store.ts'
 
 export interface GateInput {
   readonly runtime: string
   /** Byte for byte instead of owned values and checks. */
   readonly strict: boolean
+  /** How to wait for an apply in flight; absent: for a moment. */
+  readonly locking?: LockOptions | undefined
 }
 
 /** Asks the gate. Needs no policy and no key, so that it answers when those are broken. */
-export function askGate(host: Host, { runtime, strict }: GateInput): Promise<GateVerdict> {
-  const mode = strict ? 'strict' : 'normal'
-  return gateOf(host, layoutOf(host), runtime, consumers, { mode })
+export function askGate(host: Host, { runtime, strict, locking }: GateInput): Promise<GateVerdict> {
+  return gateOf(host, layoutOf(host), runtime, consumers, {
+    mode: strict ? 'strict' : 'normal',
+    ...(locking === undefined ? {} : { locking }),
+  })
 }
 
 /** Throws GATE_BUSY or GATE_CLOSED where the gate is not open. */
@@ -34,7 +39,7 @@ export function nextStep({ runtime, reasons }: GateVerdict): string {
   const [first] = reasons
   switch (first?.code) {
     case 'IN_FLIGHT':
-      return `writ gate ${shellQuote(runtime)}`
+      return `writ gate ${shellQuote(runtime)} --wait`
     case 'INTERRUPTED':
       return 'writ resume'
     case 'LAST_APPLY_FAILED':

@@ -10,7 +10,7 @@ import type { Plan } from '../model/plan.ts'
 import { uniqueId } from '../store/find-id.ts'
 import { listJournals } from '../store/journal-store.ts'
 import { readLedger } from '../store/ledger-store.ts'
-import { assertNotLocked } from '../store/lock-store.ts'
+import { assertNotLocked, type LockOptions } from '../store/lock-store.ts'
 import { applyContext } from './apply-context.ts'
 import type { AuthorInput, Workspace } from './workspace.ts'
 
@@ -54,6 +54,8 @@ export interface ResumeInput extends AuthorInput {
   readonly tx: string | undefined
   /** Leaves files that were edited since as they are, instead of refusing. */
   readonly keepEdits: boolean
+  /** How to wait for an apply that is still at work; absent: not at all. */
+  readonly locking?: LockOptions | undefined
 }
 
 export interface Resumed {
@@ -68,11 +70,12 @@ export interface Resumed {
 /** Finishes interrupted applies, forward or back; finding none is no error. */
 export async function resumeInterrupted(
   workspace: Workspace,
-  { tx, keepEdits, ...author }: ResumeInput,
+  { tx, keepEdits, locking, ...author }: ResumeInput,
 ): Promise<readonly Resumed[]> {
   const { host, layout } = workspace
   const only = new Set(chosenFrom(workspace, tx))
-  const context = await applyContext(workspace, author)
+  const waiting = locking === undefined ? {} : { locking }
+  const context = await applyContext(workspace, { ...author, ...waiting })
   const done = await recoverInterrupted(host, layout, context, { keepEdits, only })
   return done.map(({ tx, plan, ending }) => ({
     tx,

@@ -13,6 +13,7 @@ import { shortId } from '../model/short-id.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { planRollback } from '../plan/plan-rollback.ts'
 import { findBackup } from '../store/backup-store.ts'
+import { type LockOptions, lockTargets } from '../store/lock-store.ts'
 import { loadPlan, loadSealed, resolvePlanId } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { assertNotInterrupted, realPathsOf } from './interrupted.ts'
@@ -35,7 +36,9 @@ export interface RollbackInput extends AuthorInput {
 /** Plans a rollback. Throws NOT_FOUND where nothing was applied, ROLLBACK_CONFLICT and others. Rule: R28. */
 export function makeRollbackPlan(workspace: Workspace, input: RollbackInput): MadePlan {
   const { host, layout } = workspace
-  const receipt = receiptToUndo(workspace, input.source)
+  const { source } = input
+  if (source.kind === 'latest') assertNotInterrupted(workspace, [source.target])
+  const receipt = receiptToUndo(workspace, source)
   const { plan } = loadPlan(host, layout, receipt.plan)
   assertNotInterrupted(workspace, realPathsOf(plan))
   const sealed = loadSealed(host, layout, receipt.plan, plan)
@@ -58,11 +61,36 @@ function isUnrecorded({ host, layout }: Workspace, receipt: Receipt, { changes }
     .some(({ code, plan }) => code === 'RESTORED_OUTSIDE' && plan === receipt.plan)
 }
 
+/**
+ * Waits until nobody works on the files to roll back.
+ *
+ * Returns what was meant when it was asked: where the holder was an apply, the latest plan is
+ * another one by now.
+ * @throws WritError LOCK_HELD, CANCELLED; NOT_FOUND.
+ */
+export async function awaitRollback(
+  workspace: Workspace,
+  source: RollbackSource,
+  locking: LockOptions,
+): Promise<RollbackSource> {
+  const { host, layout } = workspace
+  const { plan: id } = receiptToUndo(workspace, source)
+  const paths = realPathsOf(loadPlan(host, layout, id).plan)
+  const locks = await lockTargets(
+    host,
+    layout,
+    paths,
+    { command: 'writ rollback', plan: id },
+    locking,
+  )
+  locks.release()
+  return { kind: 'plan', id }
+}
+
 function receiptToUndo(workspace: Workspace, source: RollbackSource): Receipt {
   const { host, layout } = workspace
   const changed = listReceipts(host, layout).filter(({ outcome }) => isInPlace(outcome))
   if (source.kind === 'latest') {
-    assertNotInterrupted(workspace, [source.target])
     const { realPath } = resolveTarget(host, source.target, workspace.policy.roots)
     const found = changed.find(receipt => receipt.targets.some(target => target.path === realPath))
     return found ?? nothingApplied(`no apply on record has changed ${realPath}`)

@@ -26,8 +26,28 @@ export interface LockHolder {
 }
 
 export interface LockOptions {
-  /** How long to wait for other holders; 0 where not given. */
+  /** How long to wait for other holders, over all the locks; 0 where not given. */
   readonly waitMs?: number
+  /** Told whom this waits for: once for each holder, and only where that takes a moment. */
+  readonly onWait?: (waiting: Waiting) => void
+  /** Asked while waiting; true gives up and frees what was taken. */
+  readonly aborted?: () => boolean
+}
+
+/** A file somebody else works on. */
+export interface Waiting {
+  readonly realPath: string
+  /** Undefined where the holder did not say who it is. */
+  readonly holder: LockOwner | undefined
+}
+
+/** What a holder says of itself: for people, it decides nothing. */
+export interface LockOwner extends LockHolder {
+  readonly path: string
+  readonly pid: number
+  readonly user: string
+  readonly host: string
+  readonly since: string
 }
 
 export interface Locks {
@@ -35,7 +55,7 @@ export interface Locks {
   release(): void
 }
 
-const ownerRecord = z.lazy(() =>
+const ownerRecord: z.ZodMiniType<LockOwner> = z.lazy(() =>
   z.strictObject({
     path: z.string(),
     command: z.string(),
@@ -59,8 +79,9 @@ const patienceMs = 2000
  * Takes the locks of all the files or none.
  *
  * Everybody takes them in the order of their names, so that two applies cannot wait for each
- * other. The file beside a lock that names its holder is for people; it decides nothing.
- * @throws WritError LOCK_HELD naming the holder.
+ * other, and whoever waits may keep what it has. The file beside a lock that names its holder is
+ * for people; it decides nothing, and no clock does: waiting is counted in sleeps.
+ * @throws WritError LOCK_HELD naming the holder; CANCELLED where the waiting was given up.
  */
 export async function lockTargets(
   host: Host,
@@ -74,14 +95,15 @@ export async function lockTargets(
     for (const free of taken.splice(0).reverse()) free()
   }
   const paths = [...new Set(realPaths)].sort()
-  const waitMs = options.waitMs ?? 0
+  const patience: Patience = { ...options, leftMs: options.waitMs ?? 0 }
   try {
     explainingIo('prepare the locks', () => ensureOwnDirectory(host, layout.locks))
     if (paths.length > manyFiles) {
-      taken.push(await takeAll(host, layout, paths, holder, Math.max(waitMs, patienceMs)))
+      patience.leftMs = Math.max(patience.leftMs, patienceMs)
+      taken.push(await takeAll(host, layout, paths, holder, patience))
     } else {
-      taken.push(await shareAll(host, layout, paths, waitMs))
-      for (const path of paths) taken.push(await takeOne(host, layout, path, holder, waitMs))
+      taken.push(await shareAll(host, layout, paths, patience))
+      for (const path of paths) taken.push(await takeOne(host, layout, path, holder, patience))
     }
   } catch (error) {
     release()
@@ -95,13 +117,13 @@ async function takeOne(
   layout: Layout,
   realPath: string,
   holder: LockHolder,
-  waitMs: number,
+  patience: Patience,
 ): Promise<() => void> {
   const key = targetKey(realPath)
   const owner = ownerPath(layout, key)
-  const lock = await waitForLock(host, targetLockPath(layout, key), waitMs, 'exclusive')
-  if (lock === undefined) throw heldError(host, realPath, owner)
-  return held(host, lock, owner, realPath, holder)
+  const path = targetLockPath(layout, key)
+  const wanted: Wanted = { path, kind: 'exclusive', realPath, owner: () => owner }
+  return held(host, await waitForLock(host, wanted, patience), owner, realPath, holder)
 }
 
 /** Taken by whoever works on single targets, so that nobody has all of them at the same time. */
@@ -109,10 +131,15 @@ async function shareAll(
   host: Host,
   layout: Layout,
   realPaths: readonly string[],
-  waitMs: number,
+  patience: Patience,
 ): Promise<() => void> {
-  const lock = await waitForLock(host, targetLockPath(layout, allTargets), waitMs, 'shared')
-  if (lock === undefined) throw heldError(host, realPaths[0] ?? '', ownerPath(layout, allTargets))
+  const wanted: Wanted = {
+    path: targetLockPath(layout, allTargets),
+    kind: 'shared',
+    realPath: realPaths[0] ?? '',
+    owner: () => ownerPath(layout, allTargets),
+  }
+  const lock = await waitForLock(host, wanted, patience)
   return () => lock.release()
 }
 
@@ -121,12 +148,16 @@ async function takeAll(
   layout: Layout,
   realPaths: readonly string[],
   holder: LockHolder,
-  waitMs: number,
+  patience: Patience,
 ): Promise<() => void> {
   const owner = ownerPath(layout, allTargets)
-  const lock = await waitForLock(host, targetLockPath(layout, allTargets), waitMs, 'exclusive')
-  if (lock === undefined)
-    throw heldError(host, realPaths[0] ?? '', heldOwner(host, layout) ?? owner)
+  const wanted: Wanted = {
+    path: targetLockPath(layout, allTargets),
+    kind: 'exclusive',
+    realPath: realPaths[0] ?? '',
+    owner: () => heldOwner(host, layout) ?? owner,
+  }
+  const lock = await waitForLock(host, wanted, patience)
   return held(host, lock, owner, `${realPaths.length} files`, holder)
 }
 
@@ -196,16 +227,42 @@ export function assertNotLocked(host: Host, layout: Layout, realPath: string): v
   lock.release()
 }
 
-async function waitForLock(
-  host: Host,
-  path: string,
-  waitMs: number,
-  kind: LockKind,
-): Promise<Lock | undefined> {
-  for (let waited = 0; ; waited += pollMs) {
+interface Wanted {
+  readonly path: string
+  readonly kind: LockKind
+  /** The file to name to people. */
+  readonly realPath: string
+  /** Returns the file that names the holder. */
+  owner(): string
+}
+
+interface Patience extends LockOptions {
+  /** What is left of the time to wait. */
+  leftMs: number
+}
+
+/** @throws WritError LOCK_HELD, CANCELLED. */
+async function waitForLock(host: Host, wanted: Wanted, patience: Patience): Promise<Lock> {
+  const { path, kind, realPath } = wanted
+  let told: string | undefined
+  for (let looks = 0; ; looks++) {
     const lock = explainingIo('take a lock', () => host.tryLock(path, 0, kind))
-    if (lock !== undefined || waited >= waitMs) return lock
-    await host.sleep(Math.min(pollMs, waitMs - waited))
+    if (lock !== undefined) return lock
+    if (patience.leftMs <= 0) throw heldError(host, realPath, wanted.owner())
+    if (patience.aborted?.() === true) {
+      const detail = `stopped waiting for ${realPath}`
+      throw new WritError('CANCELLED', { detail, path: realPath })
+    }
+    // The first look may meet a name that a crash left, or none yet.
+    if (looks > 0 && patience.onWait !== undefined) {
+      const holder = readOwner(host, wanted.owner())
+      const name = holderText(holder)
+      if (name !== told) patience.onWait({ realPath, holder })
+      told = name
+    }
+    const pauseMs = Math.min(pollMs, patience.leftMs)
+    await host.sleep(pauseMs)
+    patience.leftMs -= pauseMs
   }
 }
 
@@ -234,18 +291,24 @@ function writeOwner(host: Host, path: string, realPath: string, holder: LockHold
 
 function heldError(host: Host, realPath: string, ownerPath: string): WritError {
   const owner = readOwner(host, ownerPath)
-  const who =
-    owner === undefined
-      ? 'another process'
-      : `${owner.command} (pid ${owner.pid}, ${owner.user}@${owner.host}, since ${owner.since}${owner.plan === null ? '' : `, plan ${owner.plan}`})`
   return new WritError('LOCK_HELD', {
-    detail: `${who} works on ${realPath}; two at once could lose one of the changes`,
-    hint: owner === undefined ? 'try again' : `ps -fp ${owner.pid}`,
+    detail: `${holderText(owner)} works on ${realPath}; two at once could lose one of the changes`,
+    hint:
+      owner === undefined
+        ? 'the same command again, with --wait'
+        : `the same command again, with --wait; who that is: ps -fp ${owner.pid}`,
     path: realPath,
   })
 }
 
-function readOwner(host: Host, path: string): z.infer<typeof ownerRecord> | undefined {
+/** Names a holder for people: command, process, user, host, since when, and the plan. */
+export function holderText(owner: LockOwner | undefined): string {
+  if (owner === undefined) return 'another process'
+  const { command, pid, user, host, since, plan } = owner
+  return `${command} (pid ${pid}, ${user}@${host}, since ${since}${plan === null ? '' : `, plan ${plan}`})`
+}
+
+function readOwner(host: Host, path: string): LockOwner | undefined {
   try {
     const bytes = readIfPresent(host, path, 64 * 1024)
     return bytes === undefined ? undefined : decodeRecord(bytes, ownerRecord, path)

@@ -18,10 +18,19 @@ async function work(): Promise<string> {
       if (host.tryLock(path) === undefined) return 'busy'
       process.stdout.write('held\n')
       return await new Promise(() => setInterval(() => {}, 1000))
-    case 'hold-target':
-      await lockTargets(host, layoutOf(host), [path], { command: 'writ apply', plan: null })
+    case 'hold-target': {
+      const holder = { command: 'writ apply', plan: null }
+      const locks = await lockTargets(host, layoutOf(host), [path], holder)
       process.stdout.write('held\n')
-      return await new Promise(() => setInterval(() => {}, 1000))
+      return await new Promise(resolve => {
+        setInterval(() => {}, 1000)
+        process.once('SIGUSR2', () => {
+          locks.release()
+          resolve('released')
+          process.exit()
+        })
+      })
+    }
     case 'snapshot':
       return readSnapshot(host, resolveTarget(host, path, [root]), 1000).kind
     case 'replace':

@@ -3,9 +3,15 @@ import { openWorkspace } from '../../operations/workspace.ts'
 import type { Command } from '../command.ts'
 import { receiptText } from '../receipt-report.ts'
 import { listenForInterruption } from '../until-interrupted.ts'
+import { lockingOf, waitOption } from '../wait-option.ts'
 
 export const apply: Command = {
-  options: { actor: { type: 'string' }, task: { type: 'string' }, run: { type: 'string' } },
+  options: {
+    actor: { type: 'string' },
+    task: { type: 'string' },
+    run: { type: 'string' },
+    ...waitOption,
+  },
   positionals: [1, 1],
   help: `
 Checks the approvals, takes the locks, compares every target with the plan again, backs up,
@@ -17,11 +23,13 @@ its end, which takes a moment.
 
   --actor NAME         who runs the apply
   --task ID, --run ID  recorded in the receipt
+  --wait [SECONDS]     waits for whoever holds the files and says who that is; 60 without a number
 
 Exit codes: 11 locked, 12 stale, 13 not approved, 15 no backup, 16 checked, failed and restored,
 17 recovery required.
 `,
-  async run({ host, args, output }) {
+  async run(context) {
+    const { host, args, output } = context
     const [plan = ''] = args.positionals
     const workspace = openWorkspace(host, 'write')
     const interruption = listenForInterruption(() => output.say('stopping at the next safe point'))
@@ -33,6 +41,7 @@ Exit codes: 11 locked, 12 stale, 13 not approved, 15 no backup, 16 checked, fail
         runId: args.text('run'),
         onStep: step => output.progress(step.name),
         aborted: interruption.aborted,
+        locking: lockingOf(context, interruption.aborted),
       })
       output.print(receiptText(receipt, output, host.home))
       output.value(receipt)

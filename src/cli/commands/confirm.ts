@@ -6,9 +6,10 @@ import { openWorkspace } from '../../operations/workspace.ts'
 import { askLine } from '../ask.ts'
 import type { Command } from '../command.ts'
 import { shortPath } from '../short-path.ts'
+import { mayWait, waitOption } from '../wait-option.ts'
 
 export const confirm: Command = {
-  options: { yes: { type: 'boolean' }, actor: { type: 'string' } },
+  options: { yes: { type: 'boolean' }, actor: { type: 'string' }, ...waitOption },
   positionals: [1, 1],
   help: `
 After an apply of one of its files has failed, the gate of a runtime stays closed, even where the
@@ -19,10 +20,13 @@ It does not help against drift or an interrupted apply: see 'writ verify' and 'w
 
   --yes         confirm without asking; needed without a terminal
   --actor NAME  who vouches; recorded
+  --wait [SECONDS]
+                waits for whoever holds the files and says who that is; 60 without a number
 
   writ confirm codex
 `,
-  async run({ host, args, output, interactive }) {
+  async run(context) {
+    const { host, args, output, interactive } = context
     const [runtime = ''] = args.positionals
     if (!args.has('yes')) {
       if (!interactive) {
@@ -34,9 +38,10 @@ It does not help against drift or an interrupted apply: see 'writ verify' and 'w
       const typed = await askLine(`type ${visibleText(runtime)} to open its gate: `)
       if (typed !== runtime) throw new WritError('CANCELLED')
     }
-    const receipts = await confirmGate(openWorkspace(host, 'write'), runtime, {
-      actor: args.text('actor'),
-    })
+    const author = { actor: args.text('actor') }
+    const receipts = await mayWait(context, locking =>
+      confirmGate(openWorkspace(host, 'write'), runtime, author, locking),
+    )
     if (receipts.length === 0) output.say('no failed apply closes this gate')
     for (const { id, targets } of receipts) {
       output.print(`confirmed  receipt ${id}`)

@@ -1,22 +1,27 @@
 import { visibleText } from '../../bytes/visible.ts'
 import { askGate, nextStep } from '../../operations/gate.ts'
 import type { Command } from '../command.ts'
+import { mayWait, waitOption } from '../wait-option.ts'
 
 export const gate: Command = {
-  options: { strict: { type: 'boolean' } },
+  options: { strict: { type: 'boolean' }, ...waitOption },
   positionals: [1, 1],
   help: `
 Exit 0: the boot files of the runtime are as their last receipts left them, or writ never changed
 one. Exit 75: an apply is in flight, ask again. Exit 78: closed; the reasons say why. What cannot
 be read counts as closed, and so does a name that no runtime and no plan has.
 
-  --strict   every byte must be the one that was approved, not only the values writ owns
+  --strict          every byte must be the one that was approved, not only the values writ owns
+  --wait [SECONDS]  waits for an apply in flight and says whose it is; 60 without a number
 
   writ gate codex && codex
 `,
-  async run({ host, args, output }) {
+  async run(context) {
+    const { host, args, output } = context
     const [runtime = ''] = args.positionals
-    const answer = await askGate(host, { runtime, strict: args.has('strict') })
+    const answer = await mayWait(context, locking =>
+      askGate(host, { runtime, strict: args.has('strict'), locking }),
+    )
     const word = answer.open ? 'open' : answer.busy ? 'busy' : 'closed'
     const reasons = answer.reasons.map(({ code, detail }) => `  ${code}  ${visibleText(detail)}`)
     const tone = answer.open ? 'good' : 'bad'

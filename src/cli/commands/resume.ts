@@ -4,9 +4,10 @@ import { shortId } from '../../model/short-id.ts'
 import { type Resumed, resumeInterrupted } from '../../operations/interrupted.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { Command } from '../command.ts'
+import { mayWait, waitOption } from '../wait-option.ts'
 
 export const resume: Command = {
-  options: { 'keep-edits': { type: 'boolean' }, actor: { type: 'string' } },
+  options: { 'keep-edits': { type: 'boolean' }, actor: { type: 'string' }, ...waitOption },
   positionals: [0, 1],
   help: `
 Finishes applies that a crash, a kill or a power cut stopped half way: forward where everything is
@@ -17,15 +18,21 @@ it says so and exits 0.
   --keep-edits  a file that somebody edited since stays as it is and all others are put back;
                 without it nothing is touched and the refusal says how to restore
   --actor NAME  who finishes it; recorded
+  --wait [SECONDS]
+                waits for an apply that is still at work; 60 without a number
 
   writ resume
 `,
-  async run({ host, args, output }) {
-    const done = await resumeInterrupted(openWorkspace(host, 'write'), {
-      tx: args.positionals[0],
-      keepEdits: args.has('keep-edits'),
-      actor: args.text('actor'),
-    })
+  async run(context) {
+    const { host, args, output } = context
+    const done = await mayWait(context, locking =>
+      resumeInterrupted(openWorkspace(host, 'write'), {
+        tx: args.positionals[0],
+        keepEdits: args.has('keep-edits'),
+        actor: args.text('actor'),
+        locking,
+      }),
+    )
     if (done.length === 0) output.say('no apply was interrupted')
     for (const { tx, plan, state } of done) {
       output.print(`${visibleText(tx)}  plan ${shortId(plan)}  ${words[state]}`)
@@ -36,7 +43,7 @@ it says so and exits 0.
     if (busy !== undefined) {
       throw new WritError('LOCK_HELD', {
         detail: `${busy.tx} is not interrupted: an apply of ${busy.plan} is at work on it`,
-        hint: 'writ resume',
+        hint: 'writ resume --wait',
       })
     }
     output.value({

@@ -1,7 +1,7 @@
 import { WritError } from '../../model/errors.ts'
 import { challengeOf, shortId } from '../../model/short-id.ts'
 import { applyStored } from '../../operations/apply-stored.ts'
-import { makeRollbackPlan, type RollbackSource } from '../../operations/rollback.ts'
+import { awaitRollback, makeRollbackPlan, type RollbackSource } from '../../operations/rollback.ts'
 import { shownView } from '../../operations/shown-view.ts'
 import { signPlan } from '../../operations/sign-plan.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
@@ -10,6 +10,7 @@ import type { Args, Command } from '../command.ts'
 import { planRecord, planText } from '../plan-report.ts'
 import { receiptText } from '../receipt-report.ts'
 import { listenForInterruption } from '../until-interrupted.ts'
+import { lockingOf, mayWait, waitOption } from '../wait-option.ts'
 import { authorInput } from './plan.ts'
 
 export const rollback: Command = {
@@ -25,6 +26,7 @@ export const rollback: Command = {
     actor: { type: 'string' },
     task: { type: 'string' },
     run: { type: 'string' },
+    ...waitOption,
   },
   positionals: [0, 1],
   help: `
@@ -43,6 +45,8 @@ the edits of the plan are undone and later edits of yours stay; where they touch
   --actor NAME     who asks; 'agent:NAME' marks an agent
   --task ID, --run ID
                    recorded in the plan and in its receipt
+  --wait [SECONDS] waits for whoever holds the files before it plans, and again before it applies;
+                   60 without a number
 
 Where the policy wants other people to sign, the plan is saved and waits for them.
 
@@ -53,8 +57,12 @@ what you sign is the record of it, which the gate waits for.
     const { host, args, output, interactive } = context
     const dryRun = args.has('dry-run')
     const workspace = openWorkspace(host, dryRun ? 'read' : 'write')
+    const source = await mayWait(context, async locking => {
+      const named = sourceOf(args)
+      return locking === undefined ? named : await awaitRollback(workspace, named, locking)
+    })
     const made = makeRollbackPlan(workspace, {
-      source: sourceOf(args),
+      source,
       exact: args.has('exact'),
       dryRun,
       ...authorInput(context),
@@ -96,6 +104,7 @@ what you sign is the record of it, which the gate waits for.
         plan: made.id,
         onStep: step => output.progress(step.name),
         aborted: interruption.aborted,
+        locking: lockingOf(context, interruption.aborted),
         ...authorInput(context),
       })
       output.print(receiptText(receipt, output, host.home))

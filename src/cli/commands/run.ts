@@ -4,19 +4,22 @@ import { shellQuote } from '../../bytes/shell-quote.ts'
 import { WritError } from '../../model/errors.ts'
 import { askGate, assertOpen } from '../../operations/gate.ts'
 import type { Command } from '../command.ts'
+import { mayWait, waitOption } from '../wait-option.ts'
 
 export const runWorker: Command = {
-  options: { strict: { type: 'boolean' } },
+  options: { strict: { type: 'boolean' }, ...waitOption },
   positionals: [1, 1],
   help: `
 Asks the gate and, where it is open, starts the command with this terminal and this environment.
 Its exit code is passed on; a closed gate ends with 75 or 78 and starts nothing.
 
-  --strict   as for 'writ gate'
+  --strict, --wait [SECONDS]
+             as for 'writ gate'
 
   writ run codex -- codex exec "run the tests"
 `,
-  async run({ host, args, rest }) {
+  async run(context) {
+    const { host, args, rest } = context
     const [runtime = ''] = args.positionals
     const [command, ...commandArgs] = rest
     if (command === undefined) {
@@ -25,7 +28,10 @@ Its exit code is passed on; a closed gate ends with 75 or 78 and starts nothing.
         hint: `writ run ${shellQuote(runtime)} -- and the command to start`,
       })
     }
-    assertOpen(await askGate(host, { runtime, strict: args.has('strict') }))
+    const answer = await mayWait(context, locking =>
+      askGate(host, { runtime, strict: args.has('strict'), locking }),
+    )
+    assertOpen(answer)
     return passThrough(command, commandArgs)
   },
 }
