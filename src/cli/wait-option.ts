@@ -1,7 +1,8 @@
 /** `--wait [SECONDS]`: how long a command waits for whoever holds its files. */
 import { visibleText } from '../bytes/visible.ts'
 import { WritError } from '../model/errors.ts'
-import { holderText, type LockOptions, type Waiting } from '../store/lock-store.ts'
+import { holderText } from '../store/lock-owner.ts'
+import type { LockOptions, Waiting } from '../store/lock-store.ts'
 import type { Args, CommandContext } from './command.ts'
 import { listenForInterruption } from './until-interrupted.ts'
 import { defaultWaitSeconds } from './wait-value.ts'

@@ -6,24 +6,12 @@
  * take descriptors and memory that a machine may not have.
  */
 import { join } from 'node:path'
-import * as z from 'zod/mini'
-import { utcText } from '../bytes/utc.ts'
-import { FsError, type Host, type Lock, type LockKind } from '../host/host.ts'
+import type { Host, Lock, LockKind } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
-import { readIfPresent } from '../host/read-file.ts'
 import { removeQuietly } from '../host/write-file.ts'
-import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
-import { planIdText } from './decode-common.ts'
 import { ensureOwnDirectory, type Layout, targetKey } from './layout.ts'
-import { decodeRecord, jsonBytes } from './record-file.ts'
-
-/** Who asks for the locks; shown to whoever has to wait. */
-export interface LockHolder {
-  /** Such as `writ apply`. */
-  readonly command: string
-  readonly plan: PlanId | null
-}
+import { holderText, type LockHolder, type LockOwner, readOwner, writeOwner } from './lock-owner.ts'
 
 export interface LockOptions {
   /** How long to wait for other holders, over all the locks; 0 where not given. */
@@ -41,31 +29,10 @@ export interface Waiting {
   readonly holder: LockOwner | undefined
 }
 
-/** What a holder says of itself: for people, it decides nothing. */
-export interface LockOwner extends LockHolder {
-  readonly path: string
-  readonly pid: number
-  readonly user: string
-  readonly host: string
-  readonly since: string
-}
-
 export interface Locks {
   /** Frees all of them; again is not an error. */
   release(): void
 }
-
-const ownerRecord: z.ZodMiniType<LockOwner> = z.lazy(() =>
-  z.strictObject({
-    path: z.string(),
-    command: z.string(),
-    plan: z.nullable(planIdText),
-    pid: z.int(),
-    user: z.string(),
-    host: z.string(),
-    since: z.string(),
-  }),
-)
 
 const pollMs = 50
 
@@ -254,7 +221,7 @@ async function waitForLock(host: Host, wanted: Wanted, patience: Patience): Prom
       throw new WritError('CANCELLED', { detail, path: realPath })
     }
     // The first look may meet a name that a crash left, or none yet.
-    if (looks > 0 && patience.onWait !== undefined) {
+    if (looks % 10 === 1 && patience.onWait !== undefined) {
       const holder = readOwner(host, wanted.owner())
       const name = holderText(holder)
       if (name !== told) patience.onWait({ realPath, holder })
@@ -264,29 +231,6 @@ async function waitForLock(host: Host, wanted: Wanted, patience: Patience): Prom
     await host.sleep(pauseMs)
     patience.leftMs -= pauseMs
   }
-}
-
-/** Not synced: it is for people, and only while its writer lives. */
-function writeOwner(host: Host, path: string, realPath: string, holder: LockHolder): void {
-  explainingIo('name the holder of a lock', () => {
-    if (host.fs.lstat(path) !== undefined) host.fs.unlink(path)
-    const fd = host.fs.openExclusive(path, 0o600)
-    try {
-      const { pid, user, hostname } = host.identity
-      const bytes = jsonBytes({
-        path: realPath,
-        command: holder.command,
-        plan: holder.plan,
-        pid,
-        user,
-        host: hostname,
-        since: utcText(host.now()),
-      })
-      host.fs.write(fd, bytes, 0, bytes.length)
-    } finally {
-      host.fs.close(fd)
-    }
-  })
 }
 
 function heldError(host: Host, realPath: string, ownerPath: string): WritError {
@@ -299,21 +243,4 @@ function heldError(host: Host, realPath: string, ownerPath: string): WritError {
         : `the same command again, with --wait; who that is: ps -fp ${owner.pid}`,
     path: realPath,
   })
-}
-
-/** Names a holder for people: command, process, user, host, since when, and the plan. */
-export function holderText(owner: LockOwner | undefined): string {
-  if (owner === undefined) return 'another process'
-  const { command, pid, user, host, since, plan } = owner
-  return `${command} (pid ${pid}, ${user}@${host}, since ${since}${plan === null ? '' : `, plan ${plan}`})`
-}
-
-function readOwner(host: Host, path: string): LockOwner | undefined {
-  try {
-    const bytes = readIfPresent(host, path, 64 * 1024)
-    return bytes === undefined ? undefined : decodeRecord(bytes, ownerRecord, path)
-  } catch (error) {
-    if (error instanceof WritError || error instanceof FsError) return undefined
-    throw error
-  }
 }
