@@ -92,7 +92,10 @@ export const commands: readonly CommandInfo[] = [
   {
     name: 'backups',
     summary: 'Lists, verifies, pins and prunes backups.',
-    usage: ['writ backups [TARGET] [--verify]', 'writ backups --pin ID | --unpin ID | --prune'],
+    usage: [
+      'writ backups [TARGET] [--verify | --prune [--dry-run]]',
+      'writ backups --show ID | --pin ID | --unpin ID',
+    ],
     effects: 'store',
     load: async () => (await import('./commands/backups.ts')).backups,
   },

@@ -1,15 +1,10 @@
 /** Backups as people choose among them. */
 
 import { utcMs } from '../bytes/utc.ts'
+import type { Host } from '../host/host.ts'
 import { resolveTarget } from '../host/resolve-target.ts'
 import type { BackupManifest } from '../model/records.ts'
-import {
-  findBackup,
-  listBackups,
-  pinBackup,
-  readBackup,
-  type StoredBackup,
-} from '../store/backup-store.ts'
+import { findBackup, listBackups, pinBackup, type StoredBackup } from '../store/backup-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { neverChanged } from './verify.ts'
 import type { Workspace } from './workspace.ts'
@@ -27,6 +22,8 @@ export interface BackupSummary {
   /** Digest of the bytes that were written then; null where the file was removed. */
   readonly after: string | null
   readonly size: number | null
+  /** Whether the file holds the bytes of other backups too, and takes no space of its own. */
+  readonly shared: boolean
   readonly pinned: boolean
   readonly usable: boolean
   readonly restore: string
@@ -39,14 +36,23 @@ export interface BackupSummary {
  * @throws WritError NOT_FOUND for a target writ has never changed.
  */
 export function backupsOf(workspace: Workspace, target: string | undefined): BackupSummary[] {
+  const { host, layout } = workspace
+  const realPath = target === undefined ? undefined : knownTarget(workspace, target)
+  return listBackups(host, layout, realPath).map(backup => summaryOf(workspace, backup))
+}
+
+/**
+ * Returns the real path of a target writ has changed.
+ *
+ * @throws WritError NOT_FOUND where it has not.
+ */
+export function knownTarget(workspace: Workspace, target: string): string {
   const { host, layout, policy } = workspace
-  const realPath =
-    target === undefined ? undefined : resolveTarget(host, target, policy.roots).realPath
-  const found = listBackups(host, layout, realPath)
-  if (realPath !== undefined && found.length === 0 && !isKnown(workspace, realPath)) {
-    throw neverChanged(realPath)
+  const { realPath } = resolveTarget(host, target, policy.roots)
+  if (listBackups(host, layout, realPath).length > 0 || isKnown(workspace, realPath)) {
+    return realPath
   }
-  return found.map(backup => summaryOf(workspace, backup))
+  throw neverChanged(realPath)
 }
 
 /** Backups can have been pruned; that the file was changed stays known. */
@@ -56,13 +62,6 @@ function isKnown({ host, layout }: Workspace, realPath: string): boolean {
   )
 }
 
-/** Reads the backup back against its digest. Throws RESTORE_FAILED where it would restore nothing. */
-export function verifyBackup(workspace: Workspace, id: string): BackupSummary {
-  const backup = findBackup(workspace.host, workspace.layout, id)
-  readBackup(workspace.host, backup.manifest)
-  return summaryOf(workspace, backup)
-}
-
 /** Pins a backup, so that it is never pruned, or lets it go again. Rule: R30. */
 export function setPinned(workspace: Workspace, id: string, pinned: boolean): BackupSummary {
   const backup = findBackup(workspace.host, workspace.layout, id)
@@ -70,7 +69,11 @@ export function setPinned(workspace: Workspace, id: string, pinned: boolean): Ba
   return summaryOf(workspace, { ...backup, pinned })
 }
 
-function summaryOf({ host }: Workspace, { manifest, pinned, usable }: StoredBackup): BackupSummary {
+/** Returns one backup as programs and people see it. */
+export function summaryOf(
+  { host }: Workspace,
+  { manifest, pinned, usable }: StoredBackup,
+): BackupSummary {
   return {
     id: manifest.id,
     path: manifest.file?.path ?? null,
@@ -81,9 +84,14 @@ function summaryOf({ host }: Workspace, { manifest, pinned, usable }: StoredBack
     before: manifest.file?.sha256 ?? null,
     after: manifest.after,
     size: manifest.file?.size ?? null,
+    shared: usable && isShared(host, manifest),
     pinned,
     usable,
     restore: manifest.restore,
     note: manifest.note,
   }
+}
+
+function isShared(host: Host, { file }: BackupManifest): boolean {
+  return file !== null && (host.fs.lstat(file.path)?.links ?? 1) > 1
 }

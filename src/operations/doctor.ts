@@ -1,5 +1,6 @@
 /** Checks everything writ relies on; each failure names the literal command that fixes it. */
 import { recordGaps } from '../apply/record-gaps.ts'
+import { leftRehearsals } from '../apply/rehearsal-file.ts'
 import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { namespaces } from '../approval/namespaces.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
@@ -205,7 +206,7 @@ function unrecordedAnswer({ host, layout }: Workspace): Answer {
 }
 
 function tempsAnswer({ host, layout }: Workspace): Answer {
-  const found = strayTemps(host, layout)
+  const found = [...strayTemps(host, layout), ...leftRehearsals(host, layout)]
   const [first] = found
   if (first === undefined) return ok('none left behind')
   return warning(`${found.length} left by crashes, such as ${first}`, 'writ backups --prune')

@@ -11,9 +11,16 @@ import { listNames } from './record-file.ts'
 /**
  * Returns the backups of applies that died while they were making them: without usable bytes,
  * not pinned, and named by no receipt and no journal. They restore nothing and never did.
+ * One that is being made looks the same to whoever does not hold the lock of its target.
  */
-export function unfinishedBackups(host: Host, layout: Layout): readonly StoredBackup[] {
-  const broken = listBackups(host, layout).filter(({ usable, pinned }) => !usable && !pinned)
+export function unfinishedBackups(
+  host: Host,
+  layout: Layout,
+  realPath?: string,
+): readonly StoredBackup[] {
+  const broken = listBackups(host, layout, realPath).filter(
+    ({ usable, pinned }) => !usable && !pinned,
+  )
   if (broken.length === 0) return []
   const named = new Set([
     ...listReceipts(host, layout).flatMap(({ targets }) => targets.map(({ backup }) => backup)),

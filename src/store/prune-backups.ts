@@ -8,16 +8,8 @@ import { listJournals } from './journal-store.ts'
 import { type Layout, targetKey } from './layout.ts'
 import { appendLedger } from './ledger-store.ts'
 import { numberedFiles } from './numbered-files.ts'
-import { unfinishedBackups } from './orphaned-backups.ts'
 
-/**
- * Removes all but the newest backups of a file and returns what was removed.
- *
- * Pinned ones and those of an apply that has not ended stay, however old; `protectedTx` names
- * transactions beyond the journals on disk. Only usable ones count as kept, and at least one is.
- * Rule: R30.
- * @throws WritError RECORD_INVALID where a journal cannot be read: it may need any backup.
- */
+/** Removes what `prunableBackups` returns, and returns it. */
 export function pruneBackups(
   host: Host,
   layout: Layout,
@@ -25,22 +17,38 @@ export function pruneBackups(
   keep: number,
   protectedTx: readonly string[] = [],
 ): readonly BackupManifest[] {
+  const removed = prunableBackups(host, layout, realPath, keep, protectedTx)
+  removeBackups(host, layout, removed)
+  return removed
+}
+
+/**
+ * Returns all but the newest backups of a file.
+ *
+ * Pinned ones and those of an apply that has not ended stay, however old; `protectedTx` names
+ * transactions beyond the journals on disk. Only usable ones count as kept, and at least one is.
+ * Rule: R30.
+ * @throws WritError RECORD_INVALID where a journal cannot be read: it may need any backup.
+ */
+export function prunableBackups(
+  host: Host,
+  layout: Layout,
+  realPath: string,
+  keep: number,
+  protectedTx: readonly string[] = [],
+): readonly BackupManifest[] {
   const open = new Set([...protectedTx, ...listJournals(host, layout).map(journal => journal.tx)])
-  const removed = afterUsable(listBackups(host, layout, realPath), Math.max(1, keep))
+  return afterUsable(listBackups(host, layout, realPath), Math.max(1, keep))
     .filter(backup => !backup.pinned && !open.has(backup.manifest.tx))
     .map(backup => backup.manifest)
-  removeBackups(host, layout, removed)
-  return removed
 }
 
-/** Removes what an apply left that died while it made its backup, and returns it. */
-export function pruneUnfinished(host: Host, layout: Layout): readonly BackupManifest[] {
-  const removed = unfinishedBackups(host, layout).map(({ manifest }) => manifest)
-  removeBackups(host, layout, removed)
-  return removed
-}
-
-function removeBackups(host: Host, layout: Layout, removed: readonly BackupManifest[]): void {
+/** Removes these backups of one target. The caller holds its lock. */
+export function removeBackups(
+  host: Host,
+  layout: Layout,
+  removed: readonly BackupManifest[],
+): void {
   if (removed.length === 0) return
   explainingIo('prune old backups', () => {
     for (const manifest of removed) removeBackup(host, layout, manifest)

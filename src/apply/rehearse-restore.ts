@@ -1,0 +1,148 @@
+/**
+ * Would this backup restore its file now? Everything a restore does, done without touching the
+ * target: the bytes beside it, and the recovery note on copies. Rules: R20, R27.
+ */
+import { shellQuote } from '../bytes/shell-quote.ts'
+import { FsError, type Host } from '../host/host.ts'
+import { ioError } from '../host/io-error.ts'
+import { readWhole } from '../host/read-file.ts'
+import { WritError } from '../model/errors.ts'
+import type { BackupManifest } from '../model/records.ts'
+import { companionsOfNote } from '../store/backup-name.ts'
+import { readBackup } from '../store/backup-store.ts'
+import type { Layout } from '../store/layout.ts'
+import { jsonBytes } from '../store/record-file.ts'
+import { recoveryNote } from '../store/recovery-note.ts'
+import { rehearseImage } from './rehearsal-file.ts'
+import { rehearseNote } from './rehearse-note.ts'
+import { standingAt } from './standing.ts'
+import { causeText } from './undo-job.ts'
+
+export interface RestoreProblem {
+  readonly detail: string
+  /** A command that shows more, or does it another way. */
+  readonly hint: string
+}
+
+export interface Rehearsal {
+  /** Why a restore would fail now; none where it would work. */
+  readonly problems: readonly RestoreProblem[]
+  /** What a person should know although it would work. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Rehearses the restore of one backup; what stands in the way is returned.
+ *
+ * The caller holds the lock of the target, which is only looked at. Nothing is left.
+ */
+export async function rehearseRestore(
+  host: Host,
+  layout: Layout,
+  manifest: BackupManifest,
+): Promise<Rehearsal> {
+  let bytes: Uint8Array | null
+  try {
+    bytes = readBackup(host, manifest)
+  } catch (error) {
+    // Without its bytes nothing else about it matters.
+    return { problems: [problemOf(error, 'read the backup')], notes: [] }
+  }
+  const problems = [
+    ...trying('look at the target', () => placeProblems(host, manifest)),
+    ...trying('put the backup beside the target', () => besideProblems(host, manifest, bytes)),
+    ...companionProblems(host, manifest),
+  ]
+  problems.push(...(await noteProblems(host, layout, manifest, bytes)))
+  return { problems, notes: bytes === null ? absentNotes(host, manifest) : [] }
+}
+
+function trying(doing: string, work: () => readonly RestoreProblem[]): readonly RestoreProblem[] {
+  try {
+    return work()
+  } catch (error) {
+    return [problemOf(error, doing)]
+  }
+}
+
+function problemOf(error: unknown, doing: string): RestoreProblem {
+  const known = error instanceof FsError ? ioError(error, doing) : error
+  if (!(known instanceof WritError)) throw error
+  return { detail: causeText(known), hint: known.hint }
+}
+
+function placeProblems(host: Host, { realPath }: BackupManifest): readonly RestoreProblem[] {
+  const kind = host.fs.lstat(realPath)?.kind ?? 'file'
+  if (kind === 'file') return []
+  const what = kind === 'link' ? 'a symbolic link' : `a ${kind}`
+  return [{ detail: `${realPath} is ${what} now`, hint: `ls -ld ${shellQuote(realPath)}` }]
+}
+
+/** To take a file away needs what it takes to put one there, but for the bytes. */
+function besideProblems(
+  host: Host,
+  { realPath, mode, uid, gid }: BackupManifest,
+  bytes: Uint8Array | null,
+): readonly RestoreProblem[] {
+  if (bytes !== null) {
+    rehearseImage(host, realPath, { bytes, mode, uid, gid })
+    return []
+  }
+  if (host.fs.lstat(realPath) === undefined) return []
+  const { uid: user, gid: group } = host.identity
+  rehearseImage(host, realPath, { bytes: new Uint8Array(), mode: 0o600, uid: user, gid: group })
+  return []
+}
+
+async function noteProblems(
+  host: Host,
+  layout: Layout,
+  manifest: BackupManifest,
+  bytes: Uint8Array | null,
+): Promise<readonly RestoreProblem[]> {
+  try {
+    const fault = await rehearseNote(host, layout, manifest, bytes)
+    return fault === undefined ? [] : [{ detail: fault, hint: `cat ${shellQuote(manifest.note)}` }]
+  } catch (error) {
+    return [problemOf(error, 'rehearse the recovery note')]
+  }
+}
+
+/** What a person would use must be what writ wrote. */
+function companionProblems(host: Host, manifest: BackupManifest): readonly RestoreProblem[] {
+  const beside = companionsOfNote(manifest.note).manifest
+  const expected: readonly (readonly [string, Uint8Array])[] = [
+    [manifest.note, Buffer.from(recoveryNote(manifest), 'utf8')],
+    [beside, jsonBytes(manifest)],
+  ]
+  return expected.flatMap(([path, content]) =>
+    trying('read what lies beside the backup', () => {
+      if (isContent(host, path, content)) return []
+      return [
+        {
+          detail: `${path} is not as writ wrote it, so do not follow it`,
+          hint: `writ rollback --to ${manifest.id}`,
+        },
+      ]
+    }),
+  )
+}
+
+function isContent(host: Host, path: string, content: Uint8Array): boolean {
+  try {
+    return Buffer.compare(readWhole(host, path, content.length).bytes, content) === 0
+  } catch (error) {
+    if (error instanceof FsError && (error.errno === 'EFBIG' || error.errno === 'ELOOP')) {
+      return false
+    }
+    throw error
+  }
+}
+
+/** The note takes away only what the plan wrote; whether that is still there changes every day. */
+function absentNotes(host: Host, { realPath, after }: BackupManifest): readonly string[] {
+  const standing = standingAt(host, realPath, 16 * 1024 * 1024)
+  if (standing.kind === 'absent') return []
+  if (standing.kind === 'file' && standing.sha256 === after) return []
+  return ['the file was changed since, so its recovery note would stop and leave it']
+}
