@@ -70,10 +70,12 @@ export interface HostFs {
   openRead(path: string): number
   /** Creates; fails where the name is taken; does not follow a link. */
   openExclusive(path: string, mode: number): number
-  /** Opens for appending, creating with the mode where absent. */
+  /** Opens for appending, creating with the mode where absent; no link, and no wait on a FIFO. */
   openAppend(path: string, mode: number): number
   /** Reads from the current position; returns the count, 0 at the end. */
   read(fd: number, into: Uint8Array, offset: number, length: number): number
+  /** Reads from a position on; returns the count, 0 at the end. */
+  readAt(fd: number, into: Uint8Array, position: number): number
   /** May write less than asked. */
   write(fd: number, bytes: Uint8Array, offset: number, length: number): number
   fchmod(fd: number, mode: number): void

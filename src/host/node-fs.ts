@@ -47,9 +47,12 @@ export function nodeFs(): HostFs {
     readLink: path => attempt('readlink', path, () => readlinkSync(at(path))),
     openRead: path => open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
     openExclusive: (path, mode) => open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode),
-    openAppend: (path, mode) => open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, mode),
+    openAppend: (path, mode) =>
+      open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, mode),
     read: (fd, into, offset, length) =>
       attempt('read', nameOf(fd), () => readSync(fd, into, offset, length, null)),
+    readAt: (fd, into, position) =>
+      attempt('read', nameOf(fd), () => readSync(fd, into, 0, into.length, position)),
     write: (fd, bytes, offset, length) =>
       attempt('write', nameOf(fd), () => writeSync(fd, bytes, offset, length, null)),
     fchmod(fd, mode) {

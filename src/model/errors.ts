@@ -4,6 +4,7 @@
  * What is special to one occurrence goes into `detail`; the code says the rest. Rule: R35.
  */
 import { type ErrorCode, errorKinds } from './error-kinds.ts'
+import type { LedgerFaultKind } from './ledger-fault.ts'
 
 export type { ErrorCode }
 
@@ -23,6 +24,8 @@ export interface Problem {
   readonly code: ErrorCode
   readonly detail: string
   readonly path?: string | undefined
+  /** What was done to a ledger, where the problem is one of it. */
+  readonly kind?: LedgerFaultKind | undefined
   /** Every place concerned, first to last. */
   readonly places?: readonly Place[] | undefined
 }

@@ -1,17 +1,17 @@
 /**
  * The chain of ledger lines, as a pure function of the file's bytes.
  *
- * Each line holds the digest of the line before it, so an edited, moved or removed line shows,
- * except at the end: cutting off the last lines shows only against a head kept elsewhere.
- * Rule: R32.
+ * Each entry holds the digest of the entry before it, together with what an interrupted append
+ * left after that one, so an edited, moved or removed line shows, except at the end: cutting off
+ * the last lines shows only against a head kept elsewhere. Rule: R32.
  */
 import { canonicalBytes } from '../bytes/canonical.ts'
 import { sha256 } from '../bytes/digest.ts'
 import type { Sha256 } from '../model/digest.ts'
-import { type Problem, WritError } from '../model/errors.ts'
+import type { Problem } from '../model/errors.ts'
 import type { LedgerEntry } from '../model/records.ts'
-import { ledgerRecord } from './decode-records.ts'
-import { decodeRecord } from './record-file.ts'
+import { chainFaults } from './ledger-faults.ts'
+import { entryOf, lastLine, lineFeed, linesOf, type RawLine } from './ledger-lines.ts'
 
 export interface Ledger {
   readonly entries: readonly LedgerEntry[]
@@ -19,6 +19,7 @@ export interface Ledger {
   readonly digests: readonly Sha256[]
   /** Lines an interrupted append left behind; they hold no event. */
   readonly torn: readonly number[]
+  /** Each with its kind and its lines. */
   readonly problems: readonly Problem[]
 }
 
@@ -28,125 +29,84 @@ export interface LedgerHead {
   readonly digest: Sha256
 }
 
+/** An entry where it stands. */
+export interface ChainedLine {
+  readonly entry: LedgerEntry
+  /** Counted from 1. */
+  readonly line: number
+  readonly digest: Sha256
+  /** What the entry after it must hold. */
+  readonly link: Sha256
+}
+
 /** Returns the head of the ledger; null where it has no entry. */
-export function ledgerHead(ledger: Ledger): LedgerHead | null {
+export function ledgerHead(ledger: Pick<Ledger, 'entries' | 'digests'>): LedgerHead | null {
   const seq = ledger.entries.at(-1)?.seq
   const digest = ledger.digests.at(-1)
   return seq === undefined || digest === undefined ? null : { seq, digest }
 }
 
-/** Reads the chain and everything that is wrong with it. */
+/** Reads the chain and everything that is wrong with it, in time linear to its length. */
 export function parseLedger(bytes: Uint8Array, path: string): Ledger {
-  const { lines, complete } = linesOf(bytes)
-  const entries: LedgerEntry[] = []
-  const digests: Sha256[] = []
+  const { lines: raw, complete } = linesOf(bytes)
+  const lines: ChainedLine[] = []
   const torn: number[] = []
-  const problems: Problem[] = []
-  let tip: Sha256 | null = null
-  let doubtful: number | undefined
-  for (const [index, line] of lines.entries()) {
-    const number = index + 1
-    const digest = sha256(line)
-    const entry = entryOf(line, path)
+  const unreadable: number[] = []
+  /** Lines without an entry since the last one. */
+  let doubtful: number[] = []
+  let last: RawLine | undefined
+  let beginning: Sha256 | null = null
+  for (const [index, line] of raw.entries()) {
+    const entry = entryOf(line.bytes, path)
     if (entry === undefined) {
-      // Torn where nothing follows or where the next line was chained to it, else damaged.
-      if (doubtful !== undefined) problems.push(unreadable(doubtful, path))
-      doubtful = number
-    } else {
-      const chained = entry.prev === tip
-      if (doubtful !== undefined) {
-        if (chained) torn.push(doubtful)
-        else problems.push(unreadable(doubtful, path))
-        doubtful = undefined
-      } else if (!chained) {
-        problems.push(broken(number, path))
-      }
-      const expected: number = (entries.at(-1)?.seq ?? 0) + 1
-      if (entry.seq !== expected) problems.push(misnumbered(number, entry.seq, expected, path))
-      entries.push(entry)
-      digests.push(digest)
+      doubtful.push(index + 1)
+      continue
     }
-    tip = digest
+    if (doubtful.length > 0) {
+      // An append that found them chained its line to them; anybody else did not.
+      const link = sha256(bytes.subarray(last?.start ?? 0, line.start - 1))
+      const before = lines.at(-1)
+      if (entry.prev !== link) unreadable.push(...doubtful)
+      else {
+        torn.push(...doubtful)
+        if (before === undefined) beginning = link
+        else lines[lines.length - 1] = { ...before, link }
+      }
+      doubtful = []
+    }
+    const digest = sha256(line.bytes)
+    lines.push({ entry, line: index + 1, digest, link: digest })
+    last = line
   }
-  if (doubtful !== undefined) {
-    if (complete) problems.push(unreadable(doubtful, path))
-    else torn.push(doubtful)
+  ;(complete ? unreadable : torn).push(...doubtful)
+  return {
+    entries: lines.map(({ entry }) => entry),
+    digests: lines.map(({ digest }) => digest),
+    torn,
+    problems: chainFaults({ lines, unreadable, beginning, path }),
   }
-  return { entries, digests, torn, problems }
 }
 
 /**
  * Returns the entry that follows the ledger's last, and the bytes to append for it.
  *
- * Looks at the end of the ledger alone: appending does not slow down with its length, and a
- * chain that is broken further up goes on from where it stands.
+ * @param tail the last entry's line and all after it, or the whole ledger: a chain that is broken
+ * further up goes on from where it stands.
  */
 export function nextLine(
-  ledger: Uint8Array,
+  tail: Uint8Array,
   event: Omit<LedgerEntry, 'seq' | 'prev'>,
   path: string,
 ): { readonly entry: LedgerEntry; readonly bytes: Uint8Array } {
-  const complete = ledger.length === 0 || ledger.at(-1) === lineFeed
-  const { prev, seq } = endOf(complete ? ledger.subarray(0, -1) : ledger, path)
-  const entry: LedgerEntry = { seq: seq + 1, prev, ...event }
+  const complete = tail.length === 0 || tail.at(-1) === lineFeed
+  const lines = complete ? tail.subarray(0, -1) : tail
+  const start = lastLine(lines, path, () => true)
+  const span = lines.subarray(Math.max(start, 0))
+  const prev = span.length === 0 ? null : sha256(span)
+  const firstEnd = span.indexOf(lineFeed)
+  const last = entryOf(firstEnd === -1 ? span : span.subarray(0, firstEnd), path)
+  const entry: LedgerEntry = { seq: (last?.seq ?? 0) + 1, prev, ...event }
   const separator = complete ? '' : '\n'
   const line = Buffer.from(canonicalBytes(entry)).toString('utf8')
   return { entry, bytes: Buffer.from(`${separator}${line}\n`, 'utf8') }
-}
-
-/** The digest of the last line, and the number of the last line that is an entry. */
-function endOf(lines: Uint8Array, path: string): { prev: Sha256 | null; seq: number } {
-  let prev: Sha256 | null = null
-  for (let end = lines.length; end > 0; ) {
-    const start = lines.lastIndexOf(lineFeed, end - 1) + 1
-    const line = lines.subarray(start, end)
-    prev ??= sha256(line)
-    const entry = entryOf(line, path)
-    if (entry !== undefined) return { prev, seq: entry.seq }
-    end = start - 1
-  }
-  return { prev, seq: 0 }
-}
-
-const lineFeed = 0x0a
-
-function linesOf(bytes: Uint8Array): { lines: readonly Uint8Array[]; complete: boolean } {
-  const lines: Uint8Array[] = []
-  let start = 0
-  for (let end = bytes.indexOf(lineFeed); end !== -1; end = bytes.indexOf(lineFeed, start)) {
-    lines.push(bytes.subarray(start, end))
-    start = end + 1
-  }
-  const complete = start === bytes.length
-  if (!complete) lines.push(bytes.subarray(start))
-  return { lines, complete }
-}
-
-function entryOf(line: Uint8Array, path: string): LedgerEntry | undefined {
-  try {
-    return decodeRecord(line, ledgerRecord, path)
-  } catch (error) {
-    if (error instanceof WritError && error.code === 'RECORD_INVALID') return undefined
-    throw error
-  }
-}
-
-function problem(line: number, path: string, detail: string): Problem {
-  return { code: 'LEDGER_BROKEN', detail, path, places: [{ line, column: 1 }] }
-}
-
-function unreadable(line: number, path: string): Problem {
-  return problem(line, path, `line ${line} is not a ledger entry`)
-}
-
-function broken(line: number, path: string): Problem {
-  const detail =
-    line === 1
-      ? 'line 1 is not the first entry: lines before it were removed'
-      : `line ${line} does not follow line ${line - 1}: one of them was edited, moved or removed`
-  return problem(line, path, detail)
-}
-
-function misnumbered(line: number, found: number, expected: number, path: string): Problem {
-  return problem(line, path, `line ${line} has the number ${found} instead of ${expected}`)
 }

@@ -9,6 +9,7 @@ import { type Problem, WritError } from '../model/errors.ts'
 import type { LedgerEntry, LedgerEvent } from '../model/records.ts'
 import { ensureOwnDirectory, type Layout } from './layout.ts'
 import { type Ledger, type LedgerHead, nextLine, parseLedger } from './ledger-chain.ts'
+import { readTail } from './ledger-tail.ts'
 import { loadBytes } from './record-file.ts'
 
 /** What a caller says; number, time and chain are added here. Ids and codes only. Rule: R34. */
@@ -25,7 +26,8 @@ const lockWaitMs = 5000
 /**
  * Appends one line and returns its entry; the line is durable when this returns.
  *
- * A line torn by an earlier crash stays where it is and becomes part of the chain. Rule: R32.
+ * A line torn by an earlier crash stays where it is and becomes part of the chain. Only the end of
+ * the ledger is read, however long it is. Rule: R32.
  * @throws WritError LOCK_HELD, or what the file system said.
  */
 export function appendLedger(host: Host, layout: Layout, note: LedgerNote): LedgerEntry {
@@ -48,7 +50,7 @@ export function appendLedger(host: Host, layout: Layout, note: LedgerNote): Ledg
 }
 
 function append(host: Host, layout: Layout, note: LedgerNote): LedgerEntry {
-  const before = loadBytes(host, layout.ledger)
+  const before = readTail(host, layout.ledger, () => true)
   const { event, plan, actor, detail } = note
   const at = utcText(host.now())
   const { entry, bytes } = nextLine(

@@ -1,7 +1,7 @@
 /** One record in one file: JSON that people read with cat and writ reads strictly. */
 import { dirname } from 'node:path'
 import type * as z from 'zod/mini'
-import { FsError, type Host } from '../host/host.ts'
+import { type FileStat, FsError, type Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { readIfPresent } from '../host/read-file.ts'
 import { createFile, replaceFile } from '../host/write-file.ts'
@@ -24,10 +24,23 @@ export function loadBytes(host: Host, path: string): Uint8Array | undefined {
     try {
       return readIfPresent(host, path, recordLimit)
     } catch (error) {
-      if (!(error instanceof FsError && noRecord.has(error.errno))) throw error
-      throw invalidRecord(path, 'not a plain file of a size that a record has')
+      throw noRecordError(error, path)
     }
   })
+}
+
+/** Returns the error of a record that is none; any other error as it is. */
+export function noRecordError(error: unknown, path: string): unknown {
+  return error instanceof FsError && noRecord.has(error.errno) ? notPlain(path) : error
+}
+
+/** @throws WritError RECORD_INVALID where an open file is not one a record can be. */
+export function assertRecordFile({ kind, size }: FileStat, path: string): void {
+  if (kind !== 'file' || size > recordLimit) throw notPlain(path)
+}
+
+function notPlain(path: string): WritError {
+  return invalidRecord(path, 'not a plain file of a size that a record has')
 }
 
 /** Returns the decoded record; undefined where there is none. */

@@ -125,6 +125,10 @@ export function faultHost(host: Host, fault: Fault, trace: TracedCall[] = []): H
       assertAlive()
       return host.fs.read(fd, into, offset, length)
     },
+    readAt(fd, into, position) {
+      assertAlive()
+      return host.fs.readAt(fd, into, position)
+    },
     list(path) {
       assertAlive()
       return host.fs.list(path)
