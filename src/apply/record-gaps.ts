@@ -5,9 +5,14 @@
  * Whoever rewrites the whole state directory as the same user leaves no gap; nothing kept in it
  * can show that.
  */
+import { decodeLedgerHead } from '../approval/ledger-head.ts'
 import type { Host } from '../host/host.ts'
+import { type Problem, WritError } from '../model/errors.ts'
 import type { LedgerEntry } from '../model/records.ts'
+import { listHeads, type StoredHead } from '../store/head-store.ts'
 import type { Layout } from '../store/layout.ts'
+import { contradiction } from '../store/ledger-anchor.ts'
+import type { Ledger } from '../store/ledger-chain.ts'
 import { readLedger } from '../store/ledger-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { listNames } from '../store/record-file.ts'
@@ -31,13 +36,32 @@ const receiptFirst: ReadonlySet<string> = new Set([
   'recovery-required',
 ])
 
-/** Returns what is missing; the ledger is read first, so that an apply in flight leaves no gap. */
+/**
+ * Returns what is missing; the ledger is read before the receipts and after its heads, so that
+ * an apply or a signature in flight leaves no gap.
+ */
 export function recordGaps(host: Host, layout: Layout): readonly RecordGap[] {
-  const { entries, problems } = readLedger(host, layout)
+  const heads = listHeads(host, layout)
+  const ledger = readLedger(host, layout)
+  const { entries } = ledger
+  const problems = [...ledger.problems, ...heads.flatMap(head => headProblems(ledger, head))]
   return [
     ...problems.map(({ detail }) => ({ code: 'LEDGER_BROKEN' as const, detail })),
     ...(entries.length === 0 ? lostLedger(host, layout) : lostReceipts(host, layout, entries)),
   ]
+}
+
+/**
+ * What the ledger's own heads say against it. Who signed them is not asked: whoever could file a
+ * false one could close the gate anyway, and a head that agrees opens nothing.
+ */
+function headProblems(ledger: Ledger, { path, statement }: StoredHead): readonly Problem[] {
+  try {
+    return [contradiction(ledger, decodeLedgerHead(statement), path) ?? []].flat()
+  } catch (error) {
+    if (!(error instanceof WritError)) throw error
+    return [{ code: 'LEDGER_BROKEN', detail: `${path} is not a head of a ledger`, path }]
+  }
 }
 
 function lostReceipts(

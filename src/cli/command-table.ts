@@ -136,9 +136,9 @@ export const commands: readonly CommandInfo[] = [
   },
   {
     name: 'log',
-    summary: 'Prints the ledger.',
-    usage: ['writ log [--verify]'],
-    effects: 'none',
+    summary: 'Prints the ledger, verifies it, signs its head.',
+    usage: ['writ log [--verify] [--anchor FILE]...', 'writ log --sign [--out DIR] [--key FILE]'],
+    effects: 'store',
     load: async () => (await import('./commands/log.ts')).log,
   },
   {

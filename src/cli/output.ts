@@ -97,6 +97,7 @@ export function errorRecord(error: WritError): Readonly<Record<string, unknown>>
       code: problem.code,
       detail: problem.detail,
       path: problem.path ?? null,
+      ...(problem.kind === undefined ? {} : { kind: problem.kind }),
       places: problem.places ?? [],
     })),
   }

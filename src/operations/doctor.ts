@@ -22,6 +22,7 @@ import { strayTemps } from '../store/stray-temps.ts'
 import { signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
 import { againstGaps } from './verify.ts'
+import { verifyLedger } from './verify-ledger.ts'
 import { editCommand, openWorkspace, principalOf, type Workspace } from './workspace.ts'
 
 export interface Diagnosis {
@@ -76,6 +77,7 @@ const questions: readonly (readonly [string, Question])[] = [
   ['shadow homes', shadowsAnswer],
   ['receipts', receiptsAnswer],
   ['ledger', ledgerAnswer],
+  ['signed head', headAnswer],
   ['clock', clockAnswer],
   ['runtimes', runtimesAnswer],
 ]
@@ -234,6 +236,21 @@ function ledgerAnswer({ host, layout }: Workspace): Answer {
   return broken === undefined
     ? ok(`${readLedger(host, layout).entries.length} lines, the chain holds`)
     : failed(broken.detail, againstGaps(layout))
+}
+
+/** An unsigned end is a note and nothing more: nobody is made to sign. */
+function headAnswer(workspace: Workspace): Answer {
+  const { lines, head, signedUpTo, problems } = verifyLedger(workspace)
+  const wrong = problems.find(({ kind }) => kind?.startsWith('head-') === true)
+  if (wrong !== undefined) return warning(`${wrong.path}: ${wrong.detail}`, 'writ log --verify')
+  if (head === null) return ok('nothing to sign yet')
+  if (signedUpTo === head.seq) return ok(`up to entry ${head.seq}, the last one`)
+  return warning(
+    signedUpTo === 0
+      ? `none of ${lines} lines is signed, so that their end was cut off would not show`
+      : `${head.seq - signedUpTo} lines came after entry ${signedUpTo}, the last that is signed`,
+    'writ log --sign',
+  )
 }
 
 function clockAnswer({ host, layout }: Workspace): Answer {

@@ -5,7 +5,7 @@ import type { SshPublicKey } from '../approval/ssh-key.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import type { Workspace } from './workspace.ts'
 
-const purposes = [namespaces.approval, namespaces.revocation]
+const purposes = [namespaces.approval, namespaces.revocation, namespaces.ledgerHead]
 
 /** Returns the line. @throws WritError USAGE when the principal is not one plain word. */
 export function signerLine(principal: string, key: SshPublicKey): string {

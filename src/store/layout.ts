@@ -26,6 +26,8 @@ export interface Layout {
   /** Homes of consumer checks; empty while none runs. */
   readonly shadow: string
   readonly install: string
+  /** Signed heads of the ledger; absent until one was signed. */
+  readonly heads: string
   /** A file, JSON lines. */
   readonly ledger: string
   readonly ledgerLock: string
@@ -61,6 +63,7 @@ export function layoutOf(host: Host): Layout {
     locks: join(state, 'locks'),
     shadow: join(state, 'shadow'),
     install: join(state, 'install'),
+    heads: join(state, 'heads'),
     ledger: join(state, 'ledger.jsonl'),
     ledgerLock: join(state, 'locks', 'ledger.lock'),
     config,

@@ -5,10 +5,10 @@ import type { Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { writeAll } from '../host/write-file.ts'
 import type { PlanId } from '../model/digest.ts'
-import { type Problem, WritError } from '../model/errors.ts'
+import { WritError } from '../model/errors.ts'
 import type { LedgerEntry, LedgerEvent } from '../model/records.ts'
 import { ensureOwnDirectory, type Layout } from './layout.ts'
-import { type Ledger, type LedgerHead, nextLine, parseLedger } from './ledger-chain.ts'
+import { type Ledger, nextLine, parseLedger } from './ledger-chain.ts'
 import { readTail } from './ledger-tail.ts'
 import { loadBytes } from './record-file.ts'
 
@@ -31,6 +31,15 @@ const lockWaitMs = 5000
  * @throws WritError LOCK_HELD, or what the file system said.
  */
 export function appendLedger(host: Host, layout: Layout, note: LedgerNote): LedgerEntry {
+  return withLedgerLock(host, layout, () => append(host, layout, note))
+}
+
+/**
+ * Does the work while nobody appends: what is read then is durable, and whole.
+ *
+ * @throws WritError LOCK_HELD, or what the file system said.
+ */
+export function withLedgerLock<T>(host: Host, layout: Layout, work: () => T): T {
   return explainingIo('append to the ledger', () => {
     ensureOwnDirectory(host, dirname(layout.ledgerLock))
     const lock = host.tryLock(layout.ledgerLock, lockWaitMs)
@@ -42,7 +51,7 @@ export function appendLedger(host: Host, layout: Layout, note: LedgerNote): Ledg
       })
     }
     try {
-      return append(host, layout, note)
+      return work()
     } finally {
       lock.release()
     }
@@ -72,17 +81,4 @@ function append(host: Host, layout: Layout, note: LedgerNote): LedgerEntry {
 /** Reads the whole ledger; an absent one is empty. */
 export function readLedger(host: Host, layout: Layout): Ledger {
   return parseLedger(loadBytes(host, layout.ledger) ?? new Uint8Array(), layout.ledger)
-}
-
-/**
- * Returns what is wrong with the ledger; with a head that was kept elsewhere also whether its
- * end was cut off or rewritten since.
- */
-export function ledgerProblems(host: Host, layout: Layout, kept?: LedgerHead): readonly Problem[] {
-  const ledger = readLedger(host, layout)
-  if (kept === undefined) return ledger.problems
-  const index = ledger.entries.findIndex(entry => entry.seq === kept.seq)
-  if (index !== -1 && ledger.digests[index] === kept.digest) return ledger.problems
-  const detail = `entry ${kept.seq} is missing or is not the one whose digest was kept`
-  return [...ledger.problems, { code: 'LEDGER_BROKEN', detail, path: layout.ledger }]
 }

@@ -36,7 +36,7 @@ export function usableKey(pair: KeyPair): UsableKey {
 }
 
 export function signersText(entries: readonly (readonly [string, SshPublicKey])[]): string {
-  const purposes: Namespace[] = [namespaces.approval, namespaces.revocation]
+  const purposes: Namespace[] = [namespaces.approval, namespaces.revocation, namespaces.ledgerHead]
   return entries.map(([who, key]) => `${formatAllowedSigner(who, purposes, key)}\n`).join('')
 }
 

@@ -7,8 +7,9 @@ import type { Host } from '../../src/host/host.ts'
 import { nodeHost } from '../../src/host/node-host.ts'
 import type { Sha256 } from '../../src/model/digest.ts'
 import type { LedgerEvent } from '../../src/model/records.ts'
+import { contradiction } from '../../src/store/ledger-anchor.ts'
 import { ledgerHead, parseLedger } from '../../src/store/ledger-chain.ts'
-import { appendLedger, ledgerProblems, readLedger } from '../../src/store/ledger-store.ts'
+import { appendLedger, readLedger } from '../../src/store/ledger-store.ts'
 import { atOnce } from '../host/child-process.ts'
 import { codeOf } from '../host/code-of.ts'
 import { faultHost, HostDied } from '../host/fault-host.ts'
@@ -40,13 +41,13 @@ function forgedAfter(line: string, seq: number): string {
 
 /** Each fault as its kind and its lines. */
 function faults({ host, layout }: Pick<Store, 'host' | 'layout'>): string[] {
-  return ledgerProblems(host, layout).map(
+  return readLedger(host, layout).problems.map(
     ({ kind, places: at = [] }) => `${kind} ${at.map(({ line }) => line).join()}`,
   )
 }
 
 function places({ host, layout }: Store): number[] {
-  return ledgerProblems(host, layout).map(problem => problem.places?.[0]?.line ?? 0)
+  return readLedger(host, layout).problems.map(problem => problem.places?.[0]?.line ?? 0)
 }
 
 describe('the ledger', () => {
@@ -67,7 +68,7 @@ describe('the ledger', () => {
   test('R32 an absent ledger is empty', () => {
     const { host, layout } = makeStore()
     expect(readLedger(host, layout).entries).toEqual([])
-    expect(ledgerProblems(host, layout)).toEqual([])
+    expect(readLedger(host, layout).problems).toEqual([])
     expect(ledgerHead(readLedger(host, layout))).toBeNull()
   })
 
@@ -119,7 +120,7 @@ describe('the ledger', () => {
     expect(faults(at)).toEqual([])
     at.rewrite(change(at.lines))
     expect(faults(at)).toEqual(expected)
-    for (const problem of ledgerProblems(at.host, at.layout)) {
+    for (const problem of readLedger(at.host, at.layout).problems) {
       expect(problem.code).toBe('LEDGER_BROKEN')
       expect(problem.detail).not.toContain('line X')
     }
@@ -170,13 +171,15 @@ describe('the ledger', () => {
     const at = withLines(4)
     const head = ledgerHead(readLedger(at.host, at.layout))
     if (head === null) return expect.unreachable()
-    expect(ledgerProblems(at.host, at.layout, head)).toEqual([])
+    const against = (): string | undefined =>
+      contradiction(readLedger(at.host, at.layout), head, 'kept')?.kind
+    expect(against()).toBeUndefined()
     at.rewrite(at.lines.slice(0, 3))
-    expect(places(at)).toEqual([])
-    expect(ledgerProblems(at.host, at.layout, head)).toHaveLength(1)
+    expect([faults(at), against()]).toEqual([[], 'cut-off'])
     appendLedger(at.host, at.layout, note('rewritten'))
-    expect(places(at)).toEqual([])
-    expect(ledgerProblems(at.host, at.layout, head)).toHaveLength(1)
+    expect([faults(at), against()]).toEqual([[], 'rewritten'])
+    at.rewrite([])
+    expect([faults(at), against()]).toEqual([[], 'cut-off'])
   })
 })
 

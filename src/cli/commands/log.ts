@@ -1,50 +1,127 @@
 import { visibleText } from '../../bytes/visible.ts'
-import { errorOf } from '../../model/errors.ts'
+import { readOnly } from '../../host/read-only.ts'
+import { WritError } from '../../model/errors.ts'
 import { shortId } from '../../model/short-id.ts'
+import { signLedger } from '../../operations/sign-ledger.ts'
+import { ledgerError, verifyLedger } from '../../operations/verify-ledger.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
-import { ledgerHead } from '../../store/ledger-chain.ts'
+import type { StoredHead } from '../../store/head-store.ts'
 import { readLedger } from '../../store/ledger-store.ts'
+import { passphraseAsker } from '../ask.ts'
 import { columns } from '../columns.ts'
-import type { Command } from '../command.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { readInput } from '../read-input.ts'
 
 export const log: Command = {
-  options: { verify: { type: 'boolean' } },
+  options: {
+    verify: { type: 'boolean' },
+    anchor: { type: 'string', multiple: true },
+    sign: { type: 'boolean' },
+    out: { type: 'string' },
+    key: { type: 'string' },
+    principal: { type: 'string' },
+  },
   positionals: [0, 0],
   help: `
 The ledger has a line for every plan, approval, rejection, refusal, apply and restore. Each line
-holds the digest of the one before it, so that an edit, a gap or another order shows.
+holds the digest of the one before it, so that an edit, a gap or another order shows. A signed head
+names the last line by its digest and so pins all lines up to it.
 
-  --verify   only check the chain; exit 19 where it is broken
+  --verify         only check the chain and the signed heads; exit 19 where something is wrong
+  --anchor FILE    check it against this head too, kept elsewhere with its FILE.sig; repeatable
+  --sign           sign the last line; the head is filed in the state directory
+  --out DIR        put a copy of the head into this directory: a git repository, another disk
+  --key FILE       sign with this key instead of the one 'writ init' chose
+  --principal NAME the name the key has in the list of signers
 
-What the chain alone cannot show: that lines were cut off at the end, or that all of it was
-written anew by a process of the same user. Keep the digest of the last line elsewhere for that.
+  writ log --sign --out /mnt/backup
+  writ log --verify --anchor /mnt/backup/writ-ledger-head-000042-wl1-....json
+
+No other command signs a head: it would ask for a passphrase or a touch a second time.
+
+What cannot be shown: that lines after the last head were cut off; with no head kept elsewhere, that
+all was written anew and the heads removed; and what somebody who holds a signing key rewrote before
+a head left this machine.
 `,
-  async run({ host, args, output }) {
-    const { layout } = openWorkspace(host, 'read')
-    const ledger = readLedger(host, layout)
-    const [first, ...rest] = ledger.problems
-    if (args.has('verify')) {
-      if (first !== undefined) throw errorOf([first, ...rest], layout.ledger)
-      output.print(`${ledger.entries.length} lines, the chain holds`)
-      output.value({ lines: ledger.entries.length, problems: [], head: ledgerHead(ledger) })
-      return 0
+  async run(context) {
+    const { args } = context
+    const anchors = args.list('anchor')
+    const signs = args.has('sign')
+    if (signs && (args.has('verify') || anchors.length > 0)) throw usage('--sign verifies too')
+    for (const name of ['out', 'key', 'principal']) {
+      if (!signs && args.text(name) !== undefined) throw usage(`--${name} goes with --sign`)
     }
-    const rows = ledger.entries.map(entry => [
-      String(entry.seq),
-      entry.at,
-      entry.event,
-      entry.plan === null ? '' : shortId(entry.plan),
-      visibleText(entry.actor),
-      visibleText(
-        Object.entries(entry.detail)
-          .map(pair => pair.join('='))
-          .join(' '),
-      ),
-    ])
-    output.print(columns(rows).join('\n'))
-    if (rows.length === 0) output.say('the ledger is empty')
-    if (first !== undefined) output.say('the chain is broken: writ log --verify')
-    output.value(ledger.entries)
-    return 0
+    if (signs) return sign(context)
+    return args.has('verify') || anchors.length > 0 ? verify(context, anchors) : print(context)
   },
+}
+
+function usage(detail: string): WritError {
+  return new WritError('USAGE', { detail, hint: 'writ help log' })
+}
+
+function print({ host, output }: CommandContext): number {
+  const looking = readOnly(host)
+  const { layout } = openWorkspace(looking, 'read')
+  const ledger = readLedger(looking, layout)
+  const rows = ledger.entries.map(entry => [
+    String(entry.seq),
+    entry.at,
+    entry.event,
+    entry.plan === null ? '' : shortId(entry.plan),
+    visibleText(entry.actor),
+    visibleText(
+      Object.entries(entry.detail)
+        .map(pair => pair.join('='))
+        .join(' '),
+    ),
+  ])
+  output.print(columns(rows).join('\n'))
+  if (rows.length === 0) output.say('the ledger is empty')
+  if (ledger.problems.length > 0) output.say('the chain is broken: writ log --verify')
+  output.value(ledger.entries)
+  return 0
+}
+
+async function verify({ host, output }: CommandContext, names: readonly string[]): Promise<number> {
+  const looking = readOnly(host)
+  const workspace = openWorkspace(looking, 'read')
+  const anchors: StoredHead[] = []
+  for (const path of names) {
+    const statement = await readInput(looking, path)
+    const signature = Buffer.from(await readInput(looking, `${path}.sig`)).toString('utf8')
+    anchors.push({ path, statement, signature })
+  }
+  const report = verifyLedger(workspace, anchors)
+  const error = ledgerError(workspace, report.problems)
+  if (error !== null) throw error
+  output.print(`${report.lines} lines, the chain holds`)
+  for (const { path, isAnchor, seq, at, principal } of report.heads) {
+    const where = isAnchor ? ` (${path})` : ''
+    output.print(visibleText(`signed up to entry ${seq} by ${principal} at ${at}${where}`))
+  }
+  output.print('what this cannot tell:')
+  for (const sentence of report.untold) output.print(`  ${sentence}`)
+  output.value(report)
+  return 0
+}
+
+async function sign({ host, args, output, interactive }: CommandContext): Promise<number> {
+  const signed = await signLedger(openWorkspace(host, 'write'), {
+    key: args.text('key'),
+    principal: args.text('principal'),
+    out: args.text('out'),
+    askPassphrase: passphraseAsker(interactive),
+  })
+  if (signed === null) output.say('the ledger is empty: there is nothing to sign')
+  else {
+    const { seq, path, copy, principal } = signed
+    output.print(visibleText(`signed the ledger up to entry ${seq} as ${principal}`))
+    output.print(visibleText(`head: ${path}`))
+    if (copy !== null) output.print(visibleText(`copy: ${copy}`))
+    output.print(`check it with: ${signed.verify}`)
+    if (copy === null) output.print('keep a copy elsewhere: writ log --sign --out DIR')
+  }
+  output.value(signed ?? { seq: null })
+  return 0
 }

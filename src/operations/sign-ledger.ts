@@ -1,0 +1,117 @@
+/**
+ * Signs the head of the ledger and files it, with a copy wherever the user keeps it.
+ *
+ * Never done along with another signature: writ cannot know whether an agent, a passphrase or a
+ * touch stands before the key, and nobody is asked twice for one decision. Rules: R16, R32.
+ */
+import { isAbsolute, join } from 'node:path'
+import {
+  entriesFor,
+  formatAllowedSigner,
+  isValidAt,
+  parseAllowedSigners,
+} from '../approval/allowed-signers.ts'
+import { ledgerHeadBytes, verifyLedgerHead } from '../approval/ledger-head.ts'
+import { namespaces } from '../approval/namespaces.ts'
+import type { SshPublicKey } from '../approval/ssh-key.ts'
+import { verifyCommand } from '../approval/ssh-keygen.ts'
+import { shellQuote } from '../bytes/shell-quote.ts'
+import { expandHome } from '../host/home-path.ts'
+import { walkPath } from '../host/walk-path.ts'
+import { WritError } from '../model/errors.ts'
+import { exportHead, listHeads, saveHead } from '../store/head-store.ts'
+import { hostId } from '../store/install-store.ts'
+import { type LedgerHead, ledgerHead } from '../store/ledger-chain.ts'
+import { readLedger, withLedgerLock } from '../store/ledger-store.ts'
+import { type AskPassphrase, signerFor } from './signers.ts'
+import { assertSound } from './verify-ledger.ts'
+import { principalOf, type Workspace } from './workspace.ts'
+
+export interface SignLedgerInput {
+  readonly key: string | undefined
+  readonly principal: string | undefined
+  /** A directory for a copy; undefined for none. */
+  readonly out: string | undefined
+  readonly askPassphrase: AskPassphrase | undefined
+}
+
+export interface SignedLedger extends LedgerHead {
+  readonly path: string
+  /** The copy; null where none was asked for. */
+  readonly copy: string | null
+  readonly principal: string
+  /** The stock command line that checks the signature, of the copy where there is one. */
+  readonly verify: string
+}
+
+/**
+ * Signs the last entry of a ledger that holds; null where there is none yet.
+ *
+ * @throws WritError LEDGER_BROKEN where it does not hold: a signature would bless it.
+ */
+export async function signLedger(
+  workspace: Workspace,
+  input: SignLedgerInput,
+): Promise<SignedLedger | null> {
+  const { host, layout } = workspace
+  const directory = input.out === undefined ? null : existingDirectory(workspace, input.out)
+  const heads = listHeads(host, layout)
+  // Under the lock of the ledger only what is durable is read, so no power cut contradicts the head.
+  const ledger = withLedgerLock(host, layout, () => readLedger(host, layout))
+  assertSound(workspace, ledger, heads)
+  const head = ledgerHead(ledger)
+  if (head === null) return null
+  const signer = await signerFor(workspace, input.key, input.askPassphrase)
+  const principal = principalFor(workspace, signer.key, input.principal)
+  const owner = { host: hostId(host, layout), uid: host.identity.uid }
+  const statement = ledgerHeadBytes({
+    ...owner,
+    head,
+    signer: { principal, key: signer.key.fingerprint },
+    now: host.now(),
+  })
+  const signature = await signer.sign(namespaces.ledgerHead, statement)
+  const { signers } = parseAllowedSigners(workspace.allowedSigners)
+  const verdict = verifyLedgerHead({ statement, signature }, signers, owner)
+  if (!verdict.ok)
+    throw new WritError('APPROVAL_INVALID', { detail: verdict.detail, hint: 'writ doctor' })
+  const stored = saveHead(host, layout, head.seq, statement, signature)
+  const copy = directory === null ? null : exportHead(host, directory, stored)
+  const path = copy ?? stored.path
+  const { path: filed } = stored
+  const { allowedSigners } = layout
+  const files = { statement: path, signature: `${path}.sig` }
+  const namespace = namespaces.ledgerHead
+  const verify = verifyCommand({ allowedSigners, principal, namespace, ...files }, shellQuote)
+  return { ...head, path: filed, copy, principal, verify }
+}
+
+function existingDirectory({ host }: Workspace, given: string): string {
+  const expanded = expandHome(given, host.home)
+  const path = isAbsolute(expanded) ? expanded : join(host.cwd, expanded)
+  const walk = walkPath(host, path)
+  if (walk.kind === 'found' && walk.stat.kind === 'directory') return walk.path
+  throw new WritError('USAGE', {
+    detail: `${path} is not a directory, so no copy of the head can be put there; nothing was signed`,
+    hint: walk.kind === 'found' ? `ls -ld ${shellQuote(path)}` : `mkdir -p ${shellQuote(path)}`,
+  })
+}
+
+/** Returns the name the key is listed with for heads of the ledger, at this moment. */
+function principalFor(workspace: Workspace, key: SshPublicKey, wanted: string | undefined): string {
+  const { host, layout } = workspace
+  const { signers } = parseAllowedSigners(workspace.allowedSigners)
+  const names = entriesFor(signers, key, namespaces.ledgerHead)
+    .filter(entry => isValidAt(entry, host.now()))
+    .flatMap(({ principals }) => principals)
+  const preferred = wanted ?? principalOf(workspace)
+  if (names.includes(preferred)) return preferred
+  const [first] = names
+  if (first !== undefined && wanted === undefined) return first
+  const line = formatAllowedSigner(preferred, [namespaces.ledgerHead], key)
+  throw new WritError('APPROVAL_UNTRUSTED', {
+    detail: `the key ${key.fingerprint} is not listed for ${preferred} and ${namespaces.ledgerHead} in ${layout.allowedSigners}`,
+    hint: `if it may sign the ledger: echo ${shellQuote(line)} >> ${shellQuote(layout.allowedSigners)}`,
+    path: layout.allowedSigners,
+  })
+}
