@@ -1,5 +1,8 @@
+import { dirname, join } from 'node:path'
 import { shellQuote } from '../bytes/shell-quote.ts'
+import { tempPrefix } from '../host/write-file.ts'
 import type { BackupManifest } from '../model/records.ts'
+import { targetKey } from './layout.ts'
 
 /**
  * Returns a note that puts the file back with sh, cp and sha256sum alone.
@@ -38,7 +41,7 @@ function copySteps(manifest: BackupManifest, file: NonNullable<BackupManifest['f
     '# The backup may share its bytes with others: copy it, and never move or edit it.',
     `backup=${shellQuote(file.path)}`,
     `expected=${file.sha256.slice('sha256:'.length)}`,
-    'temp="$target.writ-restore"',
+    `temp=${shellQuote(noteTempOf(manifest.realPath))}`,
     'aside="$backup.replaced"',
     '',
     '# 1. The backup must be the bytes that were saved.',
@@ -50,11 +53,15 @@ function copySteps(manifest: BackupManifest, file: NonNullable<BackupManifest['f
     '',
     '# 3. What stands there now, if it is something else, is kept beside the backup.',
     'if test -e "$target" && test "$(digest "$target")" != "$expected"; then',
-    '  test ! -e "$aside" || stop "there is a .replaced file beside the backup; move it away first"',
-    '  cp -p "$target" "$aside"',
+    '  if test ! -e "$aside"; then',
+    '    cp -p "$target" "$aside" || { rm -f "$aside"; stop "the disk may be full"; }',
+    '  fi',
+    '  test "$(digest "$aside")" = "$(digest "$target")" ||',
+    '    stop "another .replaced file lies beside the backup; move it away first"',
     'fi',
     '',
     '# 4. Copy beside the target, check the copy, and only then give it the name.',
+    `trap 'rm -f "$temp"' EXIT`,
     'rm -f "$temp"',
     'cp "$backup" "$temp"',
     'test "$(digest "$temp")" = "$expected" || stop "the copy is damaged; is the disk full?"',
@@ -67,6 +74,11 @@ function copySteps(manifest: BackupManifest, file: NonNullable<BackupManifest['f
     'test "$(digest "$target")" = "$expected" || stop "the target is not what was copied"',
     'echo "restored"',
   ]
+}
+
+/** Returns where a note makes its copy: beside the target, and short whatever that is called. */
+export function noteTempOf(realPath: string): string {
+  return join(dirname(realPath), `${tempPrefix}restore-${targetKey(realPath).slice(0, 32)}`)
 }
 
 function removeSteps(manifest: BackupManifest): string[] {
