@@ -14,7 +14,8 @@ import type { Layout } from '../store/layout.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { removeLeftShadows } from '../store/shadow-store.ts'
 import { assertNoAccessList } from './access-list.ts'
-import { type ApplyRequest, type StepRunner, stepRunner } from './apply-request.ts'
+import { type ApplyRequest, manyFiles, type StepRunner, stepRunner } from './apply-request.ts'
+import { planSet } from './batch-backups.ts'
 import { checkError, failedChecks } from './check-error.ts'
 import { completeJob } from './complete-job.ts'
 import { compareConsumer } from './consumer-comparison.ts'
@@ -29,6 +30,7 @@ import {
 } from './load-order.ts'
 import { lockWithInterrupted } from './lock-targets.ts'
 import { assertNoDecisionLost } from './lost-decisions.ts'
+import { prepareBatch } from './prepare-batch.ts'
 import { backUp, prepareJob } from './prepare-job.ts'
 import { recheckTargets, type SeenTargets } from './recheck-target.ts'
 import type { Ending } from './record-ending.ts'
@@ -111,18 +113,52 @@ async function applyUnderLock(
   // 7. Each consumer's own check on a shadow home, while nothing has been written (R25).
   const tried = await step('check', () => tryOnShadows(host, layout, targets, request))
 
-  // 8. From here to the last rename nothing awaits, so no signal and no screen comes between:
-  //    the look that counts, then the backups, read back (R19, R20).
+  // 8. From here to the last rename no signal is heard: the look that counts (R19), then the
+  //    backups, read back (R20).
   const seen = step('re-check', look)
-  const start = { tx, order, context: request, step, startedAt: nowText(host), isRecovery: false }
-  const kept = step('backup', () => tried.map(target => backUp(host, layout, start, target, seen)))
-  const job: Job = { ...start, approvals: approvals.counted, targets: kept }
+  const start = {
+    ...{ tx, order, context: request, step, startedAt: nowText(host), isRecovery: false },
+    approvals: approvals.counted,
+    isBatch: targets.length >= (request.batchFrom ?? manyFiles),
+  }
 
   // 9. Journal, rehearsed restore, new files beside the old ones, approvals consumed (R20 to R22).
-  prepareJob(host, layout, job)
+  const job = start.isBatch
+    ? await prepareMany(host, layout, start, tried, seen)
+    : prepareEach(host, layout, start, tried, seen)
 
   // 10. Renamed, validated and recorded, or everything put back (R21 to R26, R29).
   return await completeJob(host, layout, job)
+}
+
+type Start = Omit<Job, 'targets'>
+
+function prepareEach(
+  host: Host,
+  layout: Layout,
+  start: Start,
+  tried: readonly TriedTarget[],
+  seen: SeenTargets,
+): Job {
+  const targets = start.step('backup', () =>
+    tried.map(target => backUp(host, layout, start, target, seen)),
+  )
+  const job = { ...start, targets }
+  prepareJob(host, layout, job)
+  return job
+}
+
+async function prepareMany(
+  host: Host,
+  layout: Layout,
+  start: Start,
+  tried: readonly TriedTarget[],
+  seen: SeenTargets,
+): Promise<Job> {
+  const planned = planSet(host, layout, start.tx, start.order.planId, tried, seen)
+  const job = { ...start, targets: planned.targets }
+  await prepareBatch(host, layout, job, planned)
+  return job
 }
 
 function pathsOf({ plan }: Order): readonly string[] {

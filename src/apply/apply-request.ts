@@ -21,7 +21,12 @@ export interface ApplyContext extends ApprovalRules {
 
 export interface ApplyRequest extends ApplyContext {
   readonly planId: PlanId
+  /** From so many changed files on they are written as a batch; `manyFiles` where not given. */
+  readonly batchFrom?: number
 }
+
+/** Below this the calls a batch saves cost less than starting what syncs a file system. */
+export const manyFiles = 100
 
 export const applySteps = [
   'load',

@@ -13,11 +13,13 @@ import type { LedgerEvent, Outcome, Receipt } from '../model/records.ts'
 import type { Layout } from '../store/layout.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { pruneBackups } from '../store/prune-backups.ts'
+import { pruneSets } from '../store/prune-sets.ts'
 import { checkError, failedChecks, notesText, restoreCommand } from './check-error.ts'
 import type { Job, JobTarget } from './job.ts'
 import { isRestore } from './make-receipt.ts'
 import { removeLeftovers } from './put-back.ts'
 import { type Ending, receiptOf, record, unfinished } from './record-ending.ts'
+import { settleNames, swapBatch } from './swap-batch.ts'
 import { conflict, type Durability, swapTarget, syncDirectory } from './swap-target.ts'
 import { attempt, undoJob } from './undo-job.ts'
 import { validateJob } from './validate-job.ts'
@@ -28,13 +30,15 @@ export async function completeJob(host: Host, layout: Layout, job: Job): Promise
   let durability: Durability
   let checks: readonly CheckResult[] = []
   try {
-    durability = step('write', () => swapAll(host, job.targets))
+    durability = await step('write', () =>
+      job.isBatch ? swapBatch(host, job) : swapAll(host, job.targets),
+    )
     checks = await step('validate', () => validateJob(host, job))
   } catch (error) {
     return step('restore', () => takeBack(host, layout, job, checks, asWritError(error)))
   }
   if (failedChecks(checks).length > 0) return endAfterFailedChecks(host, layout, job, checks)
-  return step('receipt', () => succeed(host, layout, job, checks, durability))
+  return await step('receipt', () => succeed(host, layout, job, checks, durability))
 }
 
 function swapAll(host: Host, targets: readonly JobTarget[]): Durability {
@@ -43,6 +47,10 @@ function swapAll(host: Host, targets: readonly JobTarget[]): Durability {
       ? syncDirectory(host, target.realPath)
       : swapTarget(host, target, target.seen),
   )
+  return worst(results)
+}
+
+function worst(results: readonly Durability[]): Durability {
   return results.includes('unknown') ? 'unknown' : 'durable'
 }
 
@@ -108,20 +116,24 @@ function endAfterFailedChecks(
   })
 }
 
-function succeed(
+async function succeed(
   host: Host,
   layout: Layout,
   job: Job,
   checks: readonly CheckResult[],
   written: Durability,
-): Ending {
+): Promise<Ending> {
   const failure = attempt(() => removeAllLeftovers(host, job))
   if (failure !== undefined) return { receipt: null, error: unfinished(job, failure, inPlace) }
-  const edited = job.targets.find(({ kept }) => host.fs.lstat(kept) !== undefined)
+  const edited = job.targets.find(
+    ({ kept, isBatch }) => !isBatch && host.fs.lstat(kept) !== undefined,
+  )
   // Only an old file that was edited in the last moment is not removed.
   if (edited !== undefined) return takeBack(host, layout, job, checks, conflict(edited, lateEdit))
-  const removed = job.targets.map(({ realPath }) => syncDirectory(host, realPath))
-  const durability = removed.includes('unknown') ? 'unknown' : written
+  const removed = job.isBatch
+    ? await settleNames(host, job.targets)
+    : worst(job.targets.map(({ realPath }) => syncDirectory(host, realPath)))
+  const durability = worst([removed, written])
   const outcome: Outcome = durability === 'durable' ? 'changed' : 'changed-durability-unknown'
   const receipt = receiptOf(host, job, outcome, checks)
   const event: LedgerEvent = isRestore(job.order) ? 'restored' : 'applied'
@@ -141,6 +153,12 @@ function removeAllLeftovers(host: Host, job: Job): void {
 /** Old backups are no reason to call a good apply a failure. */
 function prune(host: Host, layout: Layout, job: Job): void {
   const { keep } = job.context.policy.backups
+  if (job.isBatch) {
+    attempt(() => {
+      pruneSets(host, layout, keep, [job.tx])
+    })
+    return
+  }
   for (const { realPath } of job.targets) {
     attempt(() => {
       pruneBackups(host, layout, realPath, keep, [job.tx])

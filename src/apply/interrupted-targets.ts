@@ -3,8 +3,10 @@ import { shellQuote } from '../bytes/shell-quote.ts'
 import type { Host } from '../host/host.ts'
 import { WritError } from '../model/errors.ts'
 import type { BackupManifest, Journal, JournalTarget } from '../model/records.ts'
+import { findSet, loadSet, setManifests } from '../store/backup-set.ts'
 import { listBackups } from '../store/backup-store.ts'
 import type { Layout } from '../store/layout.ts'
+import { keptInSet } from './batch-backups.ts'
 import { notCompared } from './consumer-comparison.ts'
 import type { JobTarget } from './job.ts'
 import type { Order } from './load-order.ts'
@@ -32,13 +34,35 @@ export function interruptedTargets(
   order: Order,
   journal: Journal,
 ): readonly InterruptedTarget[] {
-  const targets = txTargetsOf(journal.tx, order.plan, order.sealed)
-  if (targets.length !== journal.targets.length) throw notOurs(journal)
+  const targets = namedTargets(order, journal)
+  const set = journal.batch ? findSet(host, layout, journal.tx) : undefined
+  const inSet = set === undefined ? [] : manifestsOfSet(host, set)
   return targets.map((target, index) => {
     const entry = journal.targets[index]
-    if (entry === undefined || !isSame(entry, target)) throw notOurs(journal)
-    return interruptedTarget(host, target, manifestOf(host, layout, journal, entry))
+    if (entry === undefined) throw notOurs(journal)
+    if (set === undefined) {
+      return interruptedTarget(host, target, manifestOf(host, layout, journal, entry))
+    }
+    const manifest = inSet[index]
+    if (manifest?.id !== entry.backup) throw backupGone(journal, entry)
+    return interruptedTarget(host, keptInSet(target, set, index), manifest)
   })
+}
+
+/** Returns the targets a journal names, where they are those that follow from its plan. */
+export function namedTargets(order: Order, journal: Journal): readonly TxTarget[] {
+  const targets = txTargetsOf(journal.tx, order.plan, order.sealed)
+  if (targets.length !== journal.targets.length) throw notOurs(journal)
+  targets.forEach((target, index) => {
+    const entry = journal.targets[index]
+    if (entry === undefined || !isSame(entry, target)) throw notOurs(journal)
+  })
+  return targets
+}
+
+function manifestsOfSet(host: Host, directory: string): readonly BackupManifest[] {
+  const set = loadSet(host, directory)
+  return set === undefined ? [] : setManifests(directory, set)
 }
 
 function interruptedTarget(
@@ -80,7 +104,11 @@ function manifestOf(
     ({ manifest }) => manifest.id === entry.backup && manifest.tx === journal.tx,
   )
   if (found !== undefined) return found.manifest
-  throw new WritError('APPLY_INTERRUPTED', {
+  throw backupGone(journal, entry)
+}
+
+function backupGone(journal: Journal, entry: JournalTarget): WritError {
+  return new WritError('APPLY_INTERRUPTED', {
     detail: `${journal.tx} stopped half way and the record of its backup ${entry.backup} is gone; look for ${dirname(entry.realPath)}/*.recover.txt`,
     hint: `writ backups ${shellQuote(entry.realPath)}`,
     path: entry.realPath,

@@ -22,6 +22,8 @@ export interface Job {
   readonly startedAt: string
   /** Whether an earlier process started it. */
   readonly isRecovery: boolean
+  /** Whether its files are written, synced and kept together. */
+  readonly isBatch: boolean
 }
 
 export interface TriedTarget extends TxTarget {
@@ -42,6 +44,7 @@ export function journalOf(job: Omit<Job, 'step'>, step: Journal['step']): Journa
     plan: job.order.planId,
     startedAt: job.startedAt,
     step,
+    batch: job.isBatch,
     targets: job.targets.map(target => ({
       realPath: target.realPath,
       temp: target.after === null ? null : target.temp,

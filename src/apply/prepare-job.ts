@@ -13,14 +13,13 @@ import { consumeApproval } from '../store/approval-store.ts'
 import { writeBackup } from '../store/backup-store.ts'
 import { advanceJournal, closeJournal, openJournal } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
+import { beside } from './beside.ts'
 import { checkError, failedChecks } from './check-error.ts'
 import { checkFile } from './check-file.ts'
-import { inDirectory } from './in-directory.ts'
 import { backupImage, type Job, type JobTarget, journalOf, type TriedTarget } from './job.ts'
 import { removeLeftovers } from './put-back.ts'
 import type { SeenTargets } from './recheck-target.ts'
 import { isImage, type Standing, standingAt } from './standing.ts'
-import { assertSameDirectory } from './swap-target.ts'
 import type { TxTarget } from './transaction.ts'
 import { attempt } from './undo-job.ts'
 import { verifyApprovals } from './verify-approvals.ts'
@@ -73,25 +72,20 @@ export function prepareJob(host: Host, layout: Layout, job: Job): void {
     step('stage', () => {
       for (const target of job.targets) beside(host, target, () => stage(host, target))
     })
-    step('consume', () => {
-      // Judged again: time has passed, and a revocation may have come.
-      for (const id of verifyApprovals(host, layout, job.order, job.context).genuine) {
-        consumeApproval(host, layout, id, job.tx)
-      }
-      advanceJournal(host, layout, journalOf(job, 'writing'))
-    })
+    step('consume', () => consumeApprovals(host, layout, job))
   } catch (error) {
     abandon(host, layout, job)
     throw error
   }
 }
 
-/** Does the work in the directory in which the target was read, and in no other. */
-function beside(host: Host, target: JobTarget, work: () => void): void {
-  inDirectory(host, target.realPath, identity => {
-    if (target.seen !== null) assertSameDirectory(target, target.seen, identity)
-    work()
-  })
+/** Uses the approvals up and marks the point from which a recovery may go forward. */
+export function consumeApprovals(host: Host, layout: Layout, job: Job): void {
+  // Judged again: time has passed, and a revocation may have come.
+  for (const id of verifyApprovals(host, layout, job.order, job.context).genuine) {
+    consumeApproval(host, layout, id, job.tx)
+  }
+  advanceJournal(host, layout, journalOf(job, 'writing'))
 }
 
 /** Puts the backup beside the target as a restore would, and takes it away again. Rule: R20. */
@@ -116,6 +110,12 @@ function stage(host: Host, target: JobTarget): void {
       writeExclusive(host, target.temp, after.bytes, after.mode, after)
     })
   }
+  assertStaged(host, target)
+}
+
+/** Throws where the new file is not what was planned, or does not pass its checks. Rule: R21. */
+export function assertStaged(host: Host, target: JobTarget): void {
+  const { after } = target
   const staged = after === null ? null : standingAt(host, target.temp, after.bytes.length)
   const bytes = staged?.kind === 'file' ? staged.bytes : null
   if (staged !== null && !isImage(staged, after)) {

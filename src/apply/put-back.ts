@@ -18,7 +18,7 @@ export type PutBack = 'untouched' | 'restored' | 'edit-kept'
 /** @param backup reads the backup; called only where the old file itself is gone. */
 export function putBack(host: Host, target: TxTarget, backup: () => TargetImage): PutBack {
   return inDirectory(host, target.realPath, () => {
-    const outcome = undo(host, target, backup)
+    const outcome = target.isBatch ? undoByCopy(host, target, backup) : undo(host, target, backup)
     removeLeftovers(host, target)
     host.fs.fsyncDirectory(dirname(target.realPath))
     return outcome
@@ -38,6 +38,34 @@ function undo(host: Host, target: TxTarget, backup: () => TargetImage): PutBack 
   } else host.fs.rename(target.kept, target.realPath)
   return isImage(kept, target.before) ? 'restored' : 'edit-kept'
 }
+
+/**
+ * As `undo`, where the old file's second name is the backup and has to stay: the target gets a
+ * copy of it, with whatever somebody wrote into it meanwhile.
+ */
+function undoByCopy(host: Host, target: TxTarget, backup: () => TargetImage): PutBack {
+  const now = standingAt(host, target.realPath, sizeLimitOf(target))
+  if (isImage(now, target.before)) return 'untouched'
+  if (target.before === null) return takeBackCreated(host, target, now)
+  if (!isImage(now, target.after)) return 'edit-kept'
+  // A file that was to be removed waits under the temporary name.
+  if (target.after === null && host.fs.lstat(target.temp) !== undefined) {
+    host.fs.rename(target.temp, target.realPath)
+    const moved = standingAt(host, target.realPath, sizeLimitOf(target))
+    return isImage(moved, target.before) ? 'restored' : 'edit-kept'
+  }
+  const kept = standingAt(host, target.kept, largestEdit)
+  if (kept.kind !== 'file' || isImage(kept, target.before)) {
+    restoreImage(host, target, backup())
+    return 'restored'
+  }
+  const { bytes, sha256 } = kept
+  restoreImage(host, target, { ...target.before, bytes, sha256 })
+  return 'edit-kept'
+}
+
+/** Nobody writes more than this into a configuration file in the moment of its replacement. */
+const largestEdit = 64 * 1024 * 1024
 
 /** Where the new file still waits beside it, what stands there is somebody else's. */
 function takeBackCreated(host: Host, target: TxTarget, now: Standing): PutBack {
@@ -60,6 +88,7 @@ export function removeLeftovers(host: Host, target: TxTarget): void {
 
 /** Removes the second name of the old file; what was edited under it stays. */
 export function removeKept(host: Host, target: TxTarget): void {
+  if (target.isBatch) return
   const kept = host.fs.lstat(target.kept)
   if (kept === undefined) return
   const now = host.fs.lstat(target.realPath)

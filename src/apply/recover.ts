@@ -10,6 +10,7 @@ import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Journal } from '../model/records.ts'
 import { isConsumed, listApprovals } from '../store/approval-store.ts'
+import { findSet, loadSet } from '../store/backup-set.ts'
 import { listJournals } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { loadReceipt } from '../store/receipt-store.ts'
@@ -17,13 +18,16 @@ import { removeLeftShadows } from '../store/shadow-store.ts'
 import { type ApplyContext, stepRunner } from './apply-request.ts'
 import { completeJob, endCleanly, takeBack } from './complete-job.ts'
 import { compareConsumer } from './consumer-comparison.ts'
-import { type InterruptedTarget, interruptedTargets } from './interrupted-targets.ts'
+import { type InterruptedTarget, interruptedTargets, namedTargets } from './interrupted-targets.ts'
 import type { Job } from './job.ts'
-import { loadOrder } from './load-order.ts'
+import { loadOrder, type Order } from './load-order.ts'
 import { lockWithInterrupted } from './lock-targets.ts'
 import { receiptIdOf } from './make-receipt.ts'
-import { removeKept } from './put-back.ts'
-import type { Ending } from './record-ending.ts'
+import { discardSet } from './prepare-batch.ts'
+import { removeKept, removeLeftovers } from './put-back.ts'
+import { type Ending, record, unfinished } from './record-ending.ts'
+import { isImage, sizeLimitOf, standingAt } from './standing.ts'
+import type { TxTarget } from './transaction.ts'
 import { attempt } from './undo-job.ts'
 
 export interface RecoverOptions {
@@ -125,7 +129,9 @@ export async function recoverTransaction(
   options: RecoverOptions = {},
 ): Promise<Ending> {
   const order = loadOrder(host, layout, journal.plan)
-  const targets = interruptedTargets(host, layout, order, journal)
+  const receipt = loadReceipt(host, layout, receiptIdOf(journal.tx))
+  const isUnbegun = receipt === undefined && isUnbegunBatch(host, layout, order, journal)
+  const targets = isUnbegun ? [] : interruptedTargets(host, layout, order, journal)
   const approvals = listApprovals(host, layout, order.planId)
     .map(({ id }) => id)
     .filter(id => isConsumed(host, layout, id))
@@ -138,8 +144,9 @@ export async function recoverTransaction(
     approvals,
     startedAt: journal.startedAt,
     isRecovery: true,
+    isBatch: journal.batch,
   }
-  const receipt = loadReceipt(host, layout, receiptIdOf(journal.tx))
+  if (isUnbegun) return endUnbegun(host, layout, job, namedTargets(order, journal))
   // Recorded but not closed, or not begun: only files of its own are left to remove.
   if (receipt !== undefined || journal.step === 'prepared') {
     return endCleanly(host, layout, job, receipt ?? null)
@@ -148,6 +155,31 @@ export async function recoverTransaction(
   return isFinishable(job, journal, targets)
     ? await goForward(host, layout, job, targets)
     : takeBack(host, layout, job, [], null)
+}
+
+/**
+ * Whether a batch has changed nothing: it did not get so far, or its backups, which are the
+ * targets themselves until then, were taken away again because something failed.
+ */
+function isUnbegunBatch(host: Host, layout: Layout, order: Order, journal: Journal): boolean {
+  if (!journal.batch) return false
+  if (journal.step === 'prepared') return true
+  const directory = findSet(host, layout, journal.tx)
+  if (directory !== undefined && loadSet(host, directory) !== undefined) return false
+  return namedTargets(order, journal).every(target =>
+    isImage(standingAt(host, target.realPath, sizeLimitOf(target)), target.before),
+  )
+}
+
+/** Removes the files of a batch that has changed nothing, and says so. */
+function endUnbegun(host: Host, layout: Layout, job: Job, targets: readonly TxTarget[]): Ending {
+  const failure = attempt(() => {
+    for (const target of targets) removeLeftovers(host, target)
+    discardSet(host, layout, job.tx)
+  })
+  return failure === undefined
+    ? record(host, layout, job, null, 'recovered', null)
+    : { receipt: null, error: unfinished(job, failure, 'nothing is left to change') }
 }
 
 /** Throws where a file is neither the old nor the new one. */

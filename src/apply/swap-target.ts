@@ -56,7 +56,7 @@ function replace(host: Host, target: TxTarget, seen: Standing): void {
 }
 
 /** `link` fails where the name was taken meanwhile; `rename` would overwrite. */
-function create(host: Host, target: TxTarget): void {
+export function create(host: Host, target: TxTarget): void {
   try {
     host.fs.link(target.temp, target.realPath)
   } catch (error) {

@@ -26,6 +26,8 @@ export interface TxTarget {
   readonly temp: string
   /** A second name of the old file while the transaction lasts: what was edited there survives. */
   readonly kept: string
+  /** Whether that name is the backup itself, which stays; else it goes with the transaction. */
+  readonly isBatch: boolean
 }
 
 /** Returns the targets in path order; a change that changes nothing is not among them. */
@@ -43,6 +45,7 @@ export function txTargetsOf(tx: string, plan: Plan, sealed: SealedPlan): readonl
       after: imageOf(change.after, half.after),
       temp: nameBeside(change.realPath, `${tx}-${index}`),
       kept: nameBeside(change.realPath, `${tx}-${index}-old`),
+      isBatch: false,
     })
   }
   return targets.sort((a, b) => (a.realPath < b.realPath ? -1 : 1))

@@ -1,6 +1,7 @@
 /** All back: every target as it was, in reverse order. Rule: R22. */
 import { FsError, type Host } from '../host/host.ts'
 import { WritError } from '../model/errors.ts'
+import { unshare } from '../store/backup-set.ts'
 import { advanceJournal } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { notesText, restoreCommand } from './check-error.ts'
@@ -22,6 +23,10 @@ export function undoJob(host: Host, layout: Layout, job: Job): PutBack {
     const failure = attempt(() => {
       results.push(putBack(host, target, () => backupImage(host, target.manifest)))
     })
+    if (failure !== undefined) failures.push(failure)
+  }
+  for (const { isBatch, manifest } of job.targets) {
+    const failure = isBatch ? attempt(() => unshare(host, manifest)) : undefined
     if (failure !== undefined) failures.push(failure)
   }
   const [first] = failures

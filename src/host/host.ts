@@ -90,6 +90,10 @@ export interface HostFs {
   rmdir(path: string): void
   list(path: string): readonly string[]
   fsyncDirectory(path: string): void
+  /** Syncs everything on the file system of a directory; ENOSYS where nothing here can. */
+  syncFileSystem(directory: string): void
+  /** Syncs files and directories, several at once. */
+  fsyncAll(paths: readonly string[]): Promise<void>
   /**
    * Opens a directory without following a link. Until the hold is released, every call that names
    * a file directly in it means that very directory, whatever its path leads to by then.

@@ -23,6 +23,7 @@ import {
 import { fsErrorOf } from './errno.ts'
 import { heldDirectories } from './held-directories.ts'
 import { type FileStat, FsError, type HostFs } from './host.ts'
+import { fsyncAll, syncFileSystem } from './sync-calls.ts'
 
 const { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } =
   constants
@@ -86,6 +87,8 @@ export function nodeFs(): HostFs {
     fsyncDirectory(path) {
       if (!attempt('fsync', path, () => held.sync(path))) syncDirectory(path)
     },
+    syncFileSystem,
+    fsyncAll: paths => fsyncAll(paths, at),
     holdDirectory: path => attempt('open', path, () => held.hold(path)),
     chmod(path, mode) {
       attempt('chmod', path, () => chmodSync(at(path), mode))

@@ -29,6 +29,8 @@ export function readOnly(host: Host): Host {
     mkdir: refuse,
     rmdir: refuse,
     fsyncDirectory: refuse,
+    syncFileSystem: refuse,
+    fsyncAll: refuse,
     chmod: refuse,
   }
   return { ...host, fs, tryLock: refuse }

@@ -34,9 +34,14 @@ export function trySqliteLock(
   }
 }
 
+/** A lock whose owner forgets it is held all the same: collected garbage would free it. */
+const held = new Set<DatabaseSync>()
+
 function lockOf(database: DatabaseSync): Lock {
+  held.add(database)
   return {
     release() {
+      held.delete(database)
       if (database.isOpen) database.close()
     },
   }

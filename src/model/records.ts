@@ -84,6 +84,27 @@ export interface BackupManifest {
   readonly note: string
 }
 
+/** The backups of one apply over very many files, kept together. Rules: R20, R27. */
+export interface BackupSet {
+  readonly schema: 'writ/backup-set/v1'
+  readonly tx: string
+  readonly plan: PlanId
+  readonly createdAt: string
+  /** Their order gives each kept file its name. */
+  readonly entries: readonly BackupSetEntry[]
+}
+
+export interface BackupSetEntry {
+  readonly target: string
+  readonly realPath: string
+  /** null: there was no file. */
+  readonly file: { readonly sha256: Sha256; readonly size: number } | null
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly after: Sha256 | null
+}
+
 /** What an apply did and proved. */
 export interface Receipt {
   readonly schema: 'writ/receipt/v1'
@@ -150,6 +171,8 @@ export interface Journal {
   readonly plan: PlanId
   readonly startedAt: string
   readonly step: 'prepared' | 'writing' | 'validating' | 'restoring'
+  /** Whether the old files are kept together in a set, which the transaction then owns. */
+  readonly batch: boolean
   readonly targets: readonly JournalTarget[]
 }
 

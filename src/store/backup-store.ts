@@ -17,6 +17,7 @@ import { WritError } from '../model/errors.ts'
 import type { BackupManifest } from '../model/records.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { type BackupPaths, freeBackupPaths, sideDirectory } from './backup-name.ts'
+import { listSets, setManifests } from './backup-set.ts'
 import { backupRecord } from './decode-records.ts'
 import { uniqueId } from './find-id.ts'
 import { ensureOwnDirectory, type Layout, targetKey } from './layout.ts'
@@ -181,8 +182,30 @@ export function readBackup(host: Host, manifest: BackupManifest): Uint8Array | n
   })
 }
 
-/** Returns the backups of one file or of all, each file's newest first. */
+/** Returns the backups of one file or of all, those in sets included; each file's newest first. */
 export function listBackups(
+  host: Host,
+  layout: Layout,
+  realPath?: string,
+): readonly StoredBackup[] {
+  const inSets = listSets(host, layout).flatMap(({ directory, set }) =>
+    setManifests(directory, set)
+      .filter(manifest => realPath === undefined || manifest.realPath === realPath)
+      .map(manifest => storedBackup(host, layout, manifest)),
+  )
+  const single = listSingleBackups(host, layout, realPath)
+  if (inSets.length === 0) return single
+  const newest = (a: StoredBackup, b: StoredBackup): number =>
+    a.manifest.createdAt < b.manifest.createdAt
+      ? 1
+      : a.manifest.createdAt === b.manifest.createdAt
+        ? 0
+        : -1
+  return [...inSets, ...single].sort(newest)
+}
+
+/** Returns the backups that have files and a record of their own, each file's newest first. */
+export function listSingleBackups(
   host: Host,
   layout: Layout,
   realPath?: string,
@@ -191,7 +214,7 @@ export function listBackups(
   return keys
     .filter(key => /^[0-9a-f]{64}$/.test(key))
     .flatMap(key => numberedFiles(host, join(layout.backups, key)))
-    .map(file => storedBackup(host, file))
+    .map(file => storedBackup(host, layout, loadManifest(host, file)))
 }
 
 /** Returns the backup whose id starts with the text. @throws WritError NOT_FOUND, AMBIGUOUS_ID. */
@@ -240,9 +263,9 @@ function loadManifest(host: Host, file: NumberedFile): BackupManifest {
   return manifest
 }
 
-function storedBackup(host: Host, file: NumberedFile): StoredBackup {
-  const manifest = loadManifest(host, file)
-  const pinned = host.fs.lstat(pinPath(dirname(file.path), manifest.id)) !== undefined
+function storedBackup(host: Host, layout: Layout, manifest: BackupManifest): StoredBackup {
+  const records = join(layout.backups, targetKey(manifest.realPath))
+  const pinned = host.fs.lstat(pinPath(records, manifest.id)) !== undefined
   return { manifest, pinned, usable: isUsable(host, manifest) }
 }
 

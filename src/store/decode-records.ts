@@ -1,7 +1,7 @@
 /** The shapes of what an apply leaves on disk: backups, receipts, journal, ledger. */
 import * as z from 'zod/mini'
 import { checkNames } from '../model/check.ts'
-import type { BackupManifest, Journal, LedgerEntry, Receipt } from '../model/records.ts'
+import type { BackupManifest, BackupSet, Journal, LedgerEntry, Receipt } from '../model/records.ts'
 import {
   absolutePath,
   approvalIdText,
@@ -35,6 +35,26 @@ export const backupRecord: z.ZodMiniType<BackupManifest> = z.lazy(() =>
     after: z.nullable(sha256Text),
     restore: z.string(),
     note: absolutePath,
+  }),
+)
+
+export const backupSetRecord: z.ZodMiniType<BackupSet> = z.lazy(() =>
+  z.strictObject({
+    schema: z.literal('writ/backup-set/v1'),
+    tx: recordName,
+    plan: planIdText,
+    createdAt: moment,
+    entries: z.array(
+      z.strictObject({
+        target: z.string(),
+        realPath: absolutePath,
+        file: z.nullable(z.strictObject({ sha256: sha256Text, size: count })),
+        mode: fileMode,
+        uid: userId,
+        gid: userId,
+        after: z.nullable(sha256Text),
+      }),
+    ),
   }),
 )
 
@@ -99,6 +119,7 @@ export const journalRecord: z.ZodMiniType<Journal> = z.lazy(() =>
     plan: planIdText,
     startedAt: moment,
     step: z.enum(['prepared', 'writing', 'validating', 'restoring']),
+    batch: z.boolean(),
     targets: z.array(
       z.strictObject({
         realPath: absolutePath,

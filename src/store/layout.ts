@@ -21,6 +21,8 @@ export interface Layout {
   readonly revocations: string
   readonly receipts: string
   readonly backups: string
+  /** Backups of applies over very many files, one directory each. */
+  readonly backupSets: string
   readonly journal: string
   readonly locks: string
   /** Homes of consumer checks; empty while none runs. */
@@ -59,6 +61,7 @@ export function layoutOf(host: Host): Layout {
     revocations: join(state, 'revocations'),
     receipts: join(state, 'receipts'),
     backups: join(state, 'backups'),
+    backupSets: join(state, 'backups', 'sets'),
     journal: join(state, 'journal'),
     locks: join(state, 'locks'),
     shadow: join(state, 'shadow'),

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path'
 import type { Host } from '../host/host.ts'
 import { companionsOfNote, isBackupName, sideDirectory } from './backup-name.ts'
-import { listBackups, type StoredBackup } from './backup-store.ts'
+import { listSingleBackups, type StoredBackup } from './backup-store.ts'
 import { listJournals } from './journal-store.ts'
 import type { Layout } from './layout.ts'
 import { listReceipts } from './receipt-store.ts'
@@ -18,7 +18,7 @@ export function unfinishedBackups(
   layout: Layout,
   realPath?: string,
 ): readonly StoredBackup[] {
-  const broken = listBackups(host, layout, realPath).filter(
+  const broken = listSingleBackups(host, layout, realPath).filter(
     ({ usable, pinned }) => !usable && !pinned,
   )
   if (broken.length === 0) return []
@@ -34,7 +34,7 @@ export function unfinishedBackups(
  * record names. They may be another installation's, or all that is left: nothing removes them.
  */
 export function unrecordedBackupFiles(host: Host, layout: Layout): readonly string[] {
-  const backups = listBackups(host, layout)
+  const backups = listSingleBackups(host, layout)
   const recorded = new Set(
     backups.flatMap(({ manifest }) => Object.values(companionsOfNote(manifest.note))),
   )

@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import type { BackupManifest } from '../model/records.ts'
 import { companionsOfNote, isBackupNote } from './backup-name.ts'
-import { listBackups, type StoredBackup } from './backup-store.ts'
+import { listSingleBackups, type StoredBackup } from './backup-store.ts'
 import { listJournals } from './journal-store.ts'
 import { type Layout, targetKey } from './layout.ts'
 import { appendLedger } from './ledger-store.ts'
@@ -38,7 +38,7 @@ export function prunableBackups(
   protectedTx: readonly string[] = [],
 ): readonly BackupManifest[] {
   const open = new Set([...protectedTx, ...listJournals(host, layout).map(journal => journal.tx)])
-  return afterUsable(listBackups(host, layout, realPath), Math.max(1, keep))
+  return afterUsable(listSingleBackups(host, layout, realPath), Math.max(1, keep))
     .filter(backup => !backup.pinned && !open.has(backup.manifest.tx))
     .map(backup => backup.manifest)
 }

@@ -62,7 +62,7 @@ function targetOf(world: World, before: string | null, after: string | null): Tx
   }
   const sealed = { before: null, after: null, contents: [], owned: [], secretPaths: [] }
   return {
-    ...{ realPath: world.config, change, sealed, uses: [], temp: '', kept: '' },
+    ...{ realPath: world.config, change, sealed, uses: [], temp: '', kept: '', isBatch: false },
     before: image(before),
     after: image(after),
   }

@@ -66,13 +66,21 @@ export class Disk {
       case 'unlink':
         this.change(path, new Map([[path, null]]))
         break
-      case 'fsyncDirectory': {
-        const directory = this.directories.get(path)
-        if (directory === undefined) break
-        for (const names of directory.pending) settle(directory.sure, names)
-        directory.pending = []
+      case 'fsyncDirectory':
+        this.settleNames(path)
+        break
+      case 'fsyncAll': {
+        const inode = this.now(path)
+        if (inode) inode.synced = inode.written
+        this.settleNames(path)
         break
       }
+      case 'syncFileSystem':
+        for (const directory of this.directories.keys()) {
+          for (const inode of this.inodesOf(directory)) inode.synced = inode.written
+          this.settleNames(directory)
+        }
+        break
     }
   }
 
@@ -88,6 +96,20 @@ export class Disk {
       })
       yield new Map([...names].map(([name, inode]) => [name, contents(inode)]))
     }
+  }
+
+  private settleNames(path: string): void {
+    const directory = this.directories.get(path)
+    if (directory === undefined) return
+    for (const names of directory.pending) settle(directory.sure, names)
+    directory.pending = []
+  }
+
+  private inodesOf(path: string): readonly Inode[] {
+    const directory = this.directories.get(path)
+    const changes = directory?.pending ?? []
+    const named = [...(directory?.sure.values() ?? []), ...changes.flatMap(c => [...c.values()])]
+    return named.filter(inode => inode !== null)
   }
 
   private directory(path: string): Directory {

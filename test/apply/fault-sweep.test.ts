@@ -35,6 +35,8 @@ interface Scene {
   readonly name: string
   readonly before: Readonly<Record<string, string | null>>
   readonly after: Readonly<Record<string, string | null>>
+  /** Written as an apply over very many files writes. */
+  readonly isBatch?: boolean
 }
 
 const scenes: readonly Scene[] = [
@@ -43,6 +45,12 @@ const scenes: readonly Scene[] = [
     name: 'an update, a creation and a removal',
     before: { 'a.toml': 'a = 1\n', 'b.toml': null, 'c.toml': 'c = 1\n' },
     after: { 'a.toml': 'a = 2\n', 'b.toml': 'b = 1\n', 'c.toml': null },
+  },
+  {
+    name: 'a batch of two directories with an update, a creation and a removal',
+    before: { 'd/a.toml': 'a = 1\n', 'd/b.toml': null, 'e/c.toml': 'c = 1\n' },
+    after: { 'd/a.toml': 'a = 2\n', 'd/b.toml': 'b = 1\n', 'e/c.toml': null },
+    isBatch: true,
   },
 ]
 
@@ -60,7 +68,8 @@ function setUp(scene: Scene): { machine: Machine; request: ApplyRequest } {
     if (text !== null) machine.write(path, text)
   }
   const wanted: Wanted[] = Object.entries(scene.after).map(([path, content]) => ({ path, content }))
-  return { machine, request: machine.order(...wanted) }
+  const request = machine.order(...wanted)
+  return { machine, request: scene.isBatch === true ? { ...request, batchFrom: 1 } : request }
 }
 
 function stateOf(machine: Machine, { before, after }: Scene): 'old' | 'new' | 'mixed' {

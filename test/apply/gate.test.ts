@@ -157,6 +157,7 @@ describe('R31 what closes the gate besides the file', () => {
             plan: id,
             startedAt: '2026-05-15T09:00:40Z',
             step: 'prepared',
+            batch: false,
             targets: [
               {
                 realPath: join(machine.home, path),

@@ -15,5 +15,7 @@ export function hostOf(dir: string, path = '/usr/bin:/bin', syncs = true): Host 
   }
   const home = join(dir, 'home')
   const host = nodeHost({ env: name => env[name], home, cwd: dir, now: () => moment })
-  return syncs ? host : { ...host, fs: { ...host.fs, fsync() {}, fsyncDirectory() {} } }
+  return syncs
+    ? host
+    : { ...host, fs: { ...host.fs, fsync() {}, fsyncDirectory() {}, syncFileSystem() {} } }
 }

@@ -50,6 +50,8 @@ export const writingCalls = [
   'mkdir',
   'rmdir',
   'fsyncDirectory',
+  'syncFileSystem',
+  'fsyncAll',
   'chmod',
 ] as const
 
@@ -194,6 +196,14 @@ export function faultHost(host: Host, fault: Fault, trace: TracedCall[] = []): H
     fsyncDirectory(path) {
       count('fsyncDirectory', path)
       host.fs.fsyncDirectory(path)
+    },
+    syncFileSystem(path) {
+      count('syncFileSystem', path)
+      host.fs.syncFileSystem(path)
+    },
+    async fsyncAll(paths) {
+      for (const path of paths) count('fsyncAll', path)
+      await host.fs.fsyncAll(paths)
     },
     holdDirectory(path) {
       assertAlive()

@@ -188,6 +188,8 @@ describe('a read-only host', () => {
       mkdir: () => looking.fs.mkdir(`${file}2`, 0o700),
       rmdir: () => looking.fs.rmdir(file),
       fsyncDirectory: () => looking.fs.fsyncDirectory(file),
+      syncFileSystem: () => looking.fs.syncFileSystem(file),
+      fsyncAll: () => looking.fs.fsyncAll([file]),
       chmod: () => looking.fs.chmod(file, 0o777),
     }
     for (const call of writingCalls) expect([call, codeOf(args[call])]).toEqual([call, 'INTERNAL'])

@@ -337,6 +337,7 @@ describe('pruning', () => {
       plan: somePlanId,
       startedAt: first.createdAt,
       step: 'writing',
+      batch: false,
       targets: [],
     })
     pruneBackups(at.host, at.layout, at.target, 1, ['tx1-2'])

@@ -197,6 +197,7 @@ describe('the journal', () => {
     plan: somePlanId,
     startedAt: '2026-05-15T09:00:40Z',
     step: 'prepared',
+    batch: false,
     targets: [
       {
         realPath: '/a',
