@@ -1,3 +1,4 @@
+import { shellQuote } from '../bytes/shell-quote.ts'
 import type { CheckResult } from '../model/check.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
 import type { BackupManifest } from '../model/records.ts'
@@ -25,10 +26,16 @@ export function checkError(
 
 /** Returns the command that puts all targets back without writ. Rule: R27. */
 export function restoreCommand(manifests: readonly BackupManifest[]): string {
-  return manifests.map(({ restore }) => restore).join(' && ')
+  const users = new Map<string, number>()
+  for (const { note } of manifests) users.set(note, (users.get(note) ?? 0) + 1)
+  // The note of a set takes the path of one file, or none for all of them.
+  const commands = manifests.map(({ note, restore }) =>
+    users.get(note) === 1 ? restore : `sh ${shellQuote(note)}`,
+  )
+  return [...new Set(commands)].join(' && ')
 }
 
 /** Returns where a person reads how to put the targets back. Rule: R29. */
 export function notesText(manifests: readonly BackupManifest[]): string {
-  return manifests.map(({ note }) => note).join(', ')
+  return [...new Set(manifests.map(({ note }) => note))].join(', ')
 }

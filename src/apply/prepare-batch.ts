@@ -112,6 +112,7 @@ function largestByDirectory(targets: readonly JobTarget[]): readonly JobTarget[]
 /** Not synced: what is proved is that the old file can be written there. */
 function rehearse(host: Host, target: JobTarget): void {
   if (target.before === null) return
+  assertKept(host, target)
   const { bytes, mode, uid, gid } = backupImage(host, target.manifest)
   asBackupFailure(() => {
     writeUnsynced(host, target.temp, bytes, mode, { uid, gid })
