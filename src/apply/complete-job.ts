@@ -13,7 +13,7 @@ import type { LedgerEvent, Outcome, Receipt } from '../model/records.ts'
 import type { Layout } from '../store/layout.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { pruneBackups } from '../store/prune-backups.ts'
-import { pruneSets } from '../store/prune-sets.ts'
+import { prunableSets, removeSets } from '../store/prune-sets.ts'
 import { checkError, failedChecks, notesText, restoreCommand } from './check-error.ts'
 import type { Job, JobTarget } from './job.ts'
 import { isRestore } from './make-receipt.ts'
@@ -155,7 +155,7 @@ function prune(host: Host, layout: Layout, job: Job): void {
   const { keep } = job.context.policy.backups
   if (job.isBatch) {
     attempt(() => {
-      pruneSets(host, layout, keep, [job.tx])
+      removeSets(host, layout, prunableSets(host, layout, keep, [job.tx]))
     })
     return
   }

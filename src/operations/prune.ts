@@ -1,11 +1,12 @@
 /** Removes backups beyond what the policy keeps, and what crashes left. Rule: R30. */
 import { leftRehearsals, removeLeftRehearsals } from '../apply/rehearsal-file.ts'
 import type { BackupManifest } from '../model/records.ts'
-import { listBackups } from '../store/backup-store.ts'
+import { listBackups, listSingleBackups } from '../store/backup-store.ts'
 import { targetKey } from '../store/layout.ts'
 import { tryTargetLock } from '../store/lock-store.ts'
 import { unfinishedBackups } from '../store/orphaned-backups.ts'
 import { prunableBackups, removeBackups } from '../store/prune-backups.ts'
+import { prunableSets, removeSets } from '../store/prune-sets.ts'
 import { removeLeftShadows, shadowHomes } from '../store/shadow-store.ts'
 import { removeStrayTemps, strayTemps } from '../store/stray-temps.ts'
 import { type BackupSummary, knownTarget, summaryOf } from './backups.ts'
@@ -26,7 +27,7 @@ export interface Pruned {
  * @throws WritError NOT_FOUND for a target writ has never changed.
  */
 export function pruneAll(workspace: Workspace, target?: string): Pruned {
-  const { host, layout } = workspace
+  const { host, layout, policy } = workspace
   const busy: string[] = []
   const gone: string[] = []
   for (const realPath of targetsOf(workspace, target)) {
@@ -43,6 +44,11 @@ export function pruneAll(workspace: Workspace, target?: string): Pruned {
     } finally {
       lock.release()
     }
+  }
+  if (target === undefined) {
+    const sets = prunableSets(host, layout, policy.backups.keep)
+    removeSets(host, layout, sets)
+    gone.push(...sets.flatMap(({ manifests }) => manifests.map(({ id }) => id)))
   }
   const leftovers =
     target === undefined
@@ -63,11 +69,16 @@ export interface Prunable {
 
 /** Returns what pruning would remove, and removes nothing. */
 export function wouldPrune(workspace: Workspace, target?: string): Prunable {
-  const { host, layout } = workspace
+  const { host, layout, policy } = workspace
   const backups = targetsOf(workspace, target).flatMap(realPath => {
     const ids = new Set(prunable(workspace, realPath).map(({ id }) => id))
-    return listBackups(host, layout, realPath).filter(({ manifest }) => ids.has(manifest.id))
+    return listSingleBackups(host, layout, realPath).filter(({ manifest }) => ids.has(manifest.id))
   })
+  const sets = target === undefined ? prunableSets(host, layout, policy.backups.keep) : []
+  const inSets = new Set(sets.flatMap(({ manifests }) => manifests.map(({ id }) => id)))
+  if (inSets.size > 0) {
+    backups.push(...listBackups(host, layout).filter(({ manifest }) => inSets.has(manifest.id)))
+  }
   return {
     backups: backups.map(backup => summaryOf(workspace, backup)),
     leftovers:
@@ -84,7 +95,7 @@ export function wouldPrune(workspace: Workspace, target?: string): Prunable {
 function targetsOf(workspace: Workspace, target: string | undefined): readonly string[] {
   if (target !== undefined) return [knownTarget(workspace, target)]
   const { host, layout } = workspace
-  return [...new Set(listBackups(host, layout).map(({ manifest }) => manifest.realPath))]
+  return [...new Set(listSingleBackups(host, layout).map(({ manifest }) => manifest.realPath))]
 }
 
 function prunable({ host, layout, policy }: Workspace, realPath: string): BackupManifest[] {

@@ -1,46 +1,61 @@
 import { join } from 'node:path'
 import type { Host } from '../host/host.ts'
+import type { BackupManifest } from '../model/records.ts'
 import { brokenSets, listSets, removeSet, setManifests } from './backup-set.ts'
 import { pinPath } from './backup-store.ts'
 import { listJournals } from './journal-store.ts'
 import { type Layout, targetKey } from './layout.ts'
 import { appendLedger } from './ledger-store.ts'
 
+export interface PrunableSet {
+  readonly tx: string
+  readonly directory: string
+  /** What goes with it; none where a crash left no manifest. */
+  readonly manifests: readonly BackupManifest[]
+}
+
 /**
- * Removes the sets of which no file is among the newest backups any more, and returns how many.
+ * Returns the sets of which no file is among the newest backups any more.
  *
  * A set goes as a whole: when each of its files has so many newer ones in other sets. One with a
  * pinned file, or of an apply that has not ended, stays. Rule: R30.
  */
-export function pruneSets(
+export function prunableSets(
   host: Host,
   layout: Layout,
   keep: number,
   protectedTx: readonly string[] = [],
-): number {
+): readonly PrunableSet[] {
   const open = new Set([...protectedTx, ...listJournals(host, layout).map(({ tx }) => tx)])
-  for (const { tx, directory } of brokenSets(host, layout)) {
-    if (!open.has(tx)) removeSet(host, directory)
-  }
   const newer = new Map<string, number>()
-  let removed = 0
+  const found: PrunableSet[] = brokenSets(host, layout)
+    .filter(({ tx }) => !open.has(tx))
+    .map(({ tx, directory }) => ({ tx, directory, manifests: [] }))
   for (const { directory, set } of listSets(host, layout)) {
     const manifests = setManifests(directory, set)
-    const isPinned = ({ id, realPath }: (typeof manifests)[number]): boolean =>
-      host.fs.lstat(pinPath(join(layout.backups, targetKey(realPath)), id)) !== undefined
     const isOld = manifests.every(({ realPath }) => (newer.get(realPath) ?? 0) >= Math.max(1, keep))
-    if (isOld && !open.has(set.tx) && !manifests.some(isPinned)) {
-      removeSet(host, directory)
-      removed += 1
-      appendLedger(host, layout, {
-        event: 'pruned',
-        plan: null,
-        actor: host.identity.user,
-        detail: { set: set.tx },
-      })
+    if (isOld && !open.has(set.tx) && !manifests.some(one => isPinned(host, layout, one))) {
+      found.push({ tx: set.tx, directory, manifests })
       continue
     }
     for (const { realPath } of manifests) newer.set(realPath, (newer.get(realPath) ?? 0) + 1)
   }
-  return removed
+  return found
+}
+
+/** Removes sets; each leaves a line in the ledger. */
+export function removeSets(host: Host, layout: Layout, sets: readonly PrunableSet[]): void {
+  for (const { tx, directory } of sets) {
+    removeSet(host, directory)
+    appendLedger(host, layout, {
+      event: 'pruned',
+      plan: null,
+      actor: host.identity.user,
+      detail: { set: tx },
+    })
+  }
+}
+
+function isPinned(host: Host, layout: Layout, { id, realPath }: BackupManifest): boolean {
+  return host.fs.lstat(pinPath(join(layout.backups, targetKey(realPath)), id)) !== undefined
 }
