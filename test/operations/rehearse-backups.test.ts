@@ -171,6 +171,7 @@ describe('a rehearsal', () => {
       plan: manifest.plan,
       startedAt: manifest.createdAt,
       step: 'writing',
+      batch: false,
       targets: [
         {
           realPath: manifest.realPath,
