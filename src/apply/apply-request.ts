@@ -50,7 +50,9 @@ export type ApplyStepName = (typeof applySteps)[number]
 
 export interface ApplyStep {
   readonly name: ApplyStepName
+  /** 'started' again with another detail tells how far a long step has come. */
   readonly status: 'started' | 'done' | 'failed'
+  readonly detail?: string
 }
 
 /** Runs one step and tells when it starts and how it ends. */

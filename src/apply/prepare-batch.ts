@@ -14,6 +14,7 @@ import { closeJournal, openJournal } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import type { PlannedSet } from './batch-backups.ts'
 import { beside } from './beside.ts'
+import { eachTarget } from './each-target.ts'
 import { backupImage, type Job, type JobTarget, journalOf } from './job.ts'
 import { assertStaged, consumeApprovals } from './prepare-job.ts'
 import { removeLeftovers } from './put-back.ts'
@@ -65,14 +66,15 @@ export function discardSet(host: Host, layout: Layout, tx: string): void {
 }
 
 /** Writes all new files, syncs them with the backups, and only then looks at what is there. */
-async function stageAll(host: Host, { targets }: Job, directory: string): Promise<void> {
-  for (const target of targets) {
+async function stageAll(host: Host, job: Job, directory: string): Promise<void> {
+  const { targets } = job
+  await eachTarget(host, job, 'stage', target => {
     const { temp, after } = target
-    if (after === null) continue
+    if (after === null) return
     explainingIo('write the new file', () => {
       beside(host, target, () => writeUnsynced(host, temp, after.bytes, after.mode, after))
     })
-  }
+  })
   const temps = targets.flatMap(({ temp, after }) => (after === null ? [] : [temp]))
   const kept = targets.flatMap(({ kept, before }) => (before === null ? [] : [kept]))
   try {
@@ -81,10 +83,10 @@ async function stageAll(host: Host, { targets }: Job, directory: string): Promis
     if (error instanceof FsError) throw ioError(error, 'sync the new files and the backups')
     throw error
   }
-  for (const target of targets) {
+  await eachTarget(host, job, 'stage', target => {
     assertKept(host, target)
     beside(host, target, () => assertStaged(host, target))
-  }
+  })
 }
 
 /** The backup shares its bytes with the target still, so an edit since the look shows here. */

@@ -9,6 +9,7 @@ import { appendLedger } from '../store/ledger-store.ts'
 import { loadReceipt, saveReceipt } from '../store/receipt-store.ts'
 import { type Job, nowText } from './job.ts'
 import { makeReceipt } from './make-receipt.ts'
+import { summedChecks } from './summed-checks.ts'
 import { attempt, causeText } from './undo-job.ts'
 
 /** How a transaction ended: both are set where something changed and went wrong. */
@@ -64,7 +65,7 @@ export function receiptOf(
     at: nowText(host),
     actor: job.context.actor,
     outcome,
-    checks,
+    checks: job.isBatch ? summedChecks(checks) : checks,
     approvals: job.approvals,
     manifests: job.targets.map(({ manifest }) => manifest),
   })

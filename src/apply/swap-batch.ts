@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 import { FsError, type Host } from '../host/host.ts'
 import { settle } from '../host/settle.ts'
 import { beside } from './beside.ts'
+import { eachTarget } from './each-target.ts'
 import type { Job, JobTarget } from './job.ts'
 import type { SeenTarget } from './recheck-target.ts'
 import { assertNotEdited, conflict, create, type Durability } from './swap-target.ts'
@@ -15,13 +16,13 @@ import { assertNotEdited, conflict, create, type Durability } from './swap-targe
  *
  * @throws WritError WRITE_CONFLICT where somebody else changed a target meanwhile.
  */
-export async function swapBatch(host: Host, { targets }: Job): Promise<Durability> {
-  for (const target of targets) {
+export async function swapBatch(host: Host, job: Job): Promise<Durability> {
+  await eachTarget(host, job, 'write', target => {
     const { seen } = target
     if (seen !== null) beside(host, target, () => swap(host, target, seen))
-  }
-  const durability = await settleNames(host, targets)
-  for (const target of targets) assertNotEdited(host, target)
+  })
+  const durability = await settleNames(host, job.targets)
+  await eachTarget(host, job, 'write', target => assertNotEdited(host, target))
   return durability
 }
 

@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts'
 import type { CheckResult } from '../model/check.ts'
 import { WritError } from '../model/errors.ts'
 import { checkFile } from './check-file.ts'
+import { eachTarget } from './each-target.ts'
 import type { Job, JobTarget } from './job.ts'
 import { isImage, type Standing, sizeLimitOf, standingAt } from './standing.ts'
 import { assertNotEdited } from './swap-target.ts'
@@ -14,18 +15,18 @@ import { assertNotEdited } from './swap-target.ts'
  */
 export async function validateJob(host: Host, job: Job): Promise<readonly CheckResult[]> {
   const checks: CheckResult[] = []
-  for (const target of job.targets) {
+  await eachTarget(host, job, 'validate', async target => {
     const standing = assertWritten(host, target)
     const bytes = standing.kind === 'file' ? standing.bytes : null
     checks.push(...modeCheck(target, standing))
     checks.push(...checkFile(host, target, bytes))
     checks.push(target.comparison.shadow, await target.comparison.afterWrite())
-  }
+  })
   // The consumers took their time: what was verified must still stand there.
-  for (const target of job.targets) {
+  await eachTarget(host, job, 'validate', target => {
     assertWritten(host, target)
     assertNotEdited(host, target)
-  }
+  })
   return checks
 }
 

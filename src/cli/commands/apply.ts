@@ -2,6 +2,7 @@ import { applyStored } from '../../operations/apply-stored.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { Command } from '../command.ts'
 import { receiptText } from '../receipt-report.ts'
+import { stepText } from '../step-text.ts'
 import { listenForInterruption } from '../until-interrupted.ts'
 import { lockingOf, waitOption } from '../wait-option.ts'
 
@@ -39,7 +40,7 @@ Exit codes: 11 locked, 12 stale, 13 not approved, 15 no backup, 16 checked, fail
         actor: args.text('actor'),
         taskId: args.text('task'),
         runId: args.text('run'),
-        onStep: step => output.progress(step.name),
+        onStep: step => output.progress(stepText(step)),
         aborted: interruption.aborted,
         locking: lockingOf(context, interruption.aborted),
       })

@@ -9,6 +9,7 @@ import { askLine, passphraseAsker } from '../ask.ts'
 import type { Args, Command } from '../command.ts'
 import { planRecord, planText } from '../plan-report.ts'
 import { receiptText } from '../receipt-report.ts'
+import { stepText } from '../step-text.ts'
 import { listenForInterruption } from '../until-interrupted.ts'
 import { lockingOf, mayWait, waitOption } from '../wait-option.ts'
 import { authorInput } from './plan.ts'
@@ -102,7 +103,7 @@ what you sign is the record of it, which the gate waits for.
     try {
       const receipt = await applyStored(workspace, {
         plan: made.id,
-        onStep: step => output.progress(step.name),
+        onStep: step => output.progress(stepText(step)),
         aborted: interruption.aborted,
         locking: lockingOf(context, interruption.aborted),
         ...authorInput(context),
