@@ -119,6 +119,7 @@ async function applyUnderLock(
   const start = {
     ...{ tx, order, context: request, step, startedAt: nowText(host), isRecovery: false },
     approvals: approvals.counted,
+    staged: new Map(),
     isBatch: targets.length >= (request.batchFrom ?? manyFiles),
   }
 

@@ -2,6 +2,7 @@
 
 import { utcText } from '../bytes/utc.ts'
 import type { Host } from '../host/host.ts'
+import type { CheckResult } from '../model/check.ts'
 import type { ApprovalId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { BackupManifest, Journal } from '../model/records.ts'
@@ -24,6 +25,11 @@ export interface Job {
   readonly isRecovery: boolean
   /** Whether its files are written, synced and kept together. */
   readonly isBatch: boolean
+  /**
+   * By path, what the checks of a batch said of each new file before it took its name; the same
+   * bytes are not parsed once more after it.
+   */
+  readonly staged: Map<string, readonly CheckResult[]>
 }
 
 export interface TriedTarget extends TxTarget {

@@ -85,7 +85,10 @@ async function stageAll(host: Host, job: Job, directory: string): Promise<void> 
   }
   await eachTarget(host, job, 'stage', target => {
     assertKept(host, target)
-    beside(host, target, () => assertStaged(host, target))
+    job.staged.set(
+      target.realPath,
+      beside(host, target, () => assertStaged(host, target)),
+    )
   })
 }
 

@@ -6,6 +6,7 @@ import { consumerOfPath } from '../consumers/registry.ts'
 import { FsError, type Host } from '../host/host.ts'
 import { explainingIo, ioError } from '../host/io-error.ts'
 import { writeExclusive } from '../host/write-file.ts'
+import type { CheckResult } from '../model/check.ts'
 import type { Consumer } from '../model/consumer.ts'
 import { WritError } from '../model/errors.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -113,8 +114,8 @@ function stage(host: Host, target: JobTarget): void {
   assertStaged(host, target)
 }
 
-/** Throws where the new file is not what was planned, or does not pass its checks. Rule: R21. */
-export function assertStaged(host: Host, target: JobTarget): void {
+/** Returns the checks of the new file; throws where it is not what was planned or fails one. Rule: R21. */
+export function assertStaged(host: Host, target: JobTarget): readonly CheckResult[] {
   const { after } = target
   const staged = after === null ? null : standingAt(host, target.temp, after.bytes.length)
   const bytes = staged?.kind === 'file' ? staged.bytes : null
@@ -124,8 +125,10 @@ export function assertStaged(host: Host, target: JobTarget): void {
       path: target.realPath,
     })
   }
-  const failed = failedChecks(checkFile(host, target, bytes))
+  const checks = checkFile(host, target, bytes)
+  const failed = failedChecks(checks)
   if (failed.length > 0) throw checkError(failed, 'nothing was written')
+  return checks
 }
 
 /** Takes back what was prepared; what cannot be taken back is left to the next recovery. */

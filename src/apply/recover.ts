@@ -145,6 +145,7 @@ export async function recoverTransaction(
     startedAt: journal.startedAt,
     isRecovery: true,
     isBatch: journal.batch,
+    staged: new Map(),
   }
   if (isUnbegun) return endUnbegun(host, layout, job, namedTargets(order, journal))
   // Recorded but not closed, or not begun: only files of its own are left to remove.
