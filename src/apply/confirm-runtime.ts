@@ -92,13 +92,13 @@ function confirm(
     restore: answered.restore,
   }
   // The line comes first: it is the receipt that opens the gate.
-  appendLedger(host, layout, {
-    event: 'confirmed',
+  const note = {
+    event: 'confirmed' as const,
     plan: answered.plan,
     actor: actor.principal,
     detail: { runtime, receipt: receipt.id, answers: answered.id },
-  })
-  saveReceipt(host, layout, receipt)
+  }
+  appendLedger(host, layout, note, () => saveReceipt(host, layout, receipt))
   return receipt
 }
 

@@ -51,12 +51,12 @@ export function endWithoutChange(
     manifests: [],
   })
   // The line comes first: a receipt of a record opens the gate.
-  appendLedger(host, layout, {
-    event: isRecord ? 'restored' : 'applied',
+  const note = {
+    event: isRecord ? ('restored' as const) : ('applied' as const),
     plan: order.planId,
     actor: context.actor.principal,
     detail: { tx, receipt: receipt.id, outcome: receipt.outcome },
-  })
-  saveReceipt(host, layout, receipt)
+  }
+  appendLedger(host, layout, note, () => saveReceipt(host, layout, receipt))
   return { receipt, error: null }
 }

@@ -2,11 +2,11 @@
 const hidden = /[\u007f-\u009f]|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}/gu
 
 /**
- * Returns a record as indented JSON in which nothing hides: what a terminal would act on or not
+ * Returns a record as JSON, indented or (0) on one line, in which nothing hides: what a terminal would act on or not
  * show is spelled `\uXXXX`, which every JSON reader takes for the same character. Rule: R33.
  */
-export function visibleJson(record: unknown): string {
-  return JSON.stringify(record, null, 2).replace(hidden, escaped)
+export function visibleJson(record: unknown, indent = 2): string {
+  return JSON.stringify(record, null, indent).replace(hidden, escaped)
 }
 
 function escaped(character: string): string {

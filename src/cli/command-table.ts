@@ -136,8 +136,12 @@ export const commands: readonly CommandInfo[] = [
   },
   {
     name: 'log',
-    summary: 'Prints the ledger, verifies it, signs its head.',
-    usage: ['writ log [--verify] [--anchor FILE]...', 'writ log --sign [--out DIR] [--key FILE]'],
+    summary: 'Prints the ledger, verifies it, signs its head, delivers its events.',
+    usage: [
+      'writ log [--verify] [--anchor FILE]...',
+      'writ log --sign [--out DIR] [--key FILE]',
+      'writ log --deliver',
+    ],
     effects: 'store',
     load: async () => (await import('./commands/log.ts')).log,
   },

@@ -74,6 +74,7 @@ export type ErrorCode =
   | 'PLAN_TAMPERED'
   | 'LEDGER_BROKEN'
   | 'APPLY_INTERRUPTED'
+  | 'EVENT_UNDELIVERED'
   | 'GATE_BUSY'
   | 'GATE_CLOSED'
   | 'CANCELLED'

@@ -28,6 +28,12 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   NO_PERMISSION: { exit: 1, summary: 'no permission for a file operation', hint: 'writ doctor' },
   READ_ONLY: { exit: 1, summary: 'the file or its file system is read-only', hint: 'mount' },
 
+  EVENT_UNDELIVERED: {
+    exit: 1,
+    summary: 'an event could not be delivered and is kept',
+    hint: 'writ doctor',
+  },
+
   USAGE: { exit: 2, summary: 'the command line is wrong', hint: 'writ help' },
   MIGRATION_INVALID: {
     exit: 2,

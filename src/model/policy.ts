@@ -12,6 +12,16 @@ export interface Policy {
   readonly backups: { readonly keep: number }
   /** Days after which an unapproved plan can no longer be approved or applied. */
   readonly planLifetimeDays: number
+  /** Where receipts go as events; absent where nowhere, so that other policies keep their digest. */
+  readonly events?: EventSinks
+}
+
+/** At least one of the two. */
+export interface EventSinks {
+  /** A file that lines are appended to; absolute or below `~`. */
+  readonly file: string | null
+  /** A program, absolute or below `~`, and its arguments; it gets one line on standard input. */
+  readonly command: readonly string[] | null
 }
 
 export interface Threshold {

@@ -210,3 +210,5 @@ export type LedgerEvent =
   | 'recovered'
   | 'pruned'
   | 'confirmed'
+  /** A sink did not take an event; told once until it does. */
+  | 'undelivered'

@@ -11,6 +11,7 @@ import { findCommand } from '../host/path-facts.ts'
 import { WritError } from '../model/errors.ts'
 import { signedProblems } from '../store/approval-store.ts'
 import { listBackups } from '../store/backup-store.ts'
+import { sinkKinds } from '../store/event-cursor.ts'
 import { listJournals } from '../store/journal-store.ts'
 import { layoutOf } from '../store/layout.ts'
 import { readLedger } from '../store/ledger-store.ts'
@@ -19,6 +20,7 @@ import { listPlanIds, loadPlan, loadSealed } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { shadowHomes } from '../store/shadow-store.ts'
 import { strayTemps } from '../store/stray-temps.ts'
+import { sinkState } from './deliver-events.ts'
 import { signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
 import { againstGaps } from './verify.ts'
@@ -78,6 +80,7 @@ const questions: readonly (readonly [string, Question])[] = [
   ['receipts', receiptsAnswer],
   ['ledger', ledgerAnswer],
   ['signed head', headAnswer],
+  ['events', eventsAnswer],
   ['clock', clockAnswer],
   ['runtimes', runtimesAnswer],
 ]
@@ -251,6 +254,23 @@ function headAnswer(workspace: Workspace): Answer {
       : `${head.seq - signedUpTo} lines came after entry ${signedUpTo}, the last that is signed`,
     'writ log --sign',
   )
+}
+
+function eventsAnswer(workspace: Workspace): Answer {
+  const { events } = workspace.policy
+  if (events === undefined) return ok('the policy asks for none')
+  const sinks = sinkKinds.filter(sink => events[sink] !== null)
+  const waiting: string[] = []
+  for (const sink of sinks) {
+    const state = sinkState(workspace, sink)
+    if (state == null || state.waiting === 0) continue
+    const { failure } = state
+    const text = `${state.waiting} wait for the ${sink}`
+    if (failure !== null) return failed(`${text}: ${failure.detail} (${failure.at})`, failure.fix)
+    waiting.push(text)
+  }
+  if (waiting.length > 0) return warning(waiting.join(', '), 'writ log --deliver')
+  return ok(`to a ${sinks.join(' and a ')}; all delivered`)
 }
 
 function clockAnswer({ host, layout }: Workspace): Answer {

@@ -12,6 +12,7 @@ import { listJournals } from '../store/journal-store.ts'
 import { readLedger } from '../store/ledger-store.ts'
 import { assertNotLocked, type LockOptions } from '../store/lock-store.ts'
 import { applyContext } from './apply-context.ts'
+import { type Warn, withEvents } from './with-events.ts'
 import type { AuthorInput, Workspace } from './workspace.ts'
 
 /**
@@ -56,6 +57,7 @@ export interface ResumeInput extends AuthorInput {
   readonly keepEdits: boolean
   /** How to wait for an apply that is still at work; absent: not at all. */
   readonly locking?: LockOptions | undefined
+  readonly warn?: Warn
 }
 
 export interface Resumed {
@@ -70,13 +72,15 @@ export interface Resumed {
 /** Finishes interrupted applies, forward or back; finding none is no error. */
 export async function resumeInterrupted(
   workspace: Workspace,
-  { tx, keepEdits, locking, ...author }: ResumeInput,
+  { tx, keepEdits, locking, warn, ...author }: ResumeInput,
 ): Promise<readonly Resumed[]> {
   const { host, layout } = workspace
   const only = new Set(chosenFrom(workspace, tx))
   const waiting = locking === undefined ? {} : { locking }
   const context = await applyContext(workspace, { ...author, ...waiting })
-  const done = await recoverInterrupted(host, layout, context, { keepEdits, only })
+  const done = await withEvents(workspace, warn, () =>
+    recoverInterrupted(host, layout, context, { keepEdits, only }),
+  )
   return done.map(({ tx, plan, ending }) => ({
     tx,
     plan,

@@ -110,5 +110,11 @@ backups:
 
 # After so many days a plan can no longer be approved or applied.
 planLifetimeDays: ${policy.planLifetimeDays}
+
+# Where receipts go as events, one line of JSON each, once they are durable: appended to a file, to
+# standard input of a program (no shell, 10 seconds), or both. Left out: nowhere.
+# events:
+#   file: ~/.local/share/writ-events.jsonl
+#   command: [/usr/local/bin/tell-the-others, --from, writ]
 `
 }

@@ -10,7 +10,7 @@ import { canonicalBytes } from '../bytes/canonical.ts'
 import { sha256 } from '../bytes/digest.ts'
 import type { Sha256 } from '../model/digest.ts'
 import { errorOf, type Place, type Problem } from '../model/errors.ts'
-import type { Policy, Threshold } from '../model/policy.ts'
+import type { EventSinks, Policy, Threshold } from '../model/policy.ts'
 import { type RiskClass, riskClasses } from '../model/risk.ts'
 import { nearestName } from './nearest-name.ts'
 import { policyText, presetNames, presetPolicy } from './presets.ts'
@@ -36,12 +36,12 @@ function makePolicyShape() {
     }),
   )
 
-  const root = z.string().check(z.regex(/^(?:~(?:\/|$)|\/)/))
+  const path = z.string().check(z.regex(/^(?:~(?:\/|$)|\/)/))
 
   return z.strictObject({
     writ: z.literal('policy/v1'),
     preset: z.enum(presetNames),
-    roots: z.optional(z.array(root).check(z.minLength(1))),
+    roots: z.optional(z.array(path).check(z.minLength(1))),
     thresholds: z.optional(
       z.strictObject({
         cosmetic: threshold,
@@ -54,14 +54,26 @@ function makePolicyShape() {
     onCheckFailure: z.optional(z.enum(['restore', 'stop'])),
     backups: z.optional(z.strictObject({ keep: between(1, 10_000) })),
     planLifetimeDays: between(1, 365),
+    events: z.optional(
+      z
+        .strictObject({
+          file: z.optional(path),
+          command: z.optional(z.tuple([path], z.string())),
+        })
+        .check(z.refine(({ file, command }) => file !== undefined || command !== undefined)),
+    ),
   })
 }
 
 /** Field names by the table they stand in, for the name somebody meant. */
 const fieldNames: Readonly<Record<string, readonly string[]>> = {
-  '': ['writ', 'preset', 'roots', 'thresholds', 'onCheckFailure', 'backups', 'planLifetimeDays'],
+  '': [
+    ...['writ', 'preset', 'roots', 'thresholds', 'onCheckFailure', 'backups'],
+    ...['planLifetimeDays', 'events'],
+  ],
   thresholds: riskClasses,
   backups: ['keep'],
+  events: ['file', 'command'],
 }
 const thresholdNames = Object.keys(presetPolicy('solo').thresholds.cosmetic)
 
@@ -115,7 +127,10 @@ export function policyDigestOf(policy: Policy): Sha256 {
   return sha256(canonicalBytes(policy))
 }
 
-function withPreset(file: z.infer<ReturnType<typeof makePolicyShape>>): Policy {
+type PolicyFile = z.infer<ReturnType<typeof makePolicyShape>>
+type FileSinks = NonNullable<PolicyFile['events']>
+
+function withPreset(file: PolicyFile): Policy {
   const preset = presetPolicy(file.preset)
   const merged = (risk: RiskClass): Threshold => {
     const own = file.thresholds?.[risk]
@@ -142,7 +157,12 @@ function withPreset(file: z.infer<ReturnType<typeof makePolicyShape>>): Policy {
     onCheckFailure: file.onCheckFailure ?? preset.onCheckFailure,
     backups: { keep: file.backups?.keep ?? preset.backups.keep },
     planLifetimeDays: file.planLifetimeDays ?? preset.planLifetimeDays,
+    ...(file.events === undefined ? {} : { events: sinksOf(file.events) }),
   }
+}
+
+function sinksOf({ file, command }: FileSinks): EventSinks {
+  return { file: file ?? null, command: command ?? null }
 }
 
 function issueDetails(issue: z.core.$ZodIssue): { detail: string; key?: string }[] {
@@ -162,6 +182,8 @@ function issueDetails(issue: z.core.$ZodIssue): { detail: string; key?: string }
       return [{ detail: `${field} must be at most ${issue.maximum}` }]
     case 'invalid_format':
       return [{ detail: `${field} must be an absolute path or start with ~` }]
+    case 'custom':
+      return [{ detail: `${field} names a file, a command, or both` }]
     case 'invalid_type':
       return [{ detail: `${field} must be ${typeNames[issue.expected] ?? issue.expected}` }]
     default:
@@ -175,6 +197,7 @@ const typeNames: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   string: 'a text',
   array: 'a list',
+  tuple: 'a list',
   object: 'a mapping',
 }
 

@@ -150,6 +150,7 @@ export const ledgerRecord: z.ZodMiniType<LedgerEntry> = z.lazy(() =>
       'recovered',
       'pruned',
       'confirmed',
+      'undelivered',
     ]),
     plan: z.nullable(planIdText),
     actor: z.string(),

@@ -30,6 +30,8 @@ export interface Layout {
   readonly install: string
   /** Signed heads of the ledger; absent until one was signed. */
   readonly heads: string
+  /** How far events were delivered; absent where none are. */
+  readonly events: string
   /** A file, JSON lines. */
   readonly ledger: string
   readonly ledgerLock: string
@@ -67,6 +69,7 @@ export function layoutOf(host: Host): Layout {
     shadow: join(state, 'shadow'),
     install: join(state, 'install'),
     heads: join(state, 'heads'),
+    events: join(state, 'events'),
     ledger: join(state, 'ledger.jsonl'),
     ledgerLock: join(state, 'locks', 'ledger.lock'),
     config,

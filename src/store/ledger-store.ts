@@ -9,6 +9,7 @@ import { WritError } from '../model/errors.ts'
 import type { LedgerEntry, LedgerEvent } from '../model/records.ts'
 import { ensureOwnDirectory, type Layout } from './layout.ts'
 import { type Ledger, nextLine, parseLedger } from './ledger-chain.ts'
+import { entryOf, linesOf } from './ledger-lines.ts'
 import { readTail } from './ledger-tail.ts'
 import { loadBytes } from './record-file.ts'
 
@@ -28,10 +29,21 @@ const lockWaitMs = 5000
  *
  * A line torn by an earlier crash stays where it is and becomes part of the chain. Only the end of
  * the ledger is read, however long it is. Rule: R32.
+ * @param alongWith done next, before anybody else can append: whoever holds the lock of the ledger
+ * sees both or, after a crash, the line alone.
  * @throws WritError LOCK_HELD, or what the file system said.
  */
-export function appendLedger(host: Host, layout: Layout, note: LedgerNote): LedgerEntry {
-  return withLedgerLock(host, layout, () => append(host, layout, note))
+export function appendLedger(
+  host: Host,
+  layout: Layout,
+  note: LedgerNote,
+  alongWith: () => void = () => {},
+): LedgerEntry {
+  return withLedgerLock(host, layout, () => {
+    const entry = append(host, layout, note)
+    alongWith()
+    return entry
+  })
 }
 
 /**
@@ -76,6 +88,23 @@ function append(host: Host, layout: Layout, note: LedgerNote): LedgerEntry {
   }
   if (before === undefined) host.fs.fsyncDirectory(dirname(layout.ledger))
   return entry
+}
+
+/** Returns the entries after a number, in their order; reads no more of the ledger than these. */
+export function entriesSince(host: Host, layout: Layout, seq: number): readonly LedgerEntry[] {
+  const tail = readTail(host, layout.ledger, entry => entry.seq <= seq)
+  return linesOf(tail ?? new Uint8Array()).lines.flatMap(({ bytes }) => {
+    const entry = entryOf(bytes, layout.ledger)
+    return entry === undefined || entry.seq <= seq ? [] : [entry]
+  })
+}
+
+/** Returns the number of the last entry; 0 where there is none. */
+export function lastSeq(host: Host, layout: Layout): number {
+  const tail = readTail(host, layout.ledger, () => true) ?? new Uint8Array()
+  return linesOf(tail)
+    .lines.map(({ bytes }) => entryOf(bytes, layout.ledger)?.seq ?? 0)
+    .reduce((most, seq) => Math.max(most, seq), 0)
 }
 
 /** Reads the whole ledger; an absent one is empty. */

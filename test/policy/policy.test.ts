@@ -103,6 +103,13 @@ describe('readPolicy', () => {
     ['no root', `${head}roots: []\n`, ['3:8']],
     ['no backup', `${head}backups: { keep: 0 }\n`, ['3:18']],
     ['a plan for ever', `${head}planLifetimeDays: 100000\n`, ['3:19']],
+    ['events to nobody', `${head}events: {}\n`, ['3:9']],
+    ['events to a relative file', `${head}events: { file: a.jsonl }\n`, ['3:17']],
+    ['events to a program on the path', `${head}events: { command: [tell] }\n`, ['3:21']],
+    ['events to a line for a shell', `${head}events: { command: /bin/tell }\n`, ['3:20']],
+    ['events to no program', `${head}events: { command: [] }\n`, ['3:20']],
+    ['events to a number', `${head}events: { command: [/bin/tell, 1] }\n`, ['3:32']],
+    ['events elsewhere', `${head}events: { files: ~/a }\n`, ['3:11', '3:9']],
     ['a duplicate key', `${head}preset: team\n`, ['3:1']],
     ['an alias', `${head}roots: &r [~/a]\nbackups: *r\n`, ['4:10']],
     ['a merge key', `${head}<<: {}\n`, ['3:1']],
@@ -146,9 +153,33 @@ describe('policyDigestOf', () => {
       'planLifetimeDays: 6',
       'backups: { keep: 9 }',
       'thresholds: { cosmetic: { confirm: true } }',
+      'events: { file: ~/events.jsonl }',
+      'events: { command: [~/bin/tell] }',
     ]) {
       expect(digestOf(`${head}${line}\n`), line).not.toBe(digest)
     }
+  })
+})
+
+describe('events', () => {
+  test('R15 are part of a policy only where its file names a sink', () => {
+    expect(readPolicy(head)).not.toHaveProperty('events')
+    expect(readPolicy(`${head}events: { file: ~/e.jsonl }\n`).events).toEqual({
+      file: '~/e.jsonl',
+      command: null,
+    })
+    expect(readPolicy(`${head}events:\n  command: [/bin/tell, -x, ""]\n`).events).toEqual({
+      file: null,
+      command: ['/bin/tell', '-x', ''],
+    })
+  })
+
+  test('R35 the field the preset describes is the one that is read', () => {
+    const text = policyText('solo').replace(/^# (events:| {2}(?:file|command):)/gm, '$1')
+    expect(readPolicy(text).events).toEqual({
+      file: '~/.local/share/writ-events.jsonl',
+      command: ['/usr/local/bin/tell-the-others', '--from', 'writ'],
+    })
   })
 })
 

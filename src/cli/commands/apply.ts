@@ -5,6 +5,7 @@ import { receiptText } from '../receipt-report.ts'
 import { stepText } from '../step-text.ts'
 import { listenForInterruption } from '../until-interrupted.ts'
 import { lockingOf, waitOption } from '../wait-option.ts'
+import { collectWarnings } from '../warnings.ts'
 
 export const apply: Command = {
   options: {
@@ -33,6 +34,7 @@ Exit codes: 11 locked, 12 stale, 13 not approved, 15 no backup, 16 checked, fail
     const { host, args, output } = context
     const [plan = ''] = args.positionals
     const workspace = openWorkspace(host, 'write')
+    const { warn, among } = collectWarnings(output)
     const interruption = listenForInterruption(() => output.say('stopping at the next safe point'))
     try {
       const receipt = await applyStored(workspace, {
@@ -43,9 +45,10 @@ Exit codes: 11 locked, 12 stale, 13 not approved, 15 no backup, 16 checked, fail
         onStep: step => output.progress(stepText(step)),
         aborted: interruption.aborted,
         locking: lockingOf(context, interruption.aborted),
+        warn,
       })
       output.print(receiptText(receipt, output, host.home))
-      output.value(receipt)
+      output.value(among(receipt))
       return 0
     } finally {
       interruption.dispose()

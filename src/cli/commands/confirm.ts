@@ -7,6 +7,7 @@ import { askLine } from '../ask.ts'
 import type { Command } from '../command.ts'
 import { shortPath } from '../short-path.ts'
 import { mayWait, waitOption } from '../wait-option.ts'
+import { collectWarnings } from '../warnings.ts'
 
 export const confirm: Command = {
   options: { yes: { type: 'boolean' }, actor: { type: 'string' }, ...waitOption },
@@ -38,16 +39,17 @@ It does not help against drift or an interrupted apply: see 'writ verify' and 'w
       const typed = await askLine(`type ${visibleText(runtime)} to open its gate: `)
       if (typed !== runtime) throw new WritError('CANCELLED')
     }
+    const { warn, among } = collectWarnings(output)
     const author = { actor: args.text('actor') }
     const receipts = await mayWait(context, locking =>
-      confirmGate(openWorkspace(host, 'write'), runtime, author, locking),
+      confirmGate(openWorkspace(host, 'write'), runtime, author, locking, warn),
     )
     if (receipts.length === 0) output.say('no failed apply closes this gate')
     for (const { id, targets } of receipts) {
       output.print(`confirmed  receipt ${id}`)
       for (const { path } of targets) output.print(`  ${visibleText(shortPath(path, host.home))}`)
     }
-    output.value({ runtime, confirmed: receipts })
+    output.value(among({ runtime, confirmed: receipts }))
     return 0
   },
 }

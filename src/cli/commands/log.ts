@@ -2,6 +2,7 @@ import { visibleText } from '../../bytes/visible.ts'
 import { readOnly } from '../../host/read-only.ts'
 import { WritError } from '../../model/errors.ts'
 import { shortId } from '../../model/short-id.ts'
+import { beginEvents, deliverEvents, deliveryErrors } from '../../operations/deliver-events.ts'
 import { signLedger } from '../../operations/sign-ledger.ts'
 import { ledgerError, verifyLedger } from '../../operations/verify-ledger.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
@@ -17,6 +18,7 @@ export const log: Command = {
     verify: { type: 'boolean' },
     anchor: { type: 'string', multiple: true },
     sign: { type: 'boolean' },
+    deliver: { type: 'boolean' },
     out: { type: 'string' },
     key: { type: 'string' },
     principal: { type: 'string' },
@@ -34,6 +36,9 @@ names the last line by its digest and so pins all lines up to it.
   --key FILE       sign with this key instead of the one 'writ init' chose
   --principal NAME the name the key has in the list of signers
 
+  --deliver        hand events that a sink of the policy has not had yet to it; exit 1 where one
+                   does not take them
+
   writ log --sign --out /mnt/backup
   writ log --verify --anchor /mnt/backup/writ-ledger-head-000042-wl1-....json
 
@@ -47,13 +52,30 @@ a head left this machine.
     const { args } = context
     const anchors = args.list('anchor')
     const signs = args.has('sign')
-    if (signs && (args.has('verify') || anchors.length > 0)) throw usage('--sign verifies too')
+    const verifies = args.has('verify') || anchors.length > 0
+    if (signs && verifies) throw usage('--sign verifies too')
+    if (args.has('deliver') && (signs || verifies)) throw usage('--deliver stands alone')
     for (const name of ['out', 'key', 'principal']) {
       if (!signs && args.text(name) !== undefined) throw usage(`--${name} goes with --sign`)
     }
     if (signs) return sign(context)
-    return args.has('verify') || anchors.length > 0 ? verify(context, anchors) : print(context)
+    if (args.has('deliver')) return deliver(context)
+    return verifies ? verify(context, anchors) : print(context)
   },
+}
+
+async function deliver({ host, output }: CommandContext): Promise<number> {
+  const workspace = openWorkspace(host, 'write')
+  beginEvents(workspace)
+  const reports = await deliverEvents(workspace)
+  for (const { sink, delivered, waiting } of reports) {
+    output.print(`${sink}  ${delivered} delivered, ${waiting} waiting`)
+  }
+  const [error] = deliveryErrors(reports)
+  if (error !== undefined) throw error
+  if (reports.length === 0) output.say('the policy names nothing to deliver events to')
+  output.value({ sinks: reports })
+  return 0
 }
 
 function usage(detail: string): WritError {

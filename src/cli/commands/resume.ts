@@ -5,6 +5,7 @@ import { type Resumed, resumeInterrupted } from '../../operations/interrupted.ts
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { Command } from '../command.ts'
 import { mayWait, waitOption } from '../wait-option.ts'
+import { collectWarnings } from '../warnings.ts'
 
 export const resume: Command = {
   options: { 'keep-edits': { type: 'boolean' }, actor: { type: 'string' }, ...waitOption },
@@ -25,12 +26,14 @@ it says so and exits 0.
 `,
   async run(context) {
     const { host, args, output } = context
+    const { warn, among } = collectWarnings(output)
     const done = await mayWait(context, locking =>
       resumeInterrupted(openWorkspace(host, 'write'), {
         tx: args.positionals[0],
         keepEdits: args.has('keep-edits'),
         actor: args.text('actor'),
         locking,
+        warn,
       }),
     )
     if (done.length === 0) output.say('no apply was interrupted')
@@ -46,9 +49,8 @@ it says so and exits 0.
         hint: 'writ resume --wait',
       })
     }
-    output.value({
-      resumed: done.map(({ tx, plan, state, receipt }) => ({ tx, plan, state, receipt })),
-    })
+    const resumed = done.map(({ tx, plan, state, receipt }) => ({ tx, plan, state, receipt }))
+    output.value(among({ resumed }))
     return 0
   },
 }
