@@ -15,6 +15,7 @@ import type { Layout } from '../store/layout.ts'
 import { type LockOptions, type Locks, lockTargets } from '../store/lock-store.ts'
 import { listPlanIds, loadPlan } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
+import { documentedPaths, openBreakGlass } from './open-break-glass.ts'
 import { type GapCode, recordGaps } from './record-gaps.ts'
 import { causeText } from './undo-job.ts'
 import { type DriftCode, type VerifyMode, verifyTarget } from './verify-target.ts'
@@ -28,6 +29,7 @@ export type GateCode =
   | 'STATE_UNREADABLE'
   | 'NO_RECEIPT'
   | 'UNKNOWN_RUNTIME'
+  | 'BREAK_GLASS'
 
 export interface GateReason {
   readonly code: GateCode
@@ -101,8 +103,11 @@ async function reasonsOf(
     const isBuiltIn = consumers.some(({ name }) => name === runtime)
     const known = isBuiltIn ? [runtime] : runtimeNames(host, layout, consumers)
     if (known.includes(runtime)) {
-      const gaps = recordGaps(host, layout)
-      if (gaps.length > 0) return gaps
+      const closing = [
+        ...recordGaps(host, layout),
+        ...brokenGlass(host, layout, documentedPaths(host, runtime, consumers)),
+      ]
+      if (closing.length > 0) return closing
       return [{ code: 'NO_RECEIPT', detail: 'writ has not changed a file of it' }]
     }
     const detail = `no runtime is called that, and no plan affects one; known: ${known.join(', ')}`
@@ -112,7 +117,10 @@ async function reasonsOf(
   if ('busy' in held) return [{ code: 'IN_FLIGHT', detail: held.busy }]
   try {
     // Read under the locks: before them an apply might have been about to write the next record.
-    return reasonsUnderLock(host, layout, held.paths, mode)
+    return [
+      ...reasonsUnderLock(host, layout, held.paths, mode),
+      ...brokenGlass(host, layout, [...held.paths, ...documentedPaths(host, runtime, consumers)]),
+    ]
   } finally {
     held.locks.release()
   }
@@ -134,6 +142,14 @@ export function reasonsUnderLock(
       .flatMap(path => verifyTarget(host, layout, path, receipts, mode))
       .map(({ code, path, detail, plan }) => ({ code, detail: `${path}: ${detail}`, plan })),
   ]
+}
+
+/** What helps against drift comes first: it answers for a restore without approval, too. */
+function brokenGlass(host: Host, layout: Layout, paths: readonly string[]): GateReason[] {
+  return openBreakGlass(host, layout, paths).map(({ realPath, detail }) => ({
+    code: 'BREAK_GLASS',
+    detail: `${realPath}: ${detail}`,
+  }))
 }
 
 /** Returns every file the runtime boots from, as far as receipts and open journals know. */

@@ -10,13 +10,13 @@ import type { Host } from '../host/host.ts'
 import { inDirectory } from './in-directory.ts'
 import { restoreImage } from './restore-backup.ts'
 import { isImage, isSameFile, type Standing, sizeLimitOf, standingAt } from './standing.ts'
-import type { TargetImage, TxTarget } from './transaction.ts'
+import type { SwapTarget, TargetImage } from './transaction.ts'
 
 /** 'edit-kept': what stands there now is neither file of the plan, because somebody edited it. */
 export type PutBack = 'untouched' | 'restored' | 'edit-kept'
 
 /** @param backup reads the backup; called only where the old file itself is gone. */
-export function putBack(host: Host, target: TxTarget, backup: () => TargetImage): PutBack {
+export function putBack(host: Host, target: SwapTarget, backup: () => TargetImage): PutBack {
   return inDirectory(host, target.realPath, () => {
     const outcome = target.isBatch ? undoByCopy(host, target, backup) : undo(host, target, backup)
     removeLeftovers(host, target)
@@ -25,7 +25,7 @@ export function putBack(host: Host, target: TxTarget, backup: () => TargetImage)
   })
 }
 
-function undo(host: Host, target: TxTarget, backup: () => TargetImage): PutBack {
+function undo(host: Host, target: SwapTarget, backup: () => TargetImage): PutBack {
   const now = standingAt(host, target.realPath, sizeLimitOf(target))
   if (isImage(now, target.before)) return 'untouched'
   if (target.before === null) return takeBackCreated(host, target, now)
@@ -43,7 +43,7 @@ function undo(host: Host, target: TxTarget, backup: () => TargetImage): PutBack 
  * As `undo`, where the old file's second name is the backup and has to stay: the target gets a
  * copy of it, with whatever somebody wrote into it meanwhile.
  */
-function undoByCopy(host: Host, target: TxTarget, backup: () => TargetImage): PutBack {
+function undoByCopy(host: Host, target: SwapTarget, backup: () => TargetImage): PutBack {
   const now = standingAt(host, target.realPath, sizeLimitOf(target))
   if (isImage(now, target.before)) return 'untouched'
   if (target.before === null) return takeBackCreated(host, target, now)
@@ -68,7 +68,7 @@ function undoByCopy(host: Host, target: TxTarget, backup: () => TargetImage): Pu
 const largestEdit = 64 * 1024 * 1024
 
 /** Where the new file still waits beside it, what stands there is somebody else's. */
-function takeBackCreated(host: Host, target: TxTarget, now: Standing): PutBack {
+function takeBackCreated(host: Host, target: SwapTarget, now: Standing): PutBack {
   const staged = standingAt(host, target.temp, sizeLimitOf(target))
   const isOurs = staged.kind === 'absent' || isSameFile(staged, now)
   if (!isOurs || !isImage(now, target.after)) return 'edit-kept'
@@ -77,7 +77,7 @@ function takeBackCreated(host: Host, target: TxTarget, now: Standing): PutBack {
 }
 
 /** Removes what a transaction put beside a target. */
-export function removeLeftovers(host: Host, target: TxTarget): void {
+export function removeLeftovers(host: Host, target: SwapTarget): void {
   // Where the directory is gone, so is what was in it.
   if (host.fs.lstat(dirname(target.realPath))?.kind !== 'directory') return
   inDirectory(host, target.realPath, () => {
@@ -87,7 +87,7 @@ export function removeLeftovers(host: Host, target: TxTarget): void {
 }
 
 /** Removes the second name of the old file; what was edited under it stays. */
-export function removeKept(host: Host, target: TxTarget): void {
+export function removeKept(host: Host, target: SwapTarget): void {
   if (target.isBatch) return
   const kept = host.fs.lstat(target.kept)
   if (kept === undefined) return

@@ -1,14 +1,14 @@
 import { FsError, type Host } from '../host/host.ts'
 import { writeExclusive } from '../host/write-file.ts'
 import { WritError } from '../model/errors.ts'
-import type { TargetImage, TxTarget } from './transaction.ts'
+import type { SwapTarget, TargetImage } from './transaction.ts'
 
 /**
  * Writes the exact bytes of a backup under the target's name, as durably as an apply writes.
  *
  * The caller syncs the directory. A file that appeared where there was none is not overwritten.
  */
-export function restoreImage(host: Host, target: TxTarget, image: TargetImage): void {
+export function restoreImage(host: Host, target: SwapTarget, image: TargetImage): void {
   if (host.fs.lstat(target.temp) !== undefined) host.fs.unlink(target.temp)
   writeExclusive(host, target.temp, image.bytes, image.mode, image)
   if (target.after !== null) {

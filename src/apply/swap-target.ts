@@ -5,7 +5,7 @@ import { WritError } from '../model/errors.ts'
 import { inDirectory } from './in-directory.ts'
 import type { SeenTarget } from './recheck-target.ts'
 import { isImage, isSameFile, type Standing, sizeLimitOf, standingAt } from './standing.ts'
-import type { TxTarget } from './transaction.ts'
+import type { SwapTarget } from './transaction.ts'
 
 /** 'unknown': the new file is in place, but its directory could not be synced. Rule: R23. */
 export type Durability = 'durable' | 'unknown'
@@ -17,7 +17,7 @@ export type Durability = 'durable' | 'unknown'
  * @param seen the target as it was found under the lock
  * @throws WritError WRITE_CONFLICT where somebody else changed the target meanwhile.
  */
-export function swapTarget(host: Host, target: TxTarget, seen: SeenTarget): Durability {
+export function swapTarget(host: Host, target: SwapTarget, seen: SeenTarget): Durability {
   return inDirectory(host, target.realPath, identity => {
     assertSameDirectory(target, seen, identity)
     if (target.before === null) create(host, target)
@@ -30,7 +30,7 @@ export function swapTarget(host: Host, target: TxTarget, seen: SeenTarget): Dura
 }
 
 /** Throws WRITE_CONFLICT where the directory is not the one in which the target was read. */
-export function assertSameDirectory(target: TxTarget, seen: SeenTarget, identity: string): void {
+export function assertSameDirectory(target: SwapTarget, seen: SeenTarget, identity: string): void {
   if (identity === seen.directory) return
   throw conflict(target, 'stands in another directory than when it was read')
 }
@@ -41,7 +41,7 @@ export function assertSameDirectory(target: TxTarget, seen: SeenTarget, identity
  * An editor that had it open writes to the inode, not to the name: without the second name such
  * an edit would be lost and nobody told.
  */
-export function assertNotEdited(host: Host, target: TxTarget): void {
+export function assertNotEdited(host: Host, target: SwapTarget): void {
   if (target.before === null) return
   const kept = standingAt(host, target.kept, sizeLimitOf(target))
   // After a crash the second name may be gone already: it was found unedited then.
@@ -49,14 +49,14 @@ export function assertNotEdited(host: Host, target: TxTarget): void {
   throw conflict(target, 'was edited while it was replaced')
 }
 
-function replace(host: Host, target: TxTarget, seen: Standing): void {
+function replace(host: Host, target: SwapTarget, seen: Standing): void {
   host.fs.link(target.realPath, target.kept)
   assertIsSeen(host, target, seen)
   host.fs.rename(target.temp, target.realPath)
 }
 
 /** `link` fails where the name was taken meanwhile; `rename` would overwrite. */
-export function create(host: Host, target: TxTarget): void {
+export function create(host: Host, target: SwapTarget): void {
   try {
     host.fs.link(target.temp, target.realPath)
   } catch (error) {
@@ -67,12 +67,12 @@ export function create(host: Host, target: TxTarget): void {
 }
 
 /** Moved first and looked at after: whatever had the name, it is still there. */
-function takeAway(host: Host, target: TxTarget, seen: Standing): void {
+function takeAway(host: Host, target: SwapTarget, seen: Standing): void {
   host.fs.rename(target.realPath, target.kept)
   assertIsSeen(host, target, seen)
 }
 
-function assertIsSeen(host: Host, target: TxTarget, seen: Standing): void {
+function assertIsSeen(host: Host, target: SwapTarget, seen: Standing): void {
   const kept = standingAt(host, target.kept, sizeLimitOf(target))
   if (!isSameFile(kept, seen) || !isImage(kept, target.before)) {
     throw conflict(target, 'was changed after it was compared with the plan')
@@ -91,7 +91,7 @@ export function syncDirectory(host: Host, path: string): Durability {
 }
 
 /** Returns the error for an edit of somebody else that stays. Rule: R23. */
-export function conflict(target: TxTarget, what: string): WritError {
+export function conflict(target: SwapTarget, what: string): WritError {
   return new WritError('WRITE_CONFLICT', {
     detail: `${target.realPath} ${what}; the edit is kept`,
     hint: `look at ${target.realPath}, then plan again: this plan is for the file as it was`,

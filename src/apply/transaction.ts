@@ -13,13 +13,9 @@ export interface TargetImage {
   readonly gid: number
 }
 
-/** A change that touches its file; null images are an absent file. */
-export interface TxTarget {
+/** One file that gets another content; null images are an absent file. */
+export interface SwapTarget {
   readonly realPath: string
-  readonly change: Change
-  readonly sealed: SealedChange
-  /** Environment values that land in this file. */
-  readonly uses: readonly EnvUse[]
   readonly before: TargetImage | null
   readonly after: TargetImage | null
   /** The new file until it takes its name. */
@@ -28,6 +24,14 @@ export interface TxTarget {
   readonly kept: string
   /** Whether that name is the backup itself, which stays; else it goes with the transaction. */
   readonly isBatch: boolean
+}
+
+/** A change of a plan that touches its file. */
+export interface TxTarget extends SwapTarget {
+  readonly change: Change
+  readonly sealed: SealedChange
+  /** Environment values that land in this file. */
+  readonly uses: readonly EnvUse[]
 }
 
 /** Returns the targets in path order; a change that changes nothing is not among them. */
@@ -56,7 +60,8 @@ export function usesIn(plan: Plan, index: number): readonly EnvUse[] {
   return plan.env.filter(({ lands }) => lands.some(({ change }) => change === index))
 }
 
-function nameBeside(realPath: string, name: string): string {
+/** Returns a name beside a target that is recognisable as writ's. */
+export function nameBeside(realPath: string, name: string): string {
   return join(dirname(realPath), `${tempPrefix}${name}`)
 }
 

@@ -107,6 +107,16 @@ export const commands: readonly CommandInfo[] = [
     load: async () => (await import('./commands/rollback.ts')).rollback,
   },
   {
+    name: 'break-glass',
+    summary: 'Restores a backup where state, policy or keys are lost: loud, and on the record.',
+    usage: [
+      'writ break-glass TARGET',
+      'writ break-glass BACKUP [--yes-break-glass REASON] [--dry-run] [--force]',
+    ],
+    effects: 'target',
+    load: async () => (await import('./commands/break-glass.ts')).breakGlass,
+  },
+  {
     name: 'verify',
     summary: 'Runs the checks of the last receipts again: drift, ownership, ledger.',
     usage: ['writ verify [TARGET] [--strict]'],

@@ -47,6 +47,11 @@ export function consumerOfPath(
   return undefined
 }
 
+/** Returns the absolute paths at which a runtime looks for its files; patterns are left out. */
+export function documentedFiles({ files }: Consumer, facts: PathFacts): readonly string[] {
+  return files.map(({ path }) => expand(path, facts)).filter(path => path.startsWith('/'))
+}
+
 function covers(pattern: string, path: string): boolean {
   return pattern.startsWith('**/') ? `/${path}`.endsWith(pattern.slice(2)) : pattern === path
 }

@@ -185,6 +185,29 @@ export interface JournalTarget {
   readonly written: boolean
 }
 
+/** What a restore without approval did, beside the file it did it to. Rules: R27, R32. */
+export interface BreakGlassRecord {
+  readonly schema: 'writ/break-glass/v1'
+  readonly at: string
+  readonly host: string
+  readonly uid: number
+  readonly actor: string
+  readonly reason: string
+  /** Real path of the file. */
+  readonly target: string
+  /** Path of the manifest whose backup came back. */
+  readonly backup: string
+  /** Plain digests; null is an absent file. */
+  readonly restored: Sha256 | null
+  readonly replaced: Sha256 | null
+  /** Path of the manifest under which what stood there is kept. */
+  readonly kept: string
+  /** What the ordinary way would have asked, in sentences. */
+  readonly skipped: readonly string[]
+  /** Fingerprint of the key the record is signed with; null: unsigned. */
+  readonly key: string | null
+}
+
 /** One line of the hash-chained ledger. Rule: R32. */
 export interface LedgerEntry {
   readonly seq: number
@@ -212,3 +235,4 @@ export type LedgerEvent =
   | 'confirmed'
   /** A sink did not take an event; told once until it does. */
   | 'undelivered'
+  | 'break-glass'

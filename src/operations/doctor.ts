@@ -20,6 +20,7 @@ import { listPlanIds, loadPlan, loadSealed } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { shadowHomes } from '../store/shadow-store.ts'
 import { strayTemps } from '../store/stray-temps.ts'
+import { brokenGlassOf } from './broken-glass.ts'
 import { sinkState } from './deliver-events.ts'
 import { signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
@@ -72,6 +73,7 @@ const questions: readonly (readonly [string, Question])[] = [
   ['plans', plansAnswer],
   ['approvals', approvalsAnswer],
   ['interrupted applies', journalAnswer],
+  ['restores without approval', brokenGlassAnswer],
   ['backups', backupsAnswer],
   ['unfinished backups', unfinishedAnswer],
   ['unknown backup files', unrecordedAnswer],
@@ -180,6 +182,13 @@ function journalAnswer({ host, layout }: Workspace): Answer {
     `${open.length} unfinished; ${first.tx} changed ${first.targets.map(t => t.realPath).join(', ')}`,
     open.length === 1 ? `writ resume ${first.tx}` : 'writ resume',
   )
+}
+
+function brokenGlassAnswer(workspace: Workspace): Answer {
+  const [first, ...others] = brokenGlassOf(workspace)
+  if (first === undefined) return ok('none')
+  const more = others.length === 0 ? '' : ` and ${others.length} more`
+  return failed(`${first.subject}: ${first.detail}${more}`, first.hint ?? 'writ verify')
 }
 
 function backupsAnswer({ host, layout }: Workspace): Answer {

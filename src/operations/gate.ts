@@ -43,6 +43,7 @@ export function nextStep({ runtime, reasons }: GateVerdict): string {
     case 'INTERRUPTED':
       return 'writ resume'
     case 'LAST_APPLY_FAILED':
+    case 'BREAK_GLASS':
       return `writ confirm ${shellQuote(runtime)}`
     case 'RESTORED_OUTSIDE':
       return first.plan === undefined ? 'writ verify' : `writ rollback ${shortId(first.plan)}`

@@ -11,6 +11,7 @@ import { listBackups } from '../store/backup-store.ts'
 import { readLedger } from '../store/ledger-store.ts'
 import { loadPlan } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
+import { brokenGlassOf } from './broken-glass.ts'
 import { ownershipOf } from './ownership.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -44,7 +45,8 @@ export function verifyTargets(
   const receipts = listReceipts(host, layout)
   const changed = receipts.flatMap(receipt => receipt.targets.map(({ path }) => path))
   const paths = [...new Set(changed)].filter(path => only === undefined || path === only).sort()
-  if (only !== undefined && paths.length === 0) throw neverChanged(only)
+  const broken = brokenGlassOf(workspace, only)
+  if (only !== undefined && paths.length + broken.length === 0) throw neverChanged(only)
   const drift = paths.map(path => {
     const found = verifyTarget(host, layout, path, receipts, strict ? 'strict' : 'normal')
     return {
@@ -71,8 +73,14 @@ export function verifyTargets(
     ledger.push({ subject: 'ledger', ok: true, detail: '', hint: null })
   const has = (results: readonly VerifyResult[]): boolean => results.some(({ ok }) => !ok)
   return {
-    results: [...drift, ...ownership, ...backups, ...ledger],
-    exitCode: has(ledger) ? 19 : has(backups) ? 18 : has(drift) || has(ownership) ? 12 : 0,
+    results: [...drift, ...ownership, ...broken, ...backups, ...ledger],
+    exitCode: has(ledger)
+      ? 19
+      : has(backups)
+        ? 18
+        : has([...drift, ...ownership, ...broken])
+          ? 12
+          : 0,
   }
 }
 

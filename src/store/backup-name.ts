@@ -63,6 +63,13 @@ export function isBackupName(realPath: string, name: string): boolean {
   return name.startsWith(stem) && stamped.test(name.slice(stem.length))
 }
 
+/** Returns the name of the kept bytes for that of any part of a backup; undefined for others. */
+export function backupStemOf(name: string): string | undefined {
+  const at = name.lastIndexOf(marker)
+  if (at <= 0 || !stamped.test(name.slice(at + marker.length))) return undefined
+  return name.replace(/\.(?:manifest\.json|recover\.txt)$/, '')
+}
+
 /** Where backups go whose consumer would load a stray file beside the target. */
 export function sideDirectory(layout: Layout, realPath: string): string {
   return join(layout.backups, targetKey(realPath), 'files')

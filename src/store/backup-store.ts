@@ -118,14 +118,15 @@ function discard(host: Host, made: readonly string[]): void {
 }
 
 /** What root keeps for somebody else must be theirs to put back; others can only keep their own. */
-function ownerFor(host: Host, snapshot: Snapshot): Owner | undefined {
+export function ownerFor(host: Host, snapshot: Snapshot): Owner | undefined {
   if (snapshot.kind === 'absent' || host.identity.uid !== 0) return undefined
   return snapshot.uid === 0 ? undefined : { uid: snapshot.uid, gid: snapshot.gid }
 }
 
-function manifestOf(
+/** Returns the manifest of a backup that is about to be written. */
+export function manifestOf(
   host: Host,
-  input: BackupInput,
+  input: Omit<BackupInput, 'loadsSiblings'>,
   paths: BackupPaths,
   createdAt: string,
 ): BackupManifest {

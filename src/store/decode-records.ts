@@ -1,7 +1,14 @@
 /** The shapes of what an apply leaves on disk: backups, receipts, journal, ledger. */
 import * as z from 'zod/mini'
 import { checkNames } from '../model/check.ts'
-import type { BackupManifest, BackupSet, Journal, LedgerEntry, Receipt } from '../model/records.ts'
+import type {
+  BackupManifest,
+  BackupSet,
+  BreakGlassRecord,
+  Journal,
+  LedgerEntry,
+  Receipt,
+} from '../model/records.ts'
 import {
   absolutePath,
   approvalIdText,
@@ -112,6 +119,24 @@ export const receiptRecord: z.ZodMiniType<Receipt> = z.lazy(() =>
   }),
 )
 
+export const breakGlassRecord: z.ZodMiniType<BreakGlassRecord> = z.lazy(() =>
+  z.strictObject({
+    schema: z.literal('writ/break-glass/v1'),
+    at: moment,
+    host: z.string(),
+    uid: userId,
+    actor: z.string(),
+    reason: z.string(),
+    target: absolutePath,
+    backup: absolutePath,
+    restored: z.nullable(sha256Text),
+    replaced: z.nullable(sha256Text),
+    kept: absolutePath,
+    skipped: z.array(z.string()),
+    key: z.nullable(z.string()),
+  }),
+)
+
 export const journalRecord: z.ZodMiniType<Journal> = z.lazy(() =>
   z.strictObject({
     schema: z.literal('writ/journal/v1'),
@@ -151,6 +176,7 @@ export const ledgerRecord: z.ZodMiniType<LedgerEntry> = z.lazy(() =>
       'pruned',
       'confirmed',
       'undelivered',
+      'break-glass',
     ]),
     plan: z.nullable(planIdText),
     actor: z.string(),

@@ -29,6 +29,12 @@ export function unfinishedBackups(
   return broken.filter(({ manifest }) => !named.has(manifest.id))
 }
 
+/** What a restore without approval kept is named by its record beside it. */
+function isBreakGlassKept(host: Host, path: string): boolean {
+  const stem = path.replace(/\.(?:manifest\.json|recover\.txt)$/, '')
+  return host.fs.lstat(`${stem}.break-glass.json`) !== undefined
+}
+
 /**
  * Returns files beside the targets of this machine that look like parts of a backup and that no
  * record names. They may be another installation's, or all that is left: nothing removes them.
@@ -48,7 +54,7 @@ export function unrecordedBackupFiles(host: Host, layout: Layout): readonly stri
       listNames(host, directory)
         .filter(name => isBackupName(realPath, name))
         .map(name => join(directory, name))
-        .filter(path => !recorded.has(path)),
+        .filter(path => !recorded.has(path) && !isBreakGlassKept(host, path)),
     ),
   )
 }

@@ -33,7 +33,7 @@ describe('hints', () => {
   test('R35 name commands that exist', () => {
     expect(hints.length).toBeGreaterThan(90)
     const unknown = hints.filter(({ text }) =>
-      [...text.matchAll(/(?<![\w'])writ ([a-z]+)\b/g)].some(
+      [...text.matchAll(/(?<![\w'])writ ([a-z]+(?:-[a-z]+)*)\b/g)].some(
         ([, name]) => name !== undefined && !names.has(name) && !prose.has(name),
       ),
     )

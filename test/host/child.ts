@@ -4,6 +4,7 @@ import { nodeHost } from '../../src/host/node-host.ts'
 import { readSnapshot, resolveTarget } from '../../src/host/resolve-target.ts'
 import { replaceFile } from '../../src/host/write-file.ts'
 import { WritError } from '../../src/model/errors.ts'
+import type { BreakGlassInput } from '../../src/operations/break-glass.ts'
 import { writeBackup } from '../../src/store/backup-store.ts'
 import { ensureLayout, layoutOf } from '../../src/store/layout.ts'
 import { appendLedger } from '../../src/store/ledger-store.ts'
@@ -43,6 +44,20 @@ async function work(): Promise<string> {
       const plan = `wp1-${'a'.repeat(52)}` as const
       const input = { snapshot, plan, tx: 'tx1-child', after: null, loadsSiblings: false }
       return writeBackup(host, layout, input).id
+    }
+    case 'break-glass': {
+      const operations = await import('../../src/operations/break-glass.ts')
+      const input: BreakGlassInput = {
+        source: path,
+        actor: undefined,
+        key: undefined,
+        force: false,
+        outsideRoots: false,
+        locking: undefined,
+      }
+      const look = await operations.lookForBreakGlass(host, input)
+      await operations.carryOutBreakGlass(host, input, look, 'a test', undefined)
+      return `restored, lost ${look.lost.length}`
     }
     case 'append':
       for (let line = 0; line < 20; line += 1) {

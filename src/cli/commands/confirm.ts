@@ -15,7 +15,8 @@ export const confirm: Command = {
   help: `
 After an apply of one of its files has failed, the gate of a runtime stays closed, even where the
 previous file is back. A later apply opens it; so does this, once a person has looked at the
-files. It writes a receipt of what stands there now and a line in the ledger, and no file.
+files. It writes a receipt of what stands there now and a line in the ledger, and no file. The
+same goes for a file that 'writ break-glass' restored; that only a person can answer for.
 
 It does not help against drift or an interrupted apply: see 'writ verify' and 'writ resume'.
 
@@ -41,15 +42,16 @@ It does not help against drift or an interrupted apply: see 'writ verify' and 'w
     }
     const { warn, among } = collectWarnings(output)
     const author = { actor: args.text('actor') }
-    const receipts = await mayWait(context, locking =>
+    const { receipts, breakGlass } = await mayWait(context, locking =>
       confirmGate(openWorkspace(host, 'write'), runtime, author, locking, warn),
     )
-    if (receipts.length === 0) output.say('no failed apply closes this gate')
+    if (receipts.length + breakGlass.length === 0) output.say('no failed apply closes this gate')
+    for (const id of breakGlass) output.print(`confirmed  restore without approval ${id}`)
     for (const { id, targets } of receipts) {
       output.print(`confirmed  receipt ${id}`)
       for (const { path } of targets) output.print(`  ${visibleText(shortPath(path, host.home))}`)
     }
-    output.value(among({ runtime, confirmed: receipts }))
+    output.value(among({ runtime, confirmed: receipts, breakGlass }))
     return 0
   },
 }
