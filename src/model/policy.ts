@@ -12,6 +12,8 @@ export interface Policy {
   readonly backups: { readonly keep: number }
   /** Days after which an unapproved plan can no longer be approved or applied. */
   readonly planLifetimeDays: number
+  /** How long a worker must live to count as booted; one that ends with 0 before counts, too. */
+  readonly bootSeconds: number
   /** Where receipts go as events; absent where nowhere, so that other policies keep their digest. */
   readonly events?: EventSinks
 }
@@ -32,4 +34,6 @@ export interface Threshold {
   /** Whether the approver must type the plan's challenge. */
   readonly confirm: boolean
   readonly approvalLifetimeHours: number
+  /** How long an apply waits for a boot that proves it before it is undone; 0: for ever. Rule: R29. */
+  readonly bootLeaseMinutes: number
 }

@@ -30,6 +30,7 @@ function solo(risk: RiskClass): Threshold {
     excludeAgents: true,
     confirm: riskClasses.indexOf(risk) >= riskClasses.indexOf('tool-access'),
     approvalLifetimeHours: lifetimes[risk],
+    bootLeaseMinutes: 0,
   }
 }
 
@@ -41,6 +42,7 @@ function team(risk: RiskClass): Threshold {
     excludeAgents: true,
     confirm: grave,
     approvalLifetimeHours: lifetimes[risk],
+    bootLeaseMinutes: 0,
   }
 }
 
@@ -61,6 +63,7 @@ export function presetPolicy(preset: PresetName): Policy {
     onCheckFailure: 'restore',
     backups: { keep: 10 },
     planLifetimeDays: 7,
+    bootSeconds: 10,
   }
 }
 
@@ -71,15 +74,16 @@ export function policyText(
 ): string {
   const policy = presetPolicy(preset)
   const thresholds = riskClasses.map(risk => {
-    const { approvers, excludeAuthor, excludeAgents, confirm, approvalLifetimeHours } =
-      policy.thresholds[risk]
+    const threshold = policy.thresholds[risk]
+    const { approvers, excludeAuthor, excludeAgents, confirm } = threshold
     return `  # ${riskMeanings[risk]}
   ${risk}:
     approvers: ${approvers}
     excludeAuthor: ${excludeAuthor}
     excludeAgents: ${excludeAgents}
     confirm: ${confirm}
-    approvalLifetimeHours: ${approvalLifetimeHours}
+    approvalLifetimeHours: ${threshold.approvalLifetimeHours}
+    bootLeaseMinutes: ${threshold.bootLeaseMinutes}
 `
   })
   return `# What this machine demands before writ changes a file that an agent boots from.
@@ -99,6 +103,9 @@ ${roots.map(root => `  - ${JSON.stringify(root)}`).join('\n')}
 #   excludeAgents          whether approvals by agents do not count
 #   confirm                whether the approver must type the plan's challenge
 #   approvalLifetimeHours  how long an approval may wait to be used
+#   bootLeaseMinutes       how long an apply waits for a boot that proves it ('writ run', or
+#                          'writ confirm') before it is undone; a boot that fails undoes it at
+#                          once; 0: it needs none
 thresholds:
 ${thresholds.join('')}
 # After a failed check: 'restore' puts the previous file back, 'stop' prints how to do it.
@@ -110,6 +117,9 @@ backups:
 
 # After so many days a plan can no longer be approved or applied.
 planLifetimeDays: ${policy.planLifetimeDays}
+
+# How long a worker must live to count as booted; one that ends with 0 before does, too.
+bootSeconds: ${policy.bootSeconds}
 
 # Where receipts go as events, one line of JSON each, once they are durable: appended to a file, to
 # standard input of a program (no shell, 10 seconds), or both. Left out: nowhere.

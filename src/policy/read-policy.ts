@@ -33,6 +33,7 @@ function makePolicyShape() {
       excludeAgents: flag,
       confirm: flag,
       approvalLifetimeHours: between(1, 8760),
+      bootLeaseMinutes: between(0, 10_080),
     }),
   )
 
@@ -54,6 +55,7 @@ function makePolicyShape() {
     onCheckFailure: z.optional(z.enum(['restore', 'stop'])),
     backups: z.optional(z.strictObject({ keep: between(1, 10_000) })),
     planLifetimeDays: between(1, 365),
+    bootSeconds: between(1, 3600),
     events: z.optional(
       z
         .strictObject({
@@ -69,7 +71,7 @@ function makePolicyShape() {
 const fieldNames: Readonly<Record<string, readonly string[]>> = {
   '': [
     ...['writ', 'preset', 'roots', 'thresholds', 'onCheckFailure', 'backups'],
-    ...['planLifetimeDays', 'events'],
+    ...['planLifetimeDays', 'bootSeconds', 'events'],
   ],
   thresholds: riskClasses,
   backups: ['keep'],
@@ -121,10 +123,23 @@ export function parsePolicy(text: string, path?: string): Policy {
 
 /**
  * Returns the digest of what a policy file means. Comments and the order of fields do not count,
- * so tidying the file does not void approvals. Rule: R15.
+ * so tidying the file does not void approvals. Nor do leases where none is asked for: they came
+ * later, and policies without them keep their digest. Rule: R15.
  */
 export function policyDigestOf(policy: Policy): Sha256 {
-  return sha256(canonicalBytes(policy))
+  const { thresholds, bootSeconds, ...rest } = policy
+  const counted = Object.entries(thresholds).map(([risk, { bootLeaseMinutes, ...others }]) => [
+    risk,
+    bootLeaseMinutes === 0 ? others : { ...others, bootLeaseMinutes },
+  ])
+  const isUsual = bootSeconds === presetPolicy(policy.preset).bootSeconds
+  return sha256(
+    canonicalBytes({
+      ...rest,
+      thresholds: Object.fromEntries(counted),
+      ...(isUsual ? {} : { bootSeconds }),
+    }),
+  )
 }
 
 type PolicyFile = z.infer<ReturnType<typeof makePolicyShape>>
@@ -141,6 +156,7 @@ function withPreset(file: PolicyFile): Policy {
       excludeAgents: own?.excludeAgents ?? base.excludeAgents,
       confirm: own?.confirm ?? base.confirm,
       approvalLifetimeHours: own?.approvalLifetimeHours ?? base.approvalLifetimeHours,
+      bootLeaseMinutes: own?.bootLeaseMinutes ?? base.bootLeaseMinutes,
     }
   }
   return {
@@ -157,6 +173,7 @@ function withPreset(file: PolicyFile): Policy {
     onCheckFailure: file.onCheckFailure ?? preset.onCheckFailure,
     backups: { keep: file.backups?.keep ?? preset.backups.keep },
     planLifetimeDays: file.planLifetimeDays ?? preset.planLifetimeDays,
+    bootSeconds: file.bootSeconds ?? preset.bootSeconds,
     ...(file.events === undefined ? {} : { events: sinksOf(file.events) }),
   }
 }

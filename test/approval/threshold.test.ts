@@ -15,6 +15,7 @@ const strict: Threshold = {
   excludeAgents: true,
   confirm: false,
   approvalLifetimeHours: 24,
+  bootLeaseMinutes: 0,
 }
 
 function policyWith(threshold: Threshold): Policy {
@@ -33,6 +34,7 @@ function policyWith(threshold: Threshold): Policy {
     onCheckFailure: 'stop',
     backups: { keep: 10 },
     planLifetimeDays: 7,
+    bootSeconds: 10,
   }
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { canonicalBytes } from '../../src/bytes/canonical.ts'
+import { sha256 } from '../../src/bytes/digest.ts'
 import { WritError } from '../../src/model/errors.ts'
 import { riskClasses, riskMeanings } from '../../src/model/risk.ts'
 import { nearestName } from '../../src/policy/nearest-name.ts'
@@ -64,6 +66,17 @@ describe('presets', () => {
     }
   })
 
+  test('R31 puts nothing on probation, and a policy can', () => {
+    for (const preset of presetNames) {
+      const { thresholds, bootSeconds } = presetPolicy(preset)
+      expect(riskClasses.map(risk => thresholds[risk].bootLeaseMinutes)).toEqual([0, 0, 0, 0, 0])
+      expect(bootSeconds).toBe(10)
+    }
+    const text = `${head}bootSeconds: 30\nthresholds:\n  tool-access: { bootLeaseMinutes: 10080 }\n`
+    const { thresholds, bootSeconds } = readPolicy(text)
+    expect([thresholds['tool-access'].bootLeaseMinutes, bootSeconds]).toEqual([10_080, 30])
+  })
+
   test('R29 a preset puts the previous file back, and a policy can forbid it', () => {
     expect(presetPolicy('solo').onCheckFailure).toBe('restore')
     expect(readPolicy(`${head}onCheckFailure: stop\n`).onCheckFailure).toBe('stop')
@@ -102,6 +115,13 @@ describe('readPolicy', () => {
     ['a relative root', `${head}roots: [a]\n`, ['3:9']],
     ['no root', `${head}roots: []\n`, ['3:8']],
     ['no backup', `${head}backups: { keep: 0 }\n`, ['3:18']],
+    ['a lease for ever', `${head}thresholds:\n  cosmetic: { bootLeaseMinutes: 10081 }\n`, ['4:33']],
+    [
+      'a lease into the past',
+      `${head}thresholds:\n  cosmetic: { bootLeaseMinutes: -1 }\n`,
+      ['4:33'],
+    ],
+    ['a boot in no time', `${head}bootSeconds: 0\n`, ['3:14']],
     ['a plan for ever', `${head}planLifetimeDays: 100000\n`, ['3:19']],
     ['events to nobody', `${head}events: {}\n`, ['3:9']],
     ['events to a relative file', `${head}events: { file: a.jsonl }\n`, ['3:17']],
@@ -153,6 +173,8 @@ describe('policyDigestOf', () => {
       'planLifetimeDays: 6',
       'backups: { keep: 9 }',
       'thresholds: { cosmetic: { confirm: true } }',
+      'thresholds: { cosmetic: { bootLeaseMinutes: 1 } }',
+      'bootSeconds: 11',
       'events: { file: ~/events.jsonl }',
       'events: { command: [~/bin/tell] }',
     ]) {
@@ -181,6 +203,19 @@ describe('events', () => {
       command: ['/usr/local/bin/tell-the-others', '--from', 'writ'],
     })
   })
+})
+
+test('R15 a policy without leases has the digest it had before there were any', () => {
+  const { bootSeconds, thresholds, ...rest } = presetPolicy('solo')
+  const before = Object.fromEntries(
+    riskClasses.map(risk => {
+      const { bootLeaseMinutes, ...threshold } = thresholds[risk]
+      expect([bootLeaseMinutes, bootSeconds]).toEqual([0, 10])
+      return [risk, threshold]
+    }),
+  )
+  const digest = sha256(canonicalBytes({ ...rest, thresholds: before }))
+  expect(policyDigestOf(presetPolicy('solo'))).toBe(digest)
 })
 
 describe('nearestName', () => {
