@@ -10,6 +10,8 @@ import type { ApprovalRules } from './approval-verdicts.ts'
 export interface ApplyContext extends ApprovalRules {
   readonly actor: Author
   readonly consumers: readonly Consumer[]
+  /** Carries out the undoing of a lease that is over, which needs no approval of its own. */
+  readonly underLease?: boolean
   /** What a plan says and its images do not. Rules: R12, R15. */
   readonly falseClaims: (plan: Plan, sealed: SealedPlan) => readonly Problem[]
   /** Asked between steps; true stops the apply as long as nothing has been written. */

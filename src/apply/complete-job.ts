@@ -9,12 +9,13 @@ import { FsError, type Host } from '../host/host.ts'
 import { ioError } from '../host/io-error.ts'
 import type { CheckResult } from '../model/check.ts'
 import { WritError } from '../model/errors.ts'
-import type { LedgerEvent, Outcome, Receipt } from '../model/records.ts'
+import type { Lease, LedgerEvent, Outcome, Receipt } from '../model/records.ts'
 import type { Layout } from '../store/layout.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { pruneBackups } from '../store/prune-backups.ts'
 import { prunableSets, removeSets } from '../store/prune-sets.ts'
 import { checkError, failedChecks, notesText, restoreCommand } from './check-error.ts'
+import { grantLease } from './grant-lease.ts'
 import type { Job, JobTarget } from './job.ts'
 import { isRestore } from './make-receipt.ts'
 import { removeLeftovers } from './put-back.ts'
@@ -134,11 +135,16 @@ async function succeed(
     ? await settleNames(host, job.targets)
     : worst(job.targets.map(({ realPath }) => syncDirectory(host, realPath)))
   const durability = worst([removed, written])
+  let lease: Lease | undefined
+  const ungranted = attempt(() => {
+    lease = grantLease(host, layout, job)
+  })
+  if (ungranted !== undefined) return { receipt: null, error: unfinished(job, ungranted, inPlace) }
   const outcome: Outcome = durability === 'durable' ? 'changed' : 'changed-durability-unknown'
   const receipt = receiptOf(host, job, outcome, checks)
   const event: LedgerEvent = isRestore(job.order) ? 'restored' : 'applied'
   const error = durability === 'durable' ? null : durabilityUnknown(job)
-  const ending = record(host, layout, job, receipt, error === null ? event : 'failed', error)
+  const ending = record(host, layout, job, receipt, error === null ? event : 'failed', error, lease)
   if (ending.error === null) prune(host, layout, job)
   return ending
 }

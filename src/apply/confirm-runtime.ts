@@ -1,5 +1,6 @@
 /**
- * Reopens a gate that a failed apply closed, by the recorded word of a person who has looked.
+ * Reopens a gate that a failed apply closed, and ends a probation, by the recorded word of a
+ * person who has looked.
  *
  * That an apply failed is not undone by time. A later apply that succeeds answers it; so does
  * this, which takes responsibility for what stands there now and leaves a receipt and a ledger
@@ -10,24 +11,39 @@ import { shellQuote } from '../bytes/shell-quote.ts'
 import type { Host } from '../host/host.ts'
 import { WritError } from '../model/errors.ts'
 import type { Author, FileState } from '../model/plan.ts'
-import type { Receipt, ReceiptTarget } from '../model/records.ts'
+import type { Lease, Receipt, ReceiptTarget } from '../model/records.ts'
 import { newTransaction } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { type LockOptions, lockTargets } from '../store/lock-store.ts'
 import { listReceipts, saveReceipt } from '../store/receipt-store.ts'
-import { bootFilesOf, failedReceiptOf, reasonsUnderLock } from './gate.ts'
+import { keepLease } from './end-lease.ts'
+import { bootFilesOf, failedReceiptOf, type GateCode, reasonsUnderLock } from './gate.ts'
 import { nowText } from './job.ts'
+import { standingLeases } from './lease-standing.ts'
 import { loadOrder } from './load-order.ts'
 import { receiptIdOf } from './make-receipt.ts'
 import { standingAt } from './standing.ts'
 
+/** What the word of a person answers. */
+const answerable: ReadonlySet<GateCode> = new Set([
+  'LAST_APPLY_FAILED',
+  'ON_PROBATION',
+  'LEASE_EXPIRED',
+  'BOOT_FAILED',
+])
+
 /** No boot file is larger; what is cannot be what anybody looked at. */
 const readLimit = 64 * 1024 * 1024
 
+export interface Confirmation {
+  readonly confirmed: readonly Receipt[]
+  readonly kept: readonly Lease[]
+}
+
 /**
- * Records that a person vouches for the files whose last apply failed, and returns the receipts;
- * none where no failure closes the gate.
+ * Records that a person vouches for the files whose last apply failed, and keeps what is on
+ * probation; both are empty where nothing waits for that.
  *
  * @throws WritError LOCK_HELD; GATE_CLOSED where anything else closes the gate, too.
  */
@@ -37,13 +53,13 @@ export async function confirmRuntime(
   runtime: string,
   actor: Author,
   locking: LockOptions = {},
-): Promise<readonly Receipt[]> {
+): Promise<Confirmation> {
   const paths = bootFilesOf(host, layout, runtime)
   const holder = { command: `writ confirm ${runtime}`, plan: null }
   const locks = await lockTargets(host, layout, paths, holder, locking)
   try {
-    const reasons = reasonsUnderLock(host, layout, paths, 'normal')
-    const others = reasons.filter(({ code }) => code !== 'LAST_APPLY_FAILED')
+    const reasons = reasonsUnderLock(host, layout, runtime, paths, 'normal')
+    const others = reasons.filter(({ code }) => !answerable.has(code))
     if (others.length > 0) {
       throw new WritError('GATE_CLOSED', {
         detail: others.map(({ code, detail }) => `${code}: ${detail}`).join('; '),
@@ -53,10 +69,14 @@ export async function confirmRuntime(
     }
     const receipts = listReceipts(host, layout)
     const answered = new Set(paths.flatMap(path => failedReceiptOf(receipts, path) ?? []))
-    return [...answered].map(receipt => {
+    const confirmed = [...answered].map(receipt => {
       const files = paths.filter(path => failedReceiptOf(receipts, path) === receipt)
       return confirm(host, layout, runtime, receipt, files, actor)
     })
+    const kept = standingLeases(host, layout)
+      .filter(({ lease }) => lease.runtimes.includes(runtime))
+      .map(({ lease }) => keepLease(host, layout, lease, { runtime, actor: actor.principal }))
+    return { confirmed, kept }
   } finally {
     locks.release()
   }

@@ -2,7 +2,7 @@
  * May the next worker of this runtime boot? Closed unless everything says yes. Rule: R31.
  *
  * It only looks, under the locks of the files it looks at, so that no apply runs through its
- * answer. It must never repair anything.
+ * answer. It must never repair anything, nor undo a lease that is over.
  */
 import type { Host } from '../host/host.ts'
 import { FsError } from '../host/host.ts'
@@ -15,6 +15,7 @@ import type { Layout } from '../store/layout.ts'
 import { type LockOptions, type Locks, lockTargets } from '../store/lock-store.ts'
 import { listPlanIds, loadPlan } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
+import { type LeaseCode, leaseReasons } from './lease-reasons.ts'
 import { documentedPaths, openBreakGlass } from './open-break-glass.ts'
 import { type GapCode, recordGaps } from './record-gaps.ts'
 import { causeText } from './undo-job.ts'
@@ -23,6 +24,7 @@ import { type DriftCode, type VerifyMode, verifyTarget } from './verify-target.t
 export type GateCode =
   | DriftCode
   | GapCode
+  | LeaseCode
   | 'IN_FLIGHT'
   | 'INTERRUPTED'
   | 'LAST_APPLY_FAILED'
@@ -34,8 +36,10 @@ export type GateCode =
 export interface GateReason {
   readonly code: GateCode
   readonly detail: string
-  /** The plan a file no longer satisfies, where that is the reason. */
+  /** The plan a file no longer satisfies, or the one on probation, where that is the reason. */
   readonly plan?: PlanId
+  /** When the probation of that plan ends, or ended. */
+  readonly until?: string
   /** The runtimes there are, where the one that was asked about is none of them. */
   readonly known?: readonly string[]
 }
@@ -58,6 +62,11 @@ export interface GateOptions {
 /** Another gate holds these locks for a moment; an apply holds them longer. */
 const lockWaitMs = 250
 
+/** Whether an open gate may say so, too. */
+export function isNote(code: GateCode): boolean {
+  return code === 'NO_RECEIPT' || code === 'ON_PROBATION'
+}
+
 const failed: ReadonlySet<Outcome> = new Set([
   'changed-durability-unknown',
   'conflict',
@@ -79,7 +88,7 @@ export async function gateOf(
     if (error instanceof WritError && error.code === 'CANCELLED') throw error
     return [{ code: 'STATE_UNREADABLE' as const, detail: causeText(error) }]
   })
-  const closing = reasons.filter(({ code }) => code !== 'NO_RECEIPT')
+  const closing = reasons.filter(({ code }) => !isNote(code))
   return {
     runtime,
     open: closing.length === 0,
@@ -118,7 +127,7 @@ async function reasonsOf(
   try {
     // Read under the locks: before them an apply might have been about to write the next record.
     return [
-      ...reasonsUnderLock(host, layout, held.paths, mode),
+      ...reasonsUnderLock(host, layout, runtime, held.paths, mode),
       ...brokenGlass(host, layout, [...held.paths, ...documentedPaths(host, runtime, consumers)]),
     ]
   } finally {
@@ -130,6 +139,7 @@ async function reasonsOf(
 export function reasonsUnderLock(
   host: Host,
   layout: Layout,
+  runtime: string,
   paths: readonly string[],
   mode: VerifyMode,
 ): readonly GateReason[] {
@@ -137,6 +147,7 @@ export function reasonsUnderLock(
   return [
     ...recordGaps(host, layout),
     ...interrupted(listJournals(host, layout), paths),
+    ...leaseReasons(host, layout, runtime),
     ...paths.flatMap(path => lastFailed(receipts, path)),
     ...paths
       .flatMap(path => verifyTarget(host, layout, path, receipts, mode))

@@ -63,7 +63,12 @@ export function directoryIdentity(host: Host, realPath: string): string {
   return stat?.kind === 'directory' ? `${stat.dev}:${stat.ino}` : 'none'
 }
 
-function linkDifferences(host: Host, change: Change, roots: readonly string[]): string[] {
+/** Returns what is different about where the name of a target leads; empty: nothing. */
+export function linkDifferences(
+  host: Host,
+  change: Change,
+  roots: readonly string[],
+): readonly string[] {
   try {
     const resolved = resolveTarget(host, startOf(host, change), roots)
     if (resolved.realPath !== change.realPath) return ['it leads to another file']

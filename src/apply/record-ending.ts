@@ -2,7 +2,7 @@
 import type { FsError, Host } from '../host/host.ts'
 import type { CheckResult } from '../model/check.ts'
 import { WritError } from '../model/errors.ts'
-import type { LedgerEvent, Outcome, Receipt } from '../model/records.ts'
+import type { Lease, LedgerEvent, Outcome, Receipt } from '../model/records.ts'
 import { closeJournal } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { appendLedger } from '../store/ledger-store.ts'
@@ -31,6 +31,7 @@ export function record(
   receipt: Receipt | null,
   event: LedgerEvent,
   error: WritError | null,
+  lease?: Lease,
 ): Ending {
   const failure = attempt(() => {
     if (receipt !== null && loadReceipt(host, layout, receipt.id) === undefined) {
@@ -44,6 +45,7 @@ export function record(
         tx: job.tx,
         ...(receipt === null ? {} : { receipt: receipt.id, outcome: receipt.outcome }),
         ...(error === null ? {} : { code: error.code }),
+        ...(lease === undefined ? {} : { lease: lease.id, until: lease.expiresAt }),
       },
     })
     closeJournal(host, layout, job.tx)

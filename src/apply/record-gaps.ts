@@ -14,10 +14,11 @@ import type { Layout } from '../store/layout.ts'
 import { contradiction } from '../store/ledger-anchor.ts'
 import type { Ledger } from '../store/ledger-chain.ts'
 import { readLedger } from '../store/ledger-store.ts'
+import { numberedFiles } from '../store/numbered-files.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { listNames } from '../store/record-file.ts'
 
-export type GapCode = 'RECEIPTS_MISSING' | 'LEDGER_BROKEN'
+export type GapCode = 'RECEIPTS_MISSING' | 'LEASE_MISSING' | 'LEDGER_BROKEN'
 
 export interface RecordGap {
   readonly code: GapCode
@@ -79,10 +80,30 @@ function lostReceipts(
       receipt !== undefined && receiptFirst.has(detail['outcome'] ?? '') && !stored.has(receipt)
     )
   })
-  return lost.map(({ seq, event, detail }) => ({
-    code: 'RECEIPTS_MISSING',
-    detail: `line ${seq} of the ledger says '${event}', and its receipt ${detail['receipt']} is gone`,
-  }))
+  return [
+    ...lost.map(({ seq, event, detail }) => ({
+      code: 'RECEIPTS_MISSING' as const,
+      detail: `line ${seq} of the ledger says '${event}', and its receipt ${detail['receipt']} is gone`,
+    })),
+    ...lostLeases(host, layout, entries),
+  ]
+}
+
+/** A probation whose record is gone would read as proved. */
+function lostLeases(
+  host: Host,
+  layout: Layout,
+  entries: readonly LedgerEntry[],
+): readonly RecordGap[] {
+  const granted = entries.filter(({ detail }) => detail['lease'] !== undefined)
+  if (granted.length === 0) return []
+  const stored = new Set(numberedFiles(host, layout.leases).map(({ id }) => id))
+  return granted
+    .filter(({ detail }) => !stored.has(detail['lease'] ?? ''))
+    .map(({ seq, event, detail }) => ({
+      code: 'LEASE_MISSING',
+      detail: `line ${seq} of the ledger says '${event}', and its boot lease ${detail['lease']} is gone`,
+    }))
 }
 
 /** Each of these comes after a line of the ledger. */

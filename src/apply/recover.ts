@@ -20,6 +20,7 @@ import { completeJob, endCleanly, takeBack } from './complete-job.ts'
 import { compareConsumer } from './consumer-comparison.ts'
 import { type InterruptedTarget, interruptedTargets, namedTargets } from './interrupted-targets.ts'
 import type { Job } from './job.ts'
+import { type LeaseCover, leaseCover } from './lease-cover.ts'
 import { loadOrder, type Order } from './load-order.ts'
 import { lockWithInterrupted } from './lock-targets.ts'
 import { receiptIdOf } from './make-receipt.ts'
@@ -132,9 +133,12 @@ export async function recoverTransaction(
   const receipt = loadReceipt(host, layout, receiptIdOf(journal.tx))
   const isUnbegun = receipt === undefined && isUnbegunBatch(host, layout, order, journal)
   const targets = isUnbegun ? [] : interruptedTargets(host, layout, order, journal)
-  const approvals = listApprovals(host, layout, order.planId)
-    .map(({ id }) => id)
-    .filter(id => isConsumed(host, layout, id))
+  const covered = attemptCover(host, layout, order)
+  const approvals =
+    covered ??
+    listApprovals(host, layout, order.planId)
+      .map(({ id }) => id)
+      .filter(id => isConsumed(host, layout, id))
   const job: Job = {
     tx: journal.tx,
     order,
@@ -181,6 +185,15 @@ function endUnbegun(host: Host, layout: Layout, job: Job, targets: readonly TxTa
   return failure === undefined
     ? record(host, layout, job, null, 'recovered', null)
     : { receipt: null, error: unfinished(job, failure, 'nothing is left to change') }
+}
+
+/** The undoing of a lease goes forward by the approvals of the plan it takes back. Rule: R29. */
+function attemptCover(host: Host, layout: Layout, order: Order): Job['approvals'] | undefined {
+  let cover: LeaseCover | undefined
+  attempt(() => {
+    cover = leaseCover(host, layout, order)
+  })
+  return cover?.approvals
 }
 
 /** Throws where a file is neither the old nor the new one. */

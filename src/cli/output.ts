@@ -29,6 +29,8 @@ export interface Output {
   print(text: string): void
   /** Prints the one JSON value; does nothing without `--json`. */
   value(record: unknown): void
+  /** Prints one JSON value on a line of its own, for commands that go on; only with `--json`. */
+  line(record: unknown): void
   /** Says something about the work to standard error; silent with `--json`. */
   say(text: string): void
   /** Says what will be true until the next call, on one line that is replaced; terminals only. */
@@ -64,6 +66,9 @@ export function makeOutput({ stdout, stderr, json, color }: Sinks): Output {
     },
     value(record) {
       if (json) stdout.write(`${visibleJson(record)}\n`)
+    },
+    line(record) {
+      if (json) stdout.write(`${visibleJson(record, 0)}\n`)
     },
     say(text) {
       clearProgress()

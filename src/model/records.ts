@@ -208,6 +208,47 @@ export interface BreakGlassRecord {
   readonly key: string | null
 }
 
+/**
+ * Probation of one apply: what it changed is undone unless a real boot proves it in time.
+ * Rules: R29, R31.
+ */
+export interface Lease {
+  readonly schema: 'writ/lease/v1'
+  readonly id: string
+  readonly plan: PlanId
+  readonly tx: string
+  /** The receipt of the apply: without it the lease is nobody's yet. */
+  readonly receipt: string
+  /** Real paths of what was changed. */
+  readonly targets: readonly string[]
+  /** Whose boot proves it: the consumers of the targets, and what the plan says it affects. */
+  readonly runtimes: readonly string[]
+  /** How long a worker must live to count as booted. */
+  readonly bootSeconds: number
+  readonly grantedAt: string
+  readonly expiresAt: string
+  /** The first boot that failed: the lease is over at once, and what it covers is to be undone. */
+  readonly failedBoot: FailedBoot | null
+  /** null: it runs. */
+  readonly ended: LeaseEnd | null
+}
+
+export interface FailedBoot {
+  readonly at: string
+  readonly runtime: string
+  /** As a shell says it: 128 and the number of the signal that ended it. */
+  readonly exitCode: number
+}
+
+export interface LeaseEnd {
+  readonly at: string
+  /** 'failed': a file was edited since, so nothing was undone; a person decides. */
+  readonly state: 'kept' | 'undone' | 'failed'
+  readonly actor: string
+  /** The receipt of the undoing, or of the attempt. */
+  readonly receipt: string | null
+}
+
 /** One line of the hash-chained ledger. Rule: R32. */
 export interface LedgerEntry {
   readonly seq: number
@@ -233,6 +274,8 @@ export type LedgerEvent =
   | 'recovered'
   | 'pruned'
   | 'confirmed'
+  | 'boot-failed'
+  | 'kept'
   /** A sink did not take an event; told once until it does. */
   | 'undelivered'
   | 'break-glass'

@@ -3,7 +3,7 @@ import { confirmRuntime } from '../apply/confirm-runtime.ts'
 import { bootFilesOf } from '../apply/gate.ts'
 import { documentedPaths, openBreakGlass } from '../apply/open-break-glass.ts'
 import { WritError } from '../model/errors.ts'
-import type { Receipt } from '../model/records.ts'
+import type { Lease, Receipt } from '../model/records.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import type { LockOptions } from '../store/lock-store.ts'
 import { type Warn, withEvents } from './with-events.ts'
@@ -12,13 +12,15 @@ import { type AuthorInput, authorOf, type Workspace } from './workspace.ts'
 export interface ConfirmedGate {
   /** Of files whose last apply failed. */
   readonly receipts: readonly Receipt[]
+  /** What was on probation. */
+  readonly kept: readonly Lease[]
   /** Records of restores without approval. */
   readonly breakGlass: readonly string[]
 }
 
 /**
- * Vouches for the files of a runtime whose last apply failed or that were restored without
- * approval.
+ * Vouches for the files of a runtime whose last apply failed, that are on probation, or that were
+ * restored without approval.
  *
  * @throws WritError GATE_CLOSED where anything else closes the gate; POLICY_DENIED for an agent.
  */
@@ -43,7 +45,7 @@ export async function confirmGate(
     })
   }
   return withEvents(workspace, warn, async () => {
-    const receipts = await confirmRuntime(host, layout, runtime, author, locking)
+    const { confirmed, kept } = await confirmRuntime(host, layout, runtime, author, locking)
     for (const { id } of open) {
       appendLedger(host, layout, {
         event: 'confirmed',
@@ -52,6 +54,6 @@ export async function confirmGate(
         detail: { runtime, breakGlass: id },
       })
     }
-    return { receipts, breakGlass: open.map(({ id }) => id) }
+    return { receipts: confirmed, kept, breakGlass: open.map(({ id }) => id) }
   })
 }

@@ -1,10 +1,11 @@
 /** Checks everything writ relies on; each failure names the literal command that fixes it. */
+import { standingLeases } from '../apply/lease-standing.ts'
 import { recordGaps } from '../apply/record-gaps.ts'
 import { leftRehearsals } from '../apply/rehearsal-file.ts'
 import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { namespaces } from '../approval/namespaces.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
-import { utcMs } from '../bytes/utc.ts'
+import { utcMs, utcText } from '../bytes/utc.ts'
 import { expandHome } from '../host/home-path.ts'
 import type { Host } from '../host/host.ts'
 import { findCommand } from '../host/path-facts.ts'
@@ -73,6 +74,7 @@ const questions: readonly (readonly [string, Question])[] = [
   ['plans', plansAnswer],
   ['approvals', approvalsAnswer],
   ['interrupted applies', journalAnswer],
+  ['boot leases', leasesAnswer],
   ['restores without approval', brokenGlassAnswer],
   ['backups', backupsAnswer],
   ['unfinished backups', unfinishedAnswer],
@@ -189,6 +191,21 @@ function brokenGlassAnswer(workspace: Workspace): Answer {
   if (first === undefined) return ok('none')
   const more = others.length === 0 ? '' : ` and ${others.length} more`
   return failed(`${first.subject}: ${first.detail}${more}`, first.hint ?? 'writ verify')
+}
+
+function leasesAnswer({ host, layout }: Workspace): Answer {
+  const lost = recordGaps(host, layout).find(({ code }) => code === 'LEASE_MISSING')
+  if (lost !== undefined) return failed(lost.detail, againstGaps(layout))
+  const standing = standingLeases(host, layout)
+  const due = standing.find(({ isDue }) => isDue)?.lease
+  if (due !== undefined) {
+    const [runtime = ''] = due.runtimes
+    const detail = `${due.plan} was not proved by a boot, and is not undone yet`
+    return failed(detail, `writ gate ${shellQuote(runtime)}`)
+  }
+  const [last] = standing
+  if (last === undefined) return ok('nothing is on probation')
+  return ok(`${standing.length} on probation, the last until ${utcText(last.endsAt)}`)
 }
 
 function backupsAnswer({ host, layout }: Workspace): Answer {

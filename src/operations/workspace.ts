@@ -92,8 +92,12 @@ export function authorOf(workspace: Workspace, input: AuthorInput): Author {
 
 /** Returns the name the user signs under. */
 export function principalOf(workspace: Workspace): string {
-  const { user, hostname } = workspace.host.identity
-  return workspace.settings.principal ?? `${user}@${hostname}`
+  return userName(workspace.host, workspace.settings)
+}
+
+/** The same, where no policy is at hand. */
+export function userName({ identity }: Host, settings: Settings): string {
+  return settings.principal ?? `${identity.user}@${identity.hostname}`
 }
 
 /** Returns what the rules of risk need to know of this machine. */

@@ -6,6 +6,7 @@ import type {
   BackupSet,
   BreakGlassRecord,
   Journal,
+  Lease,
   LedgerEntry,
   Receipt,
 } from '../model/records.ts'
@@ -158,6 +159,30 @@ export const journalRecord: z.ZodMiniType<Journal> = z.lazy(() =>
   }),
 )
 
+export const leaseRecord: z.ZodMiniType<Lease> = z.lazy(() =>
+  z.strictObject({
+    schema: z.literal('writ/lease/v1'),
+    id: recordName,
+    plan: planIdText,
+    tx: recordName,
+    receipt: recordName,
+    targets: z.array(absolutePath),
+    runtimes: z.array(z.string()),
+    bootSeconds: count,
+    grantedAt: moment,
+    expiresAt: moment,
+    failedBoot: z.nullable(z.strictObject({ at: moment, runtime: z.string(), exitCode: z.int() })),
+    ended: z.nullable(
+      z.strictObject({
+        at: moment,
+        state: z.enum(['kept', 'undone', 'failed']),
+        actor: z.string(),
+        receipt: z.nullable(recordName),
+      }),
+    ),
+  }),
+)
+
 export const ledgerRecord: z.ZodMiniType<LedgerEntry> = z.lazy(() =>
   z.strictObject({
     seq: z.int().check(z.gte(1)),
@@ -175,6 +200,8 @@ export const ledgerRecord: z.ZodMiniType<LedgerEntry> = z.lazy(() =>
       'recovered',
       'pruned',
       'confirmed',
+      'boot-failed',
+      'kept',
       'undelivered',
       'break-glass',
     ]),

@@ -24,6 +24,7 @@ export interface Layout {
   /** Backups of applies over very many files, one directory each. */
   readonly backupSets: string
   readonly journal: string
+  readonly leases: string
   readonly locks: string
   /** Homes of consumer checks; empty while none runs. */
   readonly shadow: string
@@ -65,6 +66,7 @@ export function layoutOf(host: Host): Layout {
     backups: join(state, 'backups'),
     backupSets: join(state, 'backups', 'sets'),
     journal: join(state, 'journal'),
+    leases: join(state, 'leases'),
     locks: join(state, 'locks'),
     shadow: join(state, 'shadow'),
     install: join(state, 'install'),
@@ -105,6 +107,7 @@ export function ensureLayout(host: Host, layout: Layout): void {
       layout.receipts,
       layout.backups,
       layout.journal,
+      layout.leases,
       layout.locks,
       layout.install,
     ]) {

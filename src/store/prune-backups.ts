@@ -4,9 +4,9 @@ import { explainingIo } from '../host/io-error.ts'
 import type { BackupManifest } from '../model/records.ts'
 import { companionsOfNote, isBackupNote } from './backup-name.ts'
 import { listSingleBackups, type StoredBackup } from './backup-store.ts'
-import { listJournals } from './journal-store.ts'
 import { type Layout, targetKey } from './layout.ts'
 import { appendLedger } from './ledger-store.ts'
+import { neededTx } from './needed-tx.ts'
 import { numberedFiles } from './numbered-files.ts'
 
 /** Removes what `prunableBackups` returns, and returns it. */
@@ -25,8 +25,8 @@ export function pruneBackups(
 /**
  * Returns all but the newest backups of a file.
  *
- * Pinned ones and those of an apply that has not ended stay, however old; `protectedTx` names
- * transactions beyond the journals on disk. Only usable ones count as kept, and at least one is.
+ * Pinned ones and those of an apply that has not ended or is on probation stay, however old;
+ * `protectedTx` names transactions beyond the journals on disk. Only usable ones count as kept, and at least one is.
  * Rule: R30.
  * @throws WritError RECORD_INVALID where a journal cannot be read: it may need any backup.
  */
@@ -37,7 +37,7 @@ export function prunableBackups(
   keep: number,
   protectedTx: readonly string[] = [],
 ): readonly BackupManifest[] {
-  const open = new Set([...protectedTx, ...listJournals(host, layout).map(journal => journal.tx)])
+  const open = neededTx(host, layout, protectedTx)
   return afterUsable(listSingleBackups(host, layout, realPath), Math.max(1, keep))
     .filter(backup => !backup.pinned && !open.has(backup.manifest.tx))
     .map(backup => backup.manifest)

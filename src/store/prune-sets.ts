@@ -3,9 +3,9 @@ import type { Host } from '../host/host.ts'
 import type { BackupManifest } from '../model/records.ts'
 import { brokenSets, listSets, removeSet, setManifests } from './backup-set.ts'
 import { pinPath } from './backup-store.ts'
-import { listJournals } from './journal-store.ts'
 import { type Layout, targetKey } from './layout.ts'
 import { appendLedger } from './ledger-store.ts'
+import { neededTx } from './needed-tx.ts'
 
 export interface PrunableSet {
   readonly tx: string
@@ -18,7 +18,7 @@ export interface PrunableSet {
  * Returns the sets of which no file is among the newest backups any more.
  *
  * A set goes as a whole: when each of its files has so many newer ones in other sets. One with a
- * pinned file, or of an apply that has not ended, stays. Rule: R30.
+ * pinned file, or of an apply that has not ended or is on probation, stays. Rule: R30.
  */
 export function prunableSets(
   host: Host,
@@ -26,7 +26,7 @@ export function prunableSets(
   keep: number,
   protectedTx: readonly string[] = [],
 ): readonly PrunableSet[] {
-  const open = new Set([...protectedTx, ...listJournals(host, layout).map(({ tx }) => tx)])
+  const open = neededTx(host, layout, protectedTx)
   const newer = new Map<string, number>()
   const found: PrunableSet[] = brokenSets(host, layout)
     .filter(({ tx }) => !open.has(tx))

@@ -16,7 +16,7 @@ const dayMs = 24 * 60 * 60 * 1000
  * Rule: R21.
  */
 export function strayTemps(host: Host, layout: Layout): readonly string[] {
-  const flat = [layout.consumed, layout.revocations, layout.receipts, layout.journal]
+  const flat = [layout.consumed, layout.revocations, layout.receipts, layout.journal, layout.leases]
   const nested = [layout.plans, layout.approvals, layout.backups].flatMap(parent =>
     listNames(host, parent).map(name => join(parent, name)),
   )

@@ -7,7 +7,7 @@ import { confirmRuntime } from '../../src/apply/confirm-runtime.ts'
 import { gateOf } from '../../src/apply/gate.ts'
 import { FsError } from '../../src/host/host.ts'
 import type { Author } from '../../src/model/plan.ts'
-import type { Outcome } from '../../src/model/records.ts'
+import type { Outcome, Receipt } from '../../src/model/records.ts'
 import { readLedger } from '../../src/store/ledger-store.ts'
 import { lockTargets } from '../../src/store/lock-store.ts'
 import { listReceipts, saveReceipt } from '../../src/store/receipt-store.ts'
@@ -35,8 +35,8 @@ function fail({ host, layout }: Machine, outcome: Outcome): void {
   saveReceipt(host, layout, { ...last, id: 'wr1-failed', outcome })
 }
 
-function confirmed({ host, layout }: Machine): ReturnType<typeof confirmRuntime> {
-  return confirmRuntime(host, layout, 'fake', who)
+async function confirmed({ host, layout }: Machine): Promise<readonly Receipt[]> {
+  return (await confirmRuntime(host, layout, 'fake', who)).confirmed
 }
 
 async function isOpen({ host, layout }: Machine): Promise<boolean> {

@@ -201,6 +201,7 @@ describe('after it', () => {
     expect((await gate(desk)).open).toBe(false)
     expect(await confirmGate(workspace, 'codex', {})).toEqual({
       receipts: [],
+      kept: [],
       breakGlass: [done.id],
     })
     expect((await gate(desk)).open).toBe(true)

@@ -1,6 +1,8 @@
 import { applyStored } from '../../operations/apply-stored.ts'
+import { leaseOf } from '../../operations/lease-of.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { Command } from '../command.ts'
+import { probationText } from '../lease-report.ts'
 import { receiptText } from '../receipt-report.ts'
 import { stepText } from '../step-text.ts'
 import { listenForInterruption } from '../until-interrupted.ts'
@@ -19,6 +21,8 @@ export const apply: Command = {
 Checks the approvals, takes the locks, compares every target with the plan again, backs up,
 writes, and validates with the parsers and with the runtime's own check. What fails after the
 write is put back, where the policy says so. The receipt says what was done and proved.
+
+Where the policy asks for it the change is on probation until a boot proves it: see 'writ run'.
 
 Ctrl-C stops before the first write and leaves everything as it was; after that the apply runs to
 its end, which takes a moment.
@@ -47,8 +51,10 @@ Exit codes: 11 locked, 12 stale, 13 not approved, 15 no backup, 16 checked, fail
         locking: lockingOf(context, interruption.aborted),
         warn,
       })
+      const lease = leaseOf(workspace, receipt)
       output.print(receiptText(receipt, output, host.home))
-      output.value(among(receipt))
+      if (lease !== undefined) output.print(probationText(lease))
+      output.value(among({ ...receipt, lease: lease ?? null }))
       return 0
     } finally {
       interruption.dispose()

@@ -1,6 +1,7 @@
 import { shellQuote } from '../../bytes/shell-quote.ts'
 import { visibleText } from '../../bytes/visible.ts'
 import { WritError } from '../../model/errors.ts'
+import { shortId } from '../../model/short-id.ts'
 import { confirmGate } from '../../operations/confirm-gate.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import { askLine } from '../ask.ts'
@@ -17,6 +18,8 @@ After an apply of one of its files has failed, the gate of a runtime stays close
 previous file is back. A later apply opens it; so does this, once a person has looked at the
 files. It writes a receipt of what stands there now and a line in the ledger, and no file. The
 same goes for a file that 'writ break-glass' restored; that only a person can answer for.
+
+A change on probation, which would be undone unless a boot proves it, is kept by this, too.
 
 It does not help against drift or an interrupted apply: see 'writ verify' and 'writ resume'.
 
@@ -42,16 +45,19 @@ It does not help against drift or an interrupted apply: see 'writ verify' and 'w
     }
     const { warn, among } = collectWarnings(output)
     const author = { actor: args.text('actor') }
-    const { receipts, breakGlass } = await mayWait(context, locking =>
+    const { receipts, kept, breakGlass } = await mayWait(context, locking =>
       confirmGate(openWorkspace(host, 'write'), runtime, author, locking, warn),
     )
-    if (receipts.length + breakGlass.length === 0) output.say('no failed apply closes this gate')
+    if (receipts.length + kept.length + breakGlass.length === 0) {
+      output.say('no failed apply closes this gate, and nothing is on probation')
+    }
     for (const id of breakGlass) output.print(`confirmed  restore without approval ${id}`)
+    for (const { plan } of kept) output.print(`kept  plan ${shortId(plan)}`)
     for (const { id, targets } of receipts) {
       output.print(`confirmed  receipt ${id}`)
       for (const { path } of targets) output.print(`  ${visibleText(shortPath(path, host.home))}`)
     }
-    output.value(among({ runtime, confirmed: receipts, breakGlass }))
+    output.value(among({ runtime, confirmed: receipts, kept, breakGlass }))
     return 0
   },
 }
