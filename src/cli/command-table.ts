@@ -126,13 +126,14 @@ export const commands: readonly CommandInfo[] = [
   {
     name: 'gate',
     summary: 'Answers whether the next worker of a runtime may boot.',
-    usage: ['writ gate RUNTIME [--strict]'],
-    effects: 'store',
+    usage: ['writ gate RUNTIME [--strict] [--no-undo]'],
+    effects: 'target',
     load: async () => (await import('./commands/gate.ts')).gate,
   },
   {
     name: 'confirm',
-    summary: 'Opens a gate that a failed apply closed, after a person has looked.',
+    summary:
+      'Opens a gate that a failed apply closed, or ends a probation, as a person who looked.',
     usage: ['writ confirm RUNTIME [--yes]'],
     effects: 'store',
     load: async () => (await import('./commands/confirm.ts')).confirm,
@@ -140,9 +141,16 @@ export const commands: readonly CommandInfo[] = [
   {
     name: 'run',
     summary: 'Starts a worker, only through an open gate.',
-    usage: ['writ run RUNTIME -- COMMAND [ARG...]'],
-    effects: 'store',
+    usage: ['writ run RUNTIME [--boot-seconds N] -- COMMAND [ARG...]'],
+    effects: 'target',
     load: async () => (await import('./commands/run.ts')).runWorker,
+  },
+  {
+    name: 'watch',
+    summary: 'Undoes what is on probation and was not proved in time.',
+    usage: ['writ watch [--once]'],
+    effects: 'target',
+    load: async () => (await import('./commands/watch.ts')).watch,
   },
   {
     name: 'log',
