@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isMet, type Row, rowText } from './harness.ts'
 
-const benches = ['toml', 'formats', 'diff', 'start', 'write', 'screen'] as const
+const benches = ['toml', 'formats', 'diff', 'start', 'write', 'batch', 'vault', 'screen'] as const
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter(name => !benches.some(bench => bench === name))
 if (unknown.length > 0) {

@@ -5,7 +5,6 @@
  * The two take turns; each has its own directory on the same file system, and nothing is deleted
  * before the end, because that can stall a disk.
  */
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +14,7 @@ import { writeExclusive } from '../../src/host/write-file.ts'
 import { applyStored } from '../../src/operations/apply-stored.ts'
 import { openWorkspace } from '../../src/operations/workspace.ts'
 import { demoMigration, makeSandbox } from '../helpers/sandbox.ts'
+import { compileFloor, floorTime as timeOf } from './floor.ts'
 import { isMet, type Row, report, spreadOf } from './harness.ts'
 
 const rounds = Number(process.env['WRIT_BENCH_ROUNDS'] ?? 9)
@@ -25,7 +25,7 @@ const content = Buffer.from('key = "value"\n'.repeat(100))
 const directory = mkdtempSync(join(tmpdir(), 'writ-bench-write-'))
 
 try {
-  const floor = compileFloor()
+  const floor = compileFloor(directory)
   if (floor === undefined) console.log('P11 skipped: no C compiler (cc) to make the floor with')
   else againstFloor(floor)
   console.log(`   applyPlan in process, whole, ms: ${(await wholeApply()).toFixed(1)}`)
@@ -74,10 +74,7 @@ function ourTime(round: number): number {
 }
 
 function floorTime(floor: string, kind: 'plain' | 'backup', round: number): number {
-  const paths = makeTargets(`c-${kind}-${round}`)
-  const done = spawnSync(floor, [kind, ...paths], { encoding: 'utf8' })
-  if (done.status !== 0) throw new Error(`the floor ended with ${done.status}: ${done.stderr}`)
-  return Number(done.stdout)
+  return timeOf(floor, kind, makeTargets(`c-${kind}-${round}`))
 }
 
 function makeTargets(name: string): string[] {
@@ -107,11 +104,4 @@ async function wholeApply(): Promise<number> {
     }
   }
   return spreadOf(times).median
-}
-
-function compileFloor(): string | undefined {
-  const source = join(import.meta.dirname, 'write-floor.c')
-  const program = join(directory, 'floor')
-  const done = spawnSync('cc', ['-O2', '-o', program, source], { encoding: 'utf8' })
-  return done.error === undefined && done.status === 0 ? program : undefined
 }
