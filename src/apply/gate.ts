@@ -17,6 +17,7 @@ import { listPlanIds, loadPlan } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { type LeaseCode, leaseReasons } from './lease-reasons.ts'
 import { documentedPaths, openBreakGlass } from './open-break-glass.ts'
+import { pastApplies } from './past-applies.ts'
 import { type GapCode, recordGaps } from './record-gaps.ts'
 import { causeText } from './undo-job.ts'
 import { type DriftCode, type VerifyMode, verifyTarget } from './verify-target.ts'
@@ -143,14 +144,15 @@ export function reasonsUnderLock(
   paths: readonly string[],
   mode: VerifyMode,
 ): readonly GateReason[] {
-  const receipts = listReceipts(host, layout)
+  const past = pastApplies(host, layout)
+  const { receipts } = past
   return [
     ...recordGaps(host, layout),
     ...interrupted(listJournals(host, layout), paths),
     ...leaseReasons(host, layout, runtime),
     ...paths.flatMap(path => lastFailed(receipts, path)),
     ...paths
-      .flatMap(path => verifyTarget(host, layout, path, receipts, mode))
+      .flatMap(path => verifyTarget(host, past, path, mode))
       .map(({ code, path, detail, plan }) => ({ code, detail: `${path}: ${detail}`, plan })),
   ]
 }

@@ -4,10 +4,10 @@ import type { Host } from '../host/host.ts'
 import type { PlanId } from '../model/digest.ts'
 import { formatKeyPath, isAtOrBelow, type KeyPath } from '../model/key-path.ts'
 import type { Change, SealedChange } from '../model/plan.ts'
-import { isInPlace, type Receipt, type ReceiptTarget } from '../model/records.ts'
-import type { Layout } from '../store/layout.ts'
-import { loadOrder, type Order } from './load-order.ts'
+import type { ReceiptTarget } from '../model/records.ts'
+import type { Order } from './load-order.ts'
 import { differingPaths, ownedDigest } from './owned-digest.ts'
+import type { PastApplies } from './past-applies.ts'
 import { type Standing, standingAt } from './standing.ts'
 
 export type DriftCode = 'DRIFT_OWNED' | 'FILE_MISSING' | 'UNPARSABLE' | 'RESTORED_OUTSIDE'
@@ -30,30 +30,24 @@ const readLimit = 64 * 1024 * 1024
  * Compares a file with its receipts, newest first: each answers for the key paths that no later
  * one has decided since.
  *
- * @param receipts all receipts, newest first
  * @throws WritError where a plan the receipts rest on cannot be read.
  */
 export function verifyTarget(
   host: Host,
-  layout: Layout,
+  past: PastApplies,
   realPath: string,
-  receipts: readonly Receipt[],
   mode: VerifyMode,
 ): readonly Drift[] {
   const standing = standingAt(host, realPath, readLimit)
   const drifts: Drift[] = []
   const decided: KeyPath[] = []
   let isNewest = true
-  for (const receipt of receipts) {
-    const target = receipt.targets.find(({ path }) => path === realPath)
-    // A plan that changed nothing needed nobody's approval, so its receipt vouches for nothing.
-    if (target === undefined || !isInPlace(receipt.outcome)) continue
+  // A plan that changed nothing needed nobody's approval, so its receipt vouches for nothing.
+  for (const { receipt, target } of past.of(realPath)) {
     if (isDecided(target, decided)) continue
-    const order = loadOrder(host, layout, receipt.plan)
-    const index = order.plan.changes.findIndex(candidate => candidate.realPath === realPath)
-    const change = order.plan.changes[index]
-    const half = order.sealed.changes[index]
-    if (change === undefined || half === undefined || decidesNothing(change)) continue
+    const { order, part } = past.order(receipt.plan, realPath)
+    if (part === undefined || decidesNothing(part.change)) continue
+    const { change, half } = part
     const found = driftOf(standing, target, change, half, order, isNewest ? mode : 'normal')
     const drift = isNewest && found !== undefined ? restoredOr(found, standing, half) : found
     isNewest = false

@@ -1,17 +1,15 @@
 /** What earlier applies put into a file, as far as their records still tell. Rules: R8, R34. */
-import { loadOrder } from '../apply/load-order.ts'
+import type { PastApplies } from '../apply/past-applies.ts'
 import { formatNamed } from '../formats/registry.ts'
 import { WritError } from '../model/errors.ts'
 import { type KeyPath, keyPathId } from '../model/key-path.ts'
 import type { BlockId } from '../model/migration.ts'
 import type { Change, SealedChange } from '../model/plan.ts'
-import { isInPlace, type Receipt, type ReceiptTarget } from '../model/records.ts'
+import type { Receipt } from '../model/records.ts'
 import type { Member } from '../plan/block-members.ts'
 import { blockOf, membersOf, writtenToBlock } from '../plan/block-ownership.ts'
 import type { OtherBlock } from '../plan/other-blocks.ts'
 import { readBytes, readingOf } from '../plan/read-text.ts'
-import { loadPlan } from '../store/plan-store.ts'
-import { listReceipts } from '../store/receipt-store.ts'
 import { riskFacts, type Workspace } from './workspace.ts'
 
 /** What the newest receipt of a block wrote. */
@@ -32,12 +30,13 @@ export interface LastWrite {
  */
 export function lastWrite(
   workspace: Workspace,
+  past: PastApplies,
   realPath: string,
   block: BlockId,
 ): LastWrite | undefined {
-  for (const { receipt, target } of appliesTo(workspace, realPath)) {
+  for (const { receipt, target } of past.of(realPath)) {
     if (target.after.kind === 'absent') return undefined
-    const stored = storedChange(workspace, receipt, realPath)
+    const stored = storedChange(past, receipt, realPath)
     if (stored !== undefined && !holdsBlock(workspace, stored, block)) return undefined
     if (target.block?.owner !== block.owner || target.block.name !== block.name) continue
     const paths = stored === undefined ? target.owned : writtenToBlock(stored.half)
@@ -51,58 +50,43 @@ export function lastWrite(
 /** Returns the key paths of `lastWrite`. */
 export function lastOwned(
   workspace: Workspace,
+  past: PastApplies,
   realPath: string,
   block: BlockId,
 ): readonly KeyPath[] | undefined {
-  return lastWrite(workspace, realPath, block)?.paths
+  return lastWrite(workspace, past, realPath, block)?.paths
 }
 
 /** Returns every other block that receipts know in the file, with what it owns. */
 export function otherBlocks(
   workspace: Workspace,
+  past: PastApplies,
   realPath: string,
   own: BlockId,
 ): readonly OtherBlock[] {
   const ids = new Map<string, BlockId>()
-  for (const { target } of appliesTo(workspace, realPath)) {
+  for (const { target } of past.of(realPath)) {
     const { block } = target
     if (block === null || (block.owner === own.owner && block.name === own.name)) continue
     ids.set(`${block.owner}/${block.name}`, { owner: block.owner, name: block.name })
   }
   return [...ids.values()].flatMap(id => {
-    const last = lastWrite(workspace, realPath, id)
+    const last = lastWrite(workspace, past, realPath, id)
     return last === undefined ? [] : [{ ...id, paths: last.paths, members: last.members }]
   })
 }
 
 /** Returns where any earlier plan put a secret of the environment into the file. */
-export function lastSecrets(workspace: Workspace, realPath: string): readonly KeyPath[] {
-  const { host, layout } = workspace
-  const paths = appliesTo(workspace, realPath).flatMap(({ receipt }) => {
-    const plan = readable(() => loadPlan(host, layout, receipt.plan).plan)
-    const index = plan?.changes.findIndex(change => change.realPath === realPath)
+export function lastSecrets(past: PastApplies, realPath: string): readonly KeyPath[] {
+  const paths = past.of(realPath).flatMap(({ receipt }) => {
+    const plan = readable(() => past.order(receipt.plan, realPath).order.plan)
     const secrets = plan?.env.filter(use => use.class === 'secret') ?? []
     return secrets
       .flatMap(({ lands }) => lands)
-      .filter(({ change }) => change === index)
+      .filter(({ change }) => plan?.changes[change]?.realPath === realPath)
       .map(({ path }) => path)
   })
   return uniquePaths(paths)
-}
-
-interface Apply {
-  readonly receipt: Receipt
-  readonly target: ReceiptTarget
-}
-
-/** Newest first. */
-function appliesTo({ host, layout }: Workspace, realPath: string): Apply[] {
-  return listReceipts(host, layout)
-    .filter(({ outcome }) => isInPlace(outcome))
-    .flatMap(receipt => {
-      const target = receipt.targets.find(({ path }) => path === realPath)
-      return target === undefined ? [] : [{ receipt, target }]
-    })
 }
 
 interface StoredChange {
@@ -111,15 +95,11 @@ interface StoredChange {
 }
 
 function storedChange(
-  { host, layout }: Workspace,
+  past: PastApplies,
   receipt: Receipt,
   realPath: string,
 ): StoredChange | undefined {
-  const order = readable(() => loadOrder(host, layout, receipt.plan))
-  const index = order?.plan.changes.findIndex(candidate => candidate.realPath === realPath) ?? -1
-  const change = order?.plan.changes[index]
-  const half = order?.sealed.changes[index]
-  return change === undefined || half === undefined ? undefined : { change, half }
+  return readable(() => past.order(receipt.plan, realPath))?.part
 }
 
 function holdsBlock(

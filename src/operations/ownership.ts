@@ -1,4 +1,5 @@
 /** Whether the managed blocks of a file are what their receipts say. Changes nothing. Rule: R8. */
+import type { PastApplies } from '../apply/past-applies.ts'
 import { sizeLimit } from '../formats/decode.ts'
 import { readSnapshot, resolveTarget } from '../host/resolve-target.ts'
 import { errorKinds } from '../model/error-kinds.ts'
@@ -8,17 +9,20 @@ import type { Snapshot } from '../model/snapshot.ts'
 import { ownershipProblems } from '../plan/block-ownership.ts'
 import { readBytes, readingOf } from '../plan/read-text.ts'
 import { readerOf } from '../plan/reader-of.ts'
-import { listReceipts } from '../store/receipt-store.ts'
 import { lastWrite } from './last-written.ts'
 import type { VerifyResult } from './verify.ts'
 import { riskFacts, type Workspace } from './workspace.ts'
 
 /** Returns a result for every block writ put into the file and has not taken away since. */
-export function ownershipOf(workspace: Workspace, realPath: string): readonly VerifyResult[] {
+export function ownershipOf(
+  workspace: Workspace,
+  past: PastApplies,
+  realPath: string,
+): readonly VerifyResult[] {
   const snapshot = snapshotAt(workspace, realPath)
   if (snapshot?.kind !== 'file') return []
-  return blocksOf(workspace, realPath).flatMap(id => {
-    const last = lastWrite(workspace, realPath, id)
+  return blocksOf(past, realPath).flatMap(id => {
+    const last = lastWrite(workspace, past, realPath, id)
     if (last === undefined || last.change === null) return []
     const { paths: owned, change } = last
     const facts = riskFacts(workspace)
@@ -59,15 +63,13 @@ function snapshotAt({ host, policy }: Workspace, realPath: string): Snapshot | u
   }
 }
 
-/** The blocks that receipts name, each once. */
-function blocksOf({ host, layout }: Workspace, realPath: string): readonly BlockId[] {
+/** The blocks that applies have put there, each once. */
+function blocksOf(past: PastApplies, realPath: string): readonly BlockId[] {
   const blocks = new Map<string, BlockId>()
-  for (const { targets } of listReceipts(host, layout)) {
-    for (const { path, block } of targets) {
-      if (path !== realPath || block === null) continue
-      const { owner, name } = block
-      blocks.set(`${owner}/${name}`, { owner, name })
-    }
+  for (const { target } of past.of(realPath)) {
+    if (target.block === null) continue
+    const { owner, name } = target.block
+    blocks.set(`${owner}/${name}`, { owner, name })
   }
   return [...blocks.values()]
 }

@@ -1,4 +1,5 @@
 /** Gathers what the pure planner needs to know of this machine. */
+import { type PastApplies, pastApplies } from '../apply/past-applies.ts'
 import { saltedCommitment } from '../bytes/digest.ts'
 import { utcText } from '../bytes/utc.ts'
 import { findCommand, inspectPath } from '../host/path-facts.ts'
@@ -27,6 +28,12 @@ export function gatherPlanFacts(
   const isThrowaway = workspace.access === 'read' && !hasInstall(host, layout)
   const key = isThrowaway ? host.randomBytes(32) : installKey(host, layout)
   const now = host.now()
+  // Read when first asked for, and once for all files.
+  let read: PastApplies | undefined
+  const past = (): PastApplies => {
+    read ??= pastApplies(host, layout)
+    return read
+  }
   const seed = [document, ...snapshots.map(seedOf)].join('\n')
   return {
     toolVersion: version,
@@ -47,10 +54,10 @@ export function gatherPlanFacts(
     salt: Buffer.from(saltedCommitment(key, Buffer.from(`writ.plan-salt\n${seed}`)).value, 'hex'),
     installKey: key,
     consumers: workspace.consumers,
-    lastOwned: (realPath, block) => lastOwned(workspace, realPath, block),
-    lastMembers: (realPath, block) => lastWrite(workspace, realPath, block)?.members ?? [],
-    otherBlocks: (realPath, block) => otherBlocks(workspace, realPath, block),
-    lastSecret: realPath => lastSecrets(workspace, realPath),
+    lastOwned: (realPath, block) => lastOwned(workspace, past(), realPath, block),
+    lastMembers: (realPath, block) => lastWrite(workspace, past(), realPath, block)?.members ?? [],
+    otherBlocks: (realPath, block) => otherBlocks(workspace, past(), realPath, block),
+    lastSecret: realPath => lastSecrets(past(), realPath),
   }
 }
 

@@ -1,5 +1,6 @@
 /** The way back: finds the applied plan to undo, and plans its undoing like any other change. */
 import { dirname, isAbsolute } from 'node:path'
+import { pastApplies } from '../apply/past-applies.ts'
 import { verifyTarget } from '../apply/verify-target.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { sizeLimit } from '../formats/decode.ts'
@@ -55,9 +56,9 @@ export function makeRollbackPlan(workspace: Workspace, input: RollbackInput): Ma
 
 /** Whether a file of the plan went back outside of writ, which is to be recorded. Rule: R31. */
 function isUnrecorded({ host, layout }: Workspace, receipt: Receipt, { changes }: Plan): boolean {
-  const receipts = listReceipts(host, layout)
+  const past = pastApplies(host, layout)
   return changes
-    .flatMap(({ realPath }) => verifyTarget(host, layout, realPath, receipts, 'strict'))
+    .flatMap(({ realPath }) => verifyTarget(host, past, realPath, 'strict'))
     .some(({ code, plan }) => code === 'RESTORED_OUTSIDE' && plan === receipt.plan)
 }
 

@@ -1,5 +1,6 @@
 /** The checks of the last receipts again: files, backups, ledger. Changes nothing. */
 
+import { pastApplies } from '../apply/past-applies.ts'
 import { recordGaps } from '../apply/record-gaps.ts'
 import { type Drift, verifyTarget } from '../apply/verify-target.ts'
 import { planAgain } from '../bytes/plan-again.ts'
@@ -10,7 +11,6 @@ import { shortId } from '../model/short-id.ts'
 import { listBackups } from '../store/backup-store.ts'
 import { readLedger } from '../store/ledger-store.ts'
 import { loadPlan } from '../store/plan-store.ts'
-import { listReceipts } from '../store/receipt-store.ts'
 import { brokenGlassOf } from './broken-glass.ts'
 import { ownershipOf } from './ownership.ts'
 import type { Workspace } from './workspace.ts'
@@ -42,13 +42,13 @@ export function verifyTargets(
 ): VerifyReport {
   const { host, layout, policy } = workspace
   const only = target === undefined ? undefined : resolveTarget(host, target, policy.roots).realPath
-  const receipts = listReceipts(host, layout)
-  const changed = receipts.flatMap(receipt => receipt.targets.map(({ path }) => path))
+  const past = pastApplies(host, layout)
+  const changed = past.receipts.flatMap(receipt => receipt.targets.map(({ path }) => path))
   const paths = [...new Set(changed)].filter(path => only === undefined || path === only).sort()
   const broken = brokenGlassOf(workspace, only)
   if (only !== undefined && paths.length + broken.length === 0) throw neverChanged(only)
   const drift = paths.map(path => {
-    const found = verifyTarget(host, layout, path, receipts, strict ? 'strict' : 'normal')
+    const found = verifyTarget(host, past, path, strict ? 'strict' : 'normal')
     return {
       subject: path,
       ok: found.length === 0,
@@ -56,7 +56,7 @@ export function verifyTargets(
       hint: found[0] === undefined ? null : againstDrift(workspace, found[0]),
     }
   })
-  const ownership = paths.flatMap(path => ownershipOf(workspace, path))
+  const ownership = paths.flatMap(path => ownershipOf(workspace, past, path))
   const backups = listBackups(host, layout, only).map(({ manifest, usable }) => ({
     subject: `backup ${manifest.id}`,
     ok: usable,

@@ -1,5 +1,6 @@
 /** What a plan knows of the applies before it. */
 import { describe, expect, test } from 'vitest'
+import { pastApplies } from '../../src/apply/past-applies.ts'
 import { unifiedText } from '../../src/diff/unified-text.ts'
 import { lastOwned } from '../../src/operations/last-written.ts'
 import { loadReview } from '../../src/operations/load-review.ts'
@@ -23,7 +24,9 @@ ${what}
 const withModel = 'block: { values: { model: gpt-5, model_reasoning_effort: low } }'
 
 function owned(desk: Desk): readonly unknown[] | undefined {
-  return lastOwned(desk.open(), desk.file(configName), block)
+  const workspace = desk.open()
+  const past = pastApplies(workspace.host, workspace.layout)
+  return lastOwned(workspace, past, desk.file(configName), block)
 }
 
 async function applied(desk: Desk, version: number, what: string): Promise<MadePlan> {
