@@ -132,9 +132,27 @@ export function readTargets(workspace: Workspace, targets: readonly string[]): S
     }
   }
   const [first] = problems
-  if (first === undefined) return snapshots
+  if (first === undefined) {
+    assertTogether(
+      snapshots.reduce((sum, one) => sum + (one.kind === 'file' ? one.bytes.length : 0), 0),
+    )
+    return snapshots
+  }
   if (problems.length === 1 && only !== undefined) throw only
   throw new WritError(first.code, { problems })
+}
+
+/** A plan holds the old and the new bytes of all its files, and is read whole by every command. */
+const togetherLimit = 96 * 1024 * 1024
+
+/** @throws WritError TARGET_TOO_LARGE. */
+function assertTogether(size: number): void {
+  if (size <= togetherLimit) return
+  const mebibytes = Math.ceil(size / 1024 / 1024)
+  throw new WritError('TARGET_TOO_LARGE', {
+    detail: `the files of this plan hold ${mebibytes} MiB together; a plan takes up to ${togetherLimit / 1024 / 1024} MiB`,
+    hint: 'name fewer targets in one migration, and plan the others with a second one',
+  })
 }
 
 /** Saves a draft, unless the same plan is already waiting or there is nothing to do. Rule: R10. */
@@ -155,6 +173,9 @@ export function keep(
   if (dryRun || (nothing && !isUnrecorded)) return { ...made, path: null, existing: false }
   const same = identicalPlan(workspace, draft.plan)
   if (same !== undefined) return { ...made, ...same, existing: true }
+  assertTogether(
+    draft.sealed.changes.reduce((sum, { after }) => sum + (after?.base64.length ?? 0) * 0.75, 0),
+  )
   savePlan(host, layout, draft.bytes, draft.sealed)
   appendLedger(host, layout, {
     event: 'planned',

@@ -10,7 +10,7 @@ import { readTomlSource } from './migration-toml.ts'
 import { readYamlSource } from './migration-yaml.ts'
 
 /** Far above any migration, far below what makes a parser slow. */
-const sizeLimit = 1_048_576
+const sizeLimit = 8 * 1_048_576
 
 /** Returns the document, or undefined where it is not one at all; problems go to the report. */
 export function readSource(
@@ -19,7 +19,7 @@ export function readSource(
   report: Report,
 ): SourceNode | undefined {
   if (bytes.length > sizeLimit) {
-    report(start, 'a migration document is smaller than 1 MiB')
+    report(start, 'a migration document is smaller than 8 MiB')
     return undefined
   }
   const text = decoded(bytes)

@@ -22,7 +22,7 @@ import {
 } from './migration-node.ts'
 
 /** What aliases may expand to, so that a small document cannot become a large one. */
-const nodeLimit = 50_000
+const nodeLimit = 500_000
 
 /** Each costs a walk through the document. */
 const aliasLimit = 1000
