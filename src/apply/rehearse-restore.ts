@@ -5,14 +5,11 @@
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { FsError, type Host } from '../host/host.ts'
 import { ioError } from '../host/io-error.ts'
-import { readWhole } from '../host/read-file.ts'
 import { WritError } from '../model/errors.ts'
 import type { BackupManifest } from '../model/records.ts'
-import { companionsOfNote } from '../store/backup-name.ts'
+import { companionsFor, isAsWritten } from '../store/backup-companions.ts'
 import { readBackup } from '../store/backup-store.ts'
 import type { Layout } from '../store/layout.ts'
-import { jsonBytes } from '../store/record-file.ts'
-import { recoveryNote } from '../store/recovery-note.ts'
 import { rehearseImage } from './rehearsal-file.ts'
 import { rehearseNote } from './rehearse-note.ts'
 import { standingAt } from './standing.ts'
@@ -110,33 +107,15 @@ async function noteProblems(
 
 /** What a person would use must be what writ wrote. */
 function companionProblems(host: Host, manifest: BackupManifest): readonly RestoreProblem[] {
-  const beside = companionsOfNote(manifest.note).manifest
-  const expected: readonly (readonly [string, Uint8Array])[] = [
-    [manifest.note, Buffer.from(recoveryNote(manifest), 'utf8')],
-    [beside, jsonBytes(manifest)],
-  ]
-  return expected.flatMap(([path, content]) =>
+  const hint = `writ backups --renew-notes ${shellQuote(manifest.realPath)}`
+  return companionsFor(manifest).flatMap(companion =>
     trying('read what lies beside the backup', () => {
-      if (isContent(host, path, content)) return []
-      return [
-        {
-          detail: `${path} is not as writ wrote it, so do not follow it`,
-          hint: `writ rollback --to ${manifest.id}`,
-        },
-      ]
+      const { path } = companion
+      if (host.fs.lstat(path) === undefined) return [{ detail: `${path} is gone`, hint }]
+      if (isAsWritten(host, companion)) return []
+      return [{ detail: `${path} is not as writ writes it, so do not follow it`, hint }]
     }),
   )
-}
-
-function isContent(host: Host, path: string, content: Uint8Array): boolean {
-  try {
-    return Buffer.compare(readWhole(host, path, content.length).bytes, content) === 0
-  } catch (error) {
-    if (error instanceof FsError && (error.errno === 'EFBIG' || error.errno === 'ELOOP')) {
-      return false
-    }
-    throw error
-  }
 }
 
 /** The note takes away only what the plan wrote; whether that is still there changes every day. */

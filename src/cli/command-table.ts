@@ -93,7 +93,7 @@ export const commands: readonly CommandInfo[] = [
     name: 'backups',
     summary: 'Lists, verifies, pins and prunes backups.',
     usage: [
-      'writ backups [TARGET] [--verify | --prune [--dry-run]]',
+      'writ backups [TARGET] [--verify | --prune [--dry-run] | --renew-notes]',
       'writ backups --show ID | --pin ID | --unpin ID',
     ],
     effects: 'store',

@@ -16,14 +16,14 @@ import type { PlanId, Sha256 } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { BackupManifest } from '../model/records.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import { companionsFor } from './backup-companions.ts'
 import { type BackupPaths, freeBackupPaths, sideDirectory } from './backup-name.ts'
 import { listSets, setManifests } from './backup-set.ts'
 import { backupRecord } from './decode-records.ts'
 import { uniqueId } from './find-id.ts'
 import { ensureOwnDirectory, type Layout, targetKey } from './layout.ts'
 import { type NumberedFile, numberedFiles, numberedPath } from './numbered-files.ts'
-import { invalidRecord, jsonBytes, listNames, loadRecord, saveRecord } from './record-file.ts'
-import { recoveryNote } from './recovery-note.ts'
+import { invalidRecord, listNames, loadRecord, saveRecord } from './record-file.ts'
 import { linkSameBytes } from './shared-bytes.ts'
 
 export interface BackupInput {
@@ -95,8 +95,7 @@ function keep(host: Host, layout: Layout, input: BackupInput): BackupManifest {
       if (linkSameBytes(host, layout, manifest, wanted, older)) made.push(paths.bytes)
       else make(paths.bytes, input.snapshot.bytes, wanted.mode)
     }
-    make(paths.note, Buffer.from(recoveryNote(manifest), 'utf8'), 0o600)
-    make(paths.manifest, jsonBytes(manifest), 0o600)
+    for (const { path, bytes } of companionsFor(manifest)) make(path, bytes, 0o600)
     host.fs.fsyncDirectory(directory)
     readBackup(host, manifest)
     return manifest

@@ -116,7 +116,10 @@ describe('writ backups', () => {
     expect(ran.code).toBe(18)
     expect(ran.stdout).toMatch(/FAILED {3}wb1-\w+/)
     expect(ran.stdout).toContain(note.replace(box.home, ''))
-    expect(ran.stdout).toContain('next: ')
+    const [, next = ''] = /next: writ (.*)/.exec(ran.stdout) ?? []
+    expect(next).toContain('--renew-notes')
+    expect(box.run(next.split(' ')).stdout).toContain('.recover.txt')
+    expect(box.run(['backups', '--verify']).code).toBe(0)
     writeFileSync(path, 'damaged')
     const json = box.run(['backups', '--verify', '--json'])
     expect(json.code).toBe(18)

@@ -4,10 +4,12 @@ import { WritError } from '../../model/errors.ts'
 import { backupsOf, setPinned } from '../../operations/backups.ts'
 import { pruneAll, wouldPrune } from '../../operations/prune.ts'
 import { rehearseBackups } from '../../operations/rehearse-backups.ts'
+import { renewNotes } from '../../operations/renew-notes.ts'
 import { showBackup } from '../../operations/show-backup.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import { backupLines, rehearsalLines } from '../backup-report.ts'
 import type { Args, Command, CommandContext } from '../command.ts'
+import type { Output } from '../output.ts'
 import { shortPath } from '../short-path.ts'
 import { listenForInterruption } from '../until-interrupted.ts'
 
@@ -19,6 +21,7 @@ export const backups: Command = {
     unpin: { type: 'string' },
     prune: { type: 'boolean' },
     'dry-run': { type: 'boolean' },
+    'renew-notes': { type: 'boolean' },
   },
   positionals: [0, 1],
   help: `
@@ -34,6 +37,8 @@ that share them say so, and removing one leaves the others whole.
   --unpin ID  let it be pruned again
   --prune     remove all but the newest, as many as the policy keeps, and what crashes left
   --dry-run   with --prune: say what would go, and remove nothing
+  --renew-notes
+              write recovery notes anew that are gone, changed, or of an earlier version
 
 A rehearsal reads the backup, writes it beside the target with its mode and owner and takes it
 away again, compares note and manifest with what writ wrote, and runs the note on copies.
@@ -46,6 +51,7 @@ away again, compares note and manifest with what writ wrote, and runs the note o
     assertOneTask(args)
     if (args.has('verify')) return verify(context)
     if (args.has('prune')) return prune(context)
+    if (args.has('renew-notes')) return renew(context)
     const shown = args.text('show')
     if (shown !== undefined) return show(context, shown)
     const pinned = args.text('pin')
@@ -64,7 +70,7 @@ away again, compares note and manifest with what writ wrote, and runs the note o
   },
 }
 
-const tasks = ['verify', 'show', 'pin', 'unpin', 'prune'] as const
+const tasks = ['verify', 'show', 'pin', 'unpin', 'prune', 'renew-notes'] as const
 
 /** Two tasks at once, or one that does not look at what else was said, would do half of it. */
 function assertOneTask(args: Args): void {
@@ -141,9 +147,26 @@ function prune({ host, args, output }: CommandContext): number {
   const { backups: gone, leftovers, busy } = pruneAll(openWorkspace(host, 'write'), target)
   output.print(gone.length === 0 ? 'nothing to prune' : `pruned ${gone.length} backups`)
   if (leftovers.length > 0) output.print(`removed ${leftovers.length} temporary files`)
+  sayBusy(output, busy)
+  output.value({ pruned: gone, leftovers, busy, dryRun: false })
+  return 0
+}
+
+function renew({ host, args, output }: CommandContext): number {
+  const workspace = openWorkspace(host, 'write')
+  const { renewed, busy } = renewNotes(workspace, args.positionals[0])
+  output.print(
+    renewed.length === 0
+      ? 'every note is as writ writes it'
+      : renewed.map(path => `written  ${visibleText(shortPath(path, host.home))}`).join('\n'),
+  )
+  sayBusy(output, busy)
+  output.value({ renewed, busy })
+  return 0
+}
+
+function sayBusy(output: Output, busy: readonly string[]): void {
   for (const path of busy) {
     output.say(`left alone, because somebody works on it: ${visibleText(shellQuote(path))}`)
   }
-  output.value({ pruned: gone, leftovers, busy, dryRun: false })
-  return 0
 }
