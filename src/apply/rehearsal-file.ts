@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { FsError, type Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { removeQuietly, tempPrefix, writeExclusive } from '../host/write-file.ts'
-import { listBackups } from '../store/backup-store.ts'
+import { backedUpTargets } from '../store/backup-store.ts'
 import { type Layout, targetKey } from '../store/layout.ts'
 import { tryTargetLock } from '../store/lock-store.ts'
 import { inDirectory } from './in-directory.ts'
@@ -43,14 +43,12 @@ export function rehearseImage(
 
 /** Returns the files of rehearsals that are there; that of one that runs now is among them. */
 export function leftRehearsals(host: Host, layout: Layout): readonly string[] {
-  return rehearsedTargets(host, layout)
-    .map(rehearsalPath)
-    .filter(path => isThere(host, path))
+  return [...backedUpTargets(host, layout)].map(rehearsalPath).filter(path => isThere(host, path))
 }
 
 /** Removes those nobody's lock keeps and returns their paths. */
 export function removeLeftRehearsals(host: Host, layout: Layout): readonly string[] {
-  return rehearsedTargets(host, layout).flatMap(realPath => {
+  return [...backedUpTargets(host, layout)].flatMap(realPath => {
     const path = rehearsalPath(realPath)
     if (!isThere(host, path)) return []
     const lock = tryTargetLock(host, layout, targetKey(realPath))
@@ -62,10 +60,6 @@ export function removeLeftRehearsals(host: Host, layout: Layout): readonly strin
       lock.release()
     }
   })
-}
-
-function rehearsedTargets(host: Host, layout: Layout): readonly string[] {
-  return [...new Set(listBackups(host, layout).map(({ manifest }) => manifest.realPath))]
 }
 
 /** In a directory nobody can look into nothing can be said, nor done. */

@@ -6,12 +6,13 @@ import { shellQuote } from '../bytes/shell-quote.ts'
 import { FsError, type Host } from '../host/host.ts'
 import { ioError } from '../host/io-error.ts'
 import { WritError } from '../model/errors.ts'
-import type { BackupManifest } from '../model/records.ts'
-import { companionsFor, isAsWritten } from '../store/backup-companions.ts'
+import type { BackupManifest, BackupSetEntry } from '../model/records.ts'
+import { type Companion, companionsFor, isAsWritten } from '../store/backup-companions.ts'
+import { type FoundSet, setManifests, setNote } from '../store/backup-set.ts'
 import { readBackup } from '../store/backup-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { rehearseImage } from './rehearsal-file.ts'
-import { rehearseNote } from './rehearse-note.ts'
+import { rehearseNote, rehearseSetNote } from './rehearse-note.ts'
 import { standingAt } from './standing.ts'
 import { causeText } from './undo-job.ts'
 
@@ -38,20 +39,77 @@ export async function rehearseRestore(
   layout: Layout,
   manifest: BackupManifest,
 ): Promise<Rehearsal> {
+  const file = rehearseFile(host, manifest)
+  if (file.bytes === undefined) return { problems: file.problems, notes: [] }
+  const { bytes } = file
+  const problems = [
+    ...file.problems,
+    ...companionProblems(host, manifest),
+    ...(await noteProblems(manifest, async () => [
+      await rehearseNote(host, layout, manifest, bytes),
+    ])),
+  ]
+  return { problems, notes: absentNotes(host, manifest) }
+}
+
+/** Does the same for some backups of one set, whose note is run once for all of them. */
+export async function rehearseMembers(
+  host: Host,
+  layout: Layout,
+  found: FoundSet,
+  indexes: readonly number[],
+): Promise<readonly Rehearsal[]> {
+  const manifests = setManifests(found.directory, found.set)
+  const looked = indexes.flatMap(index => {
+    const manifest = manifests[index]
+    const entry = found.set.entries[index]
+    if (manifest === undefined || entry === undefined) return []
+    return [{ manifest, entry, file: rehearseFile(host, manifest) }]
+  })
+  const members = looked.flatMap(({ entry, file: { bytes } }) =>
+    bytes === undefined ? [] : [{ entry, bytes }],
+  )
+  const faults = new Map<BackupSetEntry, string | undefined>()
+  const note = setNote(found.directory, found.set)
+  const shared = [
+    ...companionProblem(host, note, 'writ backups --renew-notes'),
+    ...(await noteProblems({ note: note.path }, async () => {
+      const results = await rehearseSetNote(host, layout, found.set, members)
+      members.forEach(({ entry }, index) => {
+        faults.set(entry, results[index])
+      })
+      return []
+    })),
+  ]
+  return looked.map(({ manifest, entry, file }) => {
+    if (file.bytes === undefined) return { problems: file.problems, notes: [] }
+    const own = faultProblems(manifest, [faults.get(entry)])
+    return {
+      problems: [...file.problems, ...shared, ...own],
+      notes: absentNotes(host, manifest),
+    }
+  })
+}
+
+/** `bytes` undefined: without them nothing else about a backup matters. */
+function rehearseFile(
+  host: Host,
+  manifest: BackupManifest,
+): {
+  readonly bytes: Uint8Array | null | undefined
+  readonly problems: readonly RestoreProblem[]
+} {
   let bytes: Uint8Array | null
   try {
     bytes = readBackup(host, manifest)
   } catch (error) {
-    // Without its bytes nothing else about it matters.
-    return { problems: [problemOf(error, 'read the backup')], notes: [] }
+    return { bytes: undefined, problems: [problemOf(error, 'read the backup')] }
   }
   const problems = [
     ...trying('look at the target', () => placeProblems(host, manifest)),
     ...trying('put the backup beside the target', () => besideProblems(host, manifest, bytes)),
-    ...companionProblems(host, manifest),
   ]
-  problems.push(...(await noteProblems(host, layout, manifest, bytes)))
-  return { problems, notes: bytes === null ? absentNotes(host, manifest) : [] }
+  return { bytes, problems }
 }
 
 function trying(doing: string, work: () => readonly RestoreProblem[]): readonly RestoreProblem[] {
@@ -92,34 +150,47 @@ function besideProblems(
 }
 
 async function noteProblems(
-  host: Host,
-  layout: Layout,
-  manifest: BackupManifest,
-  bytes: Uint8Array | null,
+  manifest: Pick<BackupManifest, 'note'>,
+  rehearse: () => Promise<readonly (string | undefined)[]>,
 ): Promise<readonly RestoreProblem[]> {
   try {
-    const fault = await rehearseNote(host, layout, manifest, bytes)
-    return fault === undefined ? [] : [{ detail: fault, hint: `cat ${shellQuote(manifest.note)}` }]
+    return faultProblems(manifest, await rehearse())
   } catch (error) {
     return [problemOf(error, 'rehearse the recovery note')]
   }
 }
 
-/** What a person would use must be what writ wrote. */
-function companionProblems(host: Host, manifest: BackupManifest): readonly RestoreProblem[] {
-  const hint = `writ backups --renew-notes ${shellQuote(manifest.realPath)}`
-  return companionsFor(manifest).flatMap(companion =>
-    trying('read what lies beside the backup', () => {
-      const { path } = companion
-      if (host.fs.lstat(path) === undefined) return [{ detail: `${path} is gone`, hint }]
-      if (isAsWritten(host, companion)) return []
-      return [{ detail: `${path} is not as writ writes it, so do not follow it`, hint }]
-    }),
+function faultProblems(
+  { note }: Pick<BackupManifest, 'note'>,
+  faults: readonly (string | undefined)[],
+): readonly RestoreProblem[] {
+  return faults.flatMap(detail =>
+    detail === undefined ? [] : [{ detail, hint: `cat ${shellQuote(note)}` }],
   )
 }
 
+/** What a person would use must be what writ wrote. */
+function companionProblems(host: Host, manifest: BackupManifest): readonly RestoreProblem[] {
+  const hint = `writ backups --renew-notes ${shellQuote(manifest.realPath)}`
+  return companionsFor(manifest).flatMap(companion => companionProblem(host, companion, hint))
+}
+
+function companionProblem(
+  host: Host,
+  companion: Companion,
+  hint: string,
+): readonly RestoreProblem[] {
+  const { path } = companion
+  return trying('read what lies beside the backup', () => {
+    if (host.fs.lstat(path) === undefined) return [{ detail: `${path} is gone`, hint }]
+    if (isAsWritten(host, companion)) return []
+    return [{ detail: `${path} differs from what belongs there, so do not follow it`, hint }]
+  })
+}
+
 /** The note takes away only what the plan wrote; whether that is still there changes every day. */
-function absentNotes(host: Host, { realPath, after }: BackupManifest): readonly string[] {
+function absentNotes(host: Host, { realPath, file, after }: BackupManifest): readonly string[] {
+  if (file !== null) return []
   const standing = standingAt(host, realPath, 16 * 1024 * 1024)
   if (standing.kind === 'absent') return []
   if (standing.kind === 'file' && standing.sha256 === after) return []

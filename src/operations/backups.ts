@@ -1,10 +1,18 @@
 /** Backups as people choose among them. */
 
+import { resolve } from 'node:path'
 import { utcMs } from '../bytes/utc.ts'
+import { expandHome } from '../host/home-path.ts'
 import type { Host } from '../host/host.ts'
 import { resolveTarget } from '../host/resolve-target.ts'
 import type { BackupManifest } from '../model/records.ts'
-import { findBackup, listBackups, pinBackup, type StoredBackup } from '../store/backup-store.ts'
+import {
+  backedUpTargets,
+  findBackup,
+  listBackups,
+  pinBackup,
+  type StoredBackup,
+} from '../store/backup-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { neverChanged } from './verify.ts'
 import type { Workspace } from './workspace.ts'
@@ -42,16 +50,17 @@ export function backupsOf(workspace: Workspace, target: string | undefined): Bac
 }
 
 /**
- * Returns the real path of a target writ has changed.
+ * Returns the real path of a target writ has changed, whatever became of it since: what stands
+ * there now may be a link, a directory or nothing, and then backups are wanted most.
  *
- * @throws WritError NOT_FOUND where it has not.
+ * @throws WritError NOT_FOUND where writ has not changed it.
  */
 export function knownTarget(workspace: Workspace, target: string): string {
   const { host, layout, policy } = workspace
+  const path = resolve(host.cwd, expandHome(target, host.home))
+  if (backedUpTargets(host, layout).has(path)) return path
   const { realPath } = resolveTarget(host, target, policy.roots)
-  if (listBackups(host, layout, realPath).length > 0 || isKnown(workspace, realPath)) {
-    return realPath
-  }
+  if (backedUpTargets(host, layout).has(realPath) || isKnown(workspace, realPath)) return realPath
   throw neverChanged(realPath)
 }
 

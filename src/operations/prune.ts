@@ -46,9 +46,21 @@ export function pruneAll(workspace: Workspace, target?: string): Pruned {
     }
   }
   if (target === undefined) {
-    const sets = prunableSets(host, layout, policy.backups.keep)
-    removeSets(host, layout, sets)
-    gone.push(...sets.flatMap(({ manifests }) => manifests.map(({ id }) => id)))
+    for (const old of prunableSets(host, layout, policy.backups.keep)) {
+      const [first] = old.manifests
+      // A rehearsal of the set holds the lock of each of its targets.
+      const lock = first && tryTargetLock(host, layout, targetKey(first.realPath))
+      if (first !== undefined && lock === undefined) {
+        busy.push(first.realPath)
+        continue
+      }
+      try {
+        removeSets(host, layout, [old])
+        for (const { id } of old.manifests) gone.push(id)
+      } finally {
+        lock?.release()
+      }
+    }
   }
   const leftovers =
     target === undefined

@@ -2,10 +2,11 @@
 import { explainingIo } from '../host/io-error.ts'
 import { renewCompanions } from '../store/backup-companions.ts'
 import { isBackupNote } from '../store/backup-name.ts'
-import { listBackups } from '../store/backup-store.ts'
+import { listSets, renewSetNote, setNote } from '../store/backup-set.ts'
+import { backedUpTargets, listSingleBackups } from '../store/backup-store.ts'
 import { targetKey } from '../store/layout.ts'
 import { tryTargetLock } from '../store/lock-store.ts'
-import { backupsOf } from './backups.ts'
+import { knownTarget } from './backups.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface RenewedNotes {
@@ -24,19 +25,36 @@ export function renewNotes(workspace: Workspace, target: string | undefined): Re
   const { host, layout } = workspace
   const renewed: string[] = []
   const busy: string[] = []
-  for (const realPath of new Set(backupsOf(workspace, target).map(backup => backup.target))) {
+  const only = target === undefined ? undefined : knownTarget(workspace, target)
+  for (const realPath of only === undefined ? backedUpTargets(host, layout) : [only]) {
     const lock = tryTargetLock(host, layout, targetKey(realPath))
     if (lock === undefined) {
       busy.push(realPath)
       continue
     }
     try {
-      for (const { manifest, usable } of listBackups(host, layout, realPath)) {
+      for (const { manifest, usable } of listSingleBackups(host, layout, realPath)) {
         if (!usable || !isBackupNote(layout, realPath, manifest.note)) continue
         explainingIo('renew the recovery note', () => {
           for (const path of renewCompanions(host, manifest)) renewed.push(path)
         })
       }
+    } finally {
+      lock.release()
+    }
+  }
+  for (const found of listSets(host, layout)) {
+    const paths = found.set.entries.map(({ realPath }) => realPath)
+    const [first] = only === undefined ? paths : paths.filter(path => path === only)
+    if (first === undefined) continue
+    // Whoever makes a set holds the lock of each of its targets.
+    const lock = tryTargetLock(host, layout, targetKey(first))
+    if (lock === undefined) {
+      busy.push(first)
+      continue
+    }
+    try {
+      if (renewSetNote(host, found)) renewed.push(setNote(found.directory, found.set).path)
     } finally {
       lock.release()
     }

@@ -16,6 +16,7 @@ import { explainingIo } from '../host/io-error.ts'
 import { readWhole } from '../host/read-file.ts'
 import { removeQuietly, tempNameOf, writeUnsynced } from '../host/write-file.ts'
 import type { BackupManifest, BackupSet, BackupSetEntry } from '../model/records.ts'
+import { type Companion, isAsWritten } from './backup-companions.ts'
 import { backupSetRecord } from './decode-records.ts'
 import { ensureOwnDirectory, type Layout } from './layout.ts'
 import { invalidRecord, listNames, loadRecord, saveBytes, saveRecord } from './record-file.ts'
@@ -63,6 +64,22 @@ function noteOf(directory: string): string {
   return join(directory, 'recover.txt')
 }
 
+/** Returns the recovery note of a set as writ writes it. */
+export function setNote(directory: string, set: BackupSet): Companion {
+  return { path: noteOf(directory), bytes: Buffer.from(setRecoveryNote(directory, set), 'utf8') }
+}
+
+/** Writes the note of a set anew where it is gone or changed; returns whether it did. */
+export function renewSetNote(host: Host, { directory, set }: FoundSet): boolean {
+  const note = setNote(directory, set)
+  if (host.fs.lstat(note.path) !== undefined) {
+    if (isAsWritten(host, note)) return false
+    host.fs.unlink(note.path)
+  }
+  saveBytes(host, note.path, note.bytes)
+  return true
+}
+
 /**
  * Writes the set: manifest and note durably, the files by name alone. What they hold is certain
  * only after a sync of their file system.
@@ -72,7 +89,8 @@ export function writeSet(host: Host, directory: string, set: BackupSet): void {
     ensureOwnDirectory(host, directory)
     ensureOwnDirectory(host, join(directory, 'files'))
     saveRecord(host, recordOf(directory), set)
-    saveBytes(host, noteOf(directory), Buffer.from(setRecoveryNote(directory, set), 'utf8'))
+    const note = setNote(directory, set)
+    saveBytes(host, note.path, note.bytes)
     set.entries.forEach(({ realPath, file }, index) => {
       if (file !== null) keep(host, realPath, setFile(directory, index), file.size)
     })

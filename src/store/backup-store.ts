@@ -191,7 +191,7 @@ export function listBackups(
   const inSets = listSets(host, layout).flatMap(({ directory, set }) =>
     setManifests(directory, set)
       .filter(manifest => realPath === undefined || manifest.realPath === realPath)
-      .map(manifest => storedBackup(host, layout, manifest)),
+      .map(manifest => lookAt(host, layout, manifest)),
   )
   const single = listSingleBackups(host, layout, realPath)
   if (inSets.length === 0) return single
@@ -204,6 +204,17 @@ export function listBackups(
   return [...inSets, ...single].sort(newest)
 }
 
+/** Returns the targets that have backups, without looking at the backups themselves. */
+export function backedUpTargets(host: Host, layout: Layout): ReadonlySet<string> {
+  const single = listNames(host, layout.backups)
+    .filter(key => /^[0-9a-f]{64}$/.test(key))
+    .flatMap(key => manifestsIn(host, join(layout.backups, key)).map(({ realPath }) => realPath))
+  const inSets = listSets(host, layout).flatMap(({ set }) =>
+    set.entries.map(({ realPath }) => realPath),
+  )
+  return new Set([...single, ...inSets])
+}
+
 /** Returns the backups that have files and a record of their own, each file's newest first. */
 export function listSingleBackups(
   host: Host,
@@ -214,7 +225,7 @@ export function listSingleBackups(
   return keys
     .filter(key => /^[0-9a-f]{64}$/.test(key))
     .flatMap(key => numberedFiles(host, join(layout.backups, key)))
-    .map(file => storedBackup(host, layout, loadManifest(host, file)))
+    .map(file => lookAt(host, layout, loadManifest(host, file)))
 }
 
 /** Returns the backup whose id starts with the text. @throws WritError NOT_FOUND, AMBIGUOUS_ID. */
@@ -263,7 +274,8 @@ function loadManifest(host: Host, file: NumberedFile): BackupManifest {
   return manifest
 }
 
-function storedBackup(host: Host, layout: Layout, manifest: BackupManifest): StoredBackup {
+/** Returns a backup as it is now. */
+export function lookAt(host: Host, layout: Layout, manifest: BackupManifest): StoredBackup {
   const records = join(layout.backups, targetKey(manifest.realPath))
   const pinned = host.fs.lstat(pinPath(records, manifest.id)) !== undefined
   return { manifest, pinned, usable: isUsable(host, manifest) }

@@ -26,12 +26,15 @@ export function prunableSets(
   keep: number,
   protectedTx: readonly string[] = [],
 ): readonly PrunableSet[] {
+  // The journal of an apply comes before its set, so it has to be looked for after it.
+  const broken = brokenSets(host, layout)
+  const whole = listSets(host, layout)
   const open = neededTx(host, layout, protectedTx)
   const newer = new Map<string, number>()
-  const found: PrunableSet[] = brokenSets(host, layout)
+  const found: PrunableSet[] = broken
     .filter(({ tx }) => !open.has(tx))
     .map(({ tx, directory }) => ({ tx, directory, manifests: [] }))
-  for (const { directory, set } of listSets(host, layout)) {
+  for (const { directory, set } of whole) {
     const manifests = setManifests(directory, set)
     const isOld = manifests.every(({ realPath }) => (newer.get(realPath) ?? 0) >= Math.max(1, keep))
     if (isOld && !open.has(set.tx) && !manifests.some(one => isPinned(host, layout, one))) {

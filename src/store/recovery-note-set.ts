@@ -1,6 +1,7 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import type { BackupSet, BackupSetEntry } from '../model/records.ts'
+import { noteTempOf } from './recovery-note.ts'
 
 /**
  * Returns a note that puts the files of a set back with sh, cp and sha256sum alone: all of them,
@@ -25,20 +26,23 @@ stop() { echo "stopped: $1" >&2; exit 1; }
 digest() { sha256sum < "$1" | cut -c 1-64; }
 command -v sha256sum > /dev/null || stop "sha256sum is not installed"
 
-# put NUMBER DIGEST MODE OWNER PATH: the old file takes its name again.
+# put NUMBER DIGEST MODE OWNER TEMP PATH: the old file takes its name again.
 put() {
-  test -z "$only" || test "$only" = "$5" || return 0
+  test -z "$only" || test "$only" = "$6" || return 0
   backup="$files/$1"
-  target=$5
-  temp="$target.writ-restore"
+  target=$6
+  temp="\${target%/*}/$5"
   aside="$backup.replaced"
   test "$(digest "$backup")" = "$2" || stop "the backup of $target is damaged"
   test ! -L "$target" || stop "$target is a symbolic link now"
   test ! -e "$target" || test -f "$target" || stop "$target is not a file"
   if test -e "$target" && test "$(digest "$target")" != "$2"; then
-    test ! -e "$aside" || stop "there is $aside; move it away first"
-    cp -p "$target" "$aside"
+    if test ! -e "$aside"; then
+      cp -p "$target" "$aside" || { rm -f "$aside"; stop "the disk may be full"; }
+    fi
+    test "$(digest "$aside")" = "$(digest "$target")" || stop "$aside is another file; move it away first"
   fi
+  trap 'rm -f "$temp"' EXIT
   rm -f "$temp"
   cp "$backup" "$temp"
   test "$(digest "$temp")" = "$2" || stop "the copy of $target is damaged; is the disk full?"
@@ -73,7 +77,8 @@ function step({ realPath, file, mode, uid, gid, after }: BackupSetEntry, index: 
   if (file === null) return `drop '${hex(after ?? '')}' ${path}`
   const number = String(index).padStart(6, '0')
   const bits = (mode & 0o777).toString(8).padStart(4, '0')
-  return `put ${number} ${hex(file.sha256)} ${bits} ${uid}:${gid} ${path}`
+  const temp = basename(noteTempOf(realPath))
+  return `put ${number} ${hex(file.sha256)} ${bits} ${uid}:${gid} ${temp} ${path}`
 }
 
 function hex(digest: string): string {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { FsError, type Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { isTempName } from '../host/write-file.ts'
-import { listBackups } from './backup-store.ts'
+import { backedUpTargets } from './backup-store.ts'
 import type { Layout } from './layout.ts'
 import { listNames } from './record-file.ts'
 import { noteTempOf } from './recovery-note.ts'
@@ -20,12 +20,11 @@ export function strayTemps(host: Host, layout: Layout): readonly string[] {
   const nested = [layout.plans, layout.approvals, layout.backups].flatMap(parent =>
     listNames(host, parent).map(name => join(parent, name)),
   )
-  const targets = new Set(listBackups(host, layout).map(({ manifest }) => manifest.realPath))
   return explainingIo('look for leftovers', () => [
     ...[layout.install, layout.config, ...flat, ...nested].flatMap(directory =>
       oldTempsIn(host, directory),
     ),
-    ...[...targets].map(noteTempOf).filter(path => isOldFile(host, path)),
+    ...[...backedUpTargets(host, layout)].map(noteTempOf).filter(path => isOldFile(host, path)),
   ])
 }
 

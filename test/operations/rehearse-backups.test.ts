@@ -23,6 +23,7 @@ import {
   type RehearsedBackup,
   rehearseBackups,
 } from '../../src/operations/rehearse-backups.ts'
+import { renewNotes } from '../../src/operations/renew-notes.ts'
 import { listBackups } from '../../src/store/backup-store.ts'
 import { openJournal } from '../../src/store/journal-store.ts'
 import { shadowHomes } from '../../src/store/shadow-store.ts'
@@ -356,6 +357,88 @@ describe('what a rehearsal leaves that died', () => {
     await new Promise(done => holder.once('exit', done))
     expect(pruneAll(desk.open())).toMatchObject({ leftovers: [path], busy: [] })
   })
+})
+
+describe('a rehearsal of a set', () => {
+  const names = [
+    ...Array.from({ length: 98 }, (_, index) => `many/${index}.toml`),
+    "it's $(here).toml",
+    'a b\u202e.toml',
+    `${'x'.repeat(250)}.toml`,
+  ]
+
+  async function changedMany(): Promise<Desk> {
+    const desk = makeDesk(signers)
+    // The last one is created, the others are changed.
+    for (const name of [...names, 'many/new.toml']) desk.write(name, 'a = 1\n')
+    rmSync(desk.file('many/new.toml'))
+    const targets = [...names, 'many/new.toml'].map(name => ({
+      target: desk.file(name),
+      set: [{ path: 'a', value: 2 }],
+    }))
+    const document = {
+      writ: 'migration/v1',
+      id: 'many',
+      owner: 'team',
+      version: 1,
+      targets,
+      rollbackOwner: 'team',
+    }
+    await desk.carryOut(desk.migrate(JSON.stringify(document)), 'operator')
+    return desk
+  }
+
+  test('R20 R27 runs its note over all of it, and knows which of it would fail', async () => {
+    const desk = await changedMany()
+    const { host, layout } = desk.open()
+    expect(readdirSync(layout.backupSets)).toHaveLength(1)
+    const before = traceOf(desk)
+    const seen: number[] = []
+    const report = await rehearseBackups(desk.open(), undefined, {
+      onProgress: (_, of) => seen.push(of),
+    })
+    expect(details(report)).toEqual([])
+    expect(states(report)).toEqual(Array(names.length + 1).fill('restores'))
+    expect(new Set(seen)).toEqual(new Set([names.length + 1]))
+    expect(traceOf(desk)).toEqual(before)
+
+    const backups = listBackups(host, layout)
+    const kept = backups.find(({ manifest }) => manifest.realPath === desk.file('many/3.toml'))
+    writeFileSync(kept?.manifest.file?.path ?? '', 'b = 1\n')
+    rmSync(desk.file('many/5.toml'))
+    mkdirSync(desk.file('many/5.toml'))
+    for (const [name, exitCode] of [
+      ['many/3.toml', 18],
+      ['many/5.toml', 18],
+      ['many/7.toml', 0],
+    ] as const) {
+      expect(await rehearseBackups(desk.open(), desk.file(name))).toMatchObject({
+        exitCode,
+        backups: [{ target: desk.file(name) }],
+      })
+    }
+  }, 240_000)
+
+  test('R27 names a note that was changed, and its renewal puts it right', async () => {
+    const desk = await changedMany()
+    const { host, layout } = desk.open()
+    const [{ manifest } = { manifest: undefined }] = listBackups(host, layout)
+    const note = manifest?.note ?? ''
+    const text = readFileSync(note, 'utf8')
+    writeFileSync(note, 'rm -r "$HOME"\n')
+    const report = await rehearseBackups(desk.open(), desk.file('many/7.toml'))
+    expect(report.exitCode).toBe(18)
+    expect(details(report)).toEqual([expect.stringContaining(note)])
+    expect(renewNotes(desk.open(), desk.file('many/7.toml')).renewed).toEqual([note])
+    expect(readFileSync(note, 'utf8')).toBe(text)
+    expect(statSync(note).mode & 0o777).toBe(0o600)
+    expect((await rehearseBackups(desk.open(), desk.file('many/7.toml'))).exitCode).toBe(0)
+
+    await startHolder('hold-target', desk.file('many/7.toml'), desk.env)
+    expect(states(await rehearseBackups(desk.open(), desk.file('many/7.toml')))).toEqual([
+      'not-run',
+    ])
+  }, 240_000)
 })
 
 test('R35 every rehearsed backup has the fields of the list', async () => {

@@ -1,5 +1,5 @@
 /** A backup against the file as it is now: what a person looks at before choosing one. */
-import { chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readOnly } from '../../src/host/read-only.ts'
 import { backupsOf } from '../../src/operations/backups.ts'
@@ -101,6 +101,21 @@ rollbackOwner: team
     expect(codeOf(() => showBackup(desk.open(), 'wb1-zzz'))).toBe('NOT_FOUND')
     rmSync(layout.plans, { recursive: true })
     expect(codeOf(() => showBackup(desk.open(), id))).toBe('NOT_FOUND')
+  })
+
+  test('R1 backups are listed by the name of a target that is no plain file any more', async () => {
+    const { desk, id } = await changed('model = "a"\n', 'model = "b"\n')
+    renameSync(desk.file(configName), desk.file('moved.toml'))
+    symlinkSync(desk.file('moved.toml'), desk.file(configName))
+    const listed = (): string[] => backupsOf(desk.open(), `~/${configName}`).map(one => one.id)
+    expect(listed()).toEqual([id])
+    rmSync(desk.file(configName))
+    mkdirSync(desk.file(configName))
+    expect(listed()).toEqual([id])
+    symlinkSync(desk.file('.codex'), desk.file('elsewhere'))
+    rmSync(desk.file(configName), { recursive: true })
+    expect(backupsOf(desk.open(), desk.file('elsewhere/config.toml'))).toHaveLength(1)
+    expect(codeOf(() => backupsOf(desk.open(), desk.file('moved.toml')))).toBe('NOT_FOUND')
   })
 
   test('R5 changes nothing, not even where nothing may be written', async () => {
