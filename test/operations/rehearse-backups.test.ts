@@ -34,6 +34,9 @@ import { configName, type Desk, makeDesk, makeSigners } from './desk.ts'
 
 const signers = makeSigners('operator')
 
+/** Hundreds of small programs run here, and a busy machine starts them slowly. */
+const patience = 240_000
+
 /** A config that was changed twice: two backups, `a` and `b`; it is `c` now. */
 async function changedTwice(): Promise<Desk> {
   const desk = makeDesk(signers)
@@ -320,28 +323,32 @@ function callOf(found: TracedCall | undefined, trace: readonly TracedCall[]): nu
 }
 
 describe('what a rehearsal leaves that died', () => {
-  test('R20 R21 is never anything of the target, and pruning or the next one removes it', async () => {
-    const sample = await changedOnce()
-    // The first one makes directories for itself, which stay.
-    await rehearse(sample.desk)
-    const trace: TracedCall[] = []
-    await rehearse(sample.desk, faultHost(sample.desk.host, { kind: 'none' }, trace))
-    expect(trace.length).toBeGreaterThan(20)
-    let named = 0
-    for (const { call } of trace) {
-      const { desk } = sample
-      const before = traceOf(desk)
-      const dying = faultHost(desk.host, { kind: 'tear', call })
-      await expect(rehearse(desk, dying)).rejects.toThrow(HostDied)
-      const { host, layout } = desk.open()
-      named += leftRehearsals(host, layout).length
-      if (call % 2 === 0) pruneAll(desk.open())
-      else expect(states(await rehearse(desk))).toEqual(['restores'])
-      expect(traceOf(desk)).toEqual(before)
-      expect(shadowHomes(host, layout)).toEqual([])
-    }
-    expect(named).toBeGreaterThan(0)
-  })
+  test(
+    'R20 R21 is never anything of the target, and pruning or the next one removes it',
+    async () => {
+      const sample = await changedOnce()
+      // The first one makes directories for itself, which stay.
+      await rehearse(sample.desk)
+      const trace: TracedCall[] = []
+      await rehearse(sample.desk, faultHost(sample.desk.host, { kind: 'none' }, trace))
+      expect(trace.length).toBeGreaterThan(20)
+      let named = 0
+      for (const { call } of trace) {
+        const { desk } = sample
+        const before = traceOf(desk)
+        const dying = faultHost(desk.host, { kind: 'tear', call })
+        await expect(rehearse(desk, dying)).rejects.toThrow(HostDied)
+        const { host, layout } = desk.open()
+        named += leftRehearsals(host, layout).length
+        if (call % 2 === 0) pruneAll(desk.open())
+        else expect(states(await rehearse(desk))).toEqual(['restores'])
+        expect(traceOf(desk)).toEqual(before)
+        expect(shadowHomes(host, layout)).toEqual([])
+      }
+      expect(named).toBeGreaterThan(0)
+    },
+    patience,
+  )
 
   test('R21 is named by the doctor, and not removed while somebody works on the file', async () => {
     const { desk, manifest } = await changedOnce()
@@ -388,57 +395,65 @@ describe('a rehearsal of a set', () => {
     return desk
   }
 
-  test('R20 R27 runs its note over all of it, and knows which of it would fail', async () => {
-    const desk = await changedMany()
-    const { host, layout } = desk.open()
-    expect(readdirSync(layout.backupSets)).toHaveLength(1)
-    const before = traceOf(desk)
-    const seen: number[] = []
-    const report = await rehearseBackups(desk.open(), undefined, {
-      onProgress: (_, of) => seen.push(of),
-    })
-    expect(details(report)).toEqual([])
-    expect(states(report)).toEqual(Array(names.length + 1).fill('restores'))
-    expect(new Set(seen)).toEqual(new Set([names.length + 1]))
-    expect(traceOf(desk)).toEqual(before)
-
-    const backups = listBackups(host, layout)
-    const kept = backups.find(({ manifest }) => manifest.realPath === desk.file('many/3.toml'))
-    writeFileSync(kept?.manifest.file?.path ?? '', 'b = 1\n')
-    rmSync(desk.file('many/5.toml'))
-    mkdirSync(desk.file('many/5.toml'))
-    for (const [name, exitCode] of [
-      ['many/3.toml', 18],
-      ['many/5.toml', 18],
-      ['many/7.toml', 0],
-    ] as const) {
-      expect(await rehearseBackups(desk.open(), desk.file(name))).toMatchObject({
-        exitCode,
-        backups: [{ target: desk.file(name) }],
+  test(
+    'R20 R27 runs its note over all of it, and knows which of it would fail',
+    async () => {
+      const desk = await changedMany()
+      const { host, layout } = desk.open()
+      expect(readdirSync(layout.backupSets)).toHaveLength(1)
+      const before = traceOf(desk)
+      const seen: number[] = []
+      const report = await rehearseBackups(desk.open(), undefined, {
+        onProgress: (_, of) => seen.push(of),
       })
-    }
-  }, 240_000)
+      expect(details(report)).toEqual([])
+      expect(states(report)).toEqual(Array(names.length + 1).fill('restores'))
+      expect(new Set(seen)).toEqual(new Set([names.length + 1]))
+      expect(traceOf(desk)).toEqual(before)
 
-  test('R27 names a note that was changed, and its renewal puts it right', async () => {
-    const desk = await changedMany()
-    const { host, layout } = desk.open()
-    const [{ manifest } = { manifest: undefined }] = listBackups(host, layout)
-    const note = manifest?.note ?? ''
-    const text = readFileSync(note, 'utf8')
-    writeFileSync(note, 'rm -r "$HOME"\n')
-    const report = await rehearseBackups(desk.open(), desk.file('many/7.toml'))
-    expect(report.exitCode).toBe(18)
-    expect(details(report)).toEqual([expect.stringContaining(note)])
-    expect(renewNotes(desk.open(), desk.file('many/7.toml')).renewed).toEqual([note])
-    expect(readFileSync(note, 'utf8')).toBe(text)
-    expect(statSync(note).mode & 0o777).toBe(0o600)
-    expect((await rehearseBackups(desk.open(), desk.file('many/7.toml'))).exitCode).toBe(0)
+      const backups = listBackups(host, layout)
+      const kept = backups.find(({ manifest }) => manifest.realPath === desk.file('many/3.toml'))
+      writeFileSync(kept?.manifest.file?.path ?? '', 'b = 1\n')
+      rmSync(desk.file('many/5.toml'))
+      mkdirSync(desk.file('many/5.toml'))
+      for (const [name, exitCode] of [
+        ['many/3.toml', 18],
+        ['many/5.toml', 18],
+        ['many/7.toml', 0],
+      ] as const) {
+        expect(await rehearseBackups(desk.open(), desk.file(name))).toMatchObject({
+          exitCode,
+          backups: [{ target: desk.file(name) }],
+        })
+      }
+    },
+    patience,
+  )
 
-    await startHolder('hold-target', desk.file('many/7.toml'), desk.env)
-    expect(states(await rehearseBackups(desk.open(), desk.file('many/7.toml')))).toEqual([
-      'not-run',
-    ])
-  }, 240_000)
+  test(
+    'R27 names a note that was changed, and its renewal puts it right',
+    async () => {
+      const desk = await changedMany()
+      const { host, layout } = desk.open()
+      const [{ manifest } = { manifest: undefined }] = listBackups(host, layout)
+      const note = manifest?.note ?? ''
+      const text = readFileSync(note, 'utf8')
+      writeFileSync(note, 'rm -r "$HOME"\n')
+      const report = await rehearseBackups(desk.open(), desk.file('many/7.toml'))
+      expect(report.exitCode).toBe(18)
+      expect(details(report)).toEqual([expect.stringContaining(note)])
+      expect(renewNotes(desk.open(), desk.file('many/7.toml')).renewed).toEqual([note])
+      expect(readFileSync(note, 'utf8')).toBe(text)
+      expect(statSync(note).mode & 0o777).toBe(0o600)
+      expect((await rehearseBackups(desk.open(), desk.file('many/7.toml'))).exitCode).toBe(0)
+
+      await startHolder('hold-target', desk.file('many/7.toml'), desk.env)
+      expect(states(await rehearseBackups(desk.open(), desk.file('many/7.toml')))).toEqual([
+        'not-run',
+      ])
+    },
+    patience,
+  )
 })
 
 test('R35 every rehearsed backup has the fields of the list', async () => {
