@@ -5,6 +5,7 @@ import { planAgain } from '../bytes/plan-again.ts'
 import { expandHome } from '../host/home-path.ts'
 import type { Host } from '../host/host.ts'
 import { resolveTarget } from '../host/resolve-target.ts'
+import { walkPath } from '../host/walk-path.ts'
 import { WritError } from '../model/errors.ts'
 import type { Change } from '../model/plan.ts'
 import type { Order } from './load-order.ts'
@@ -79,6 +80,16 @@ export function linkDifferences(
     if (error instanceof WritError) return [`it can no longer be planned (${error.code})`]
     throw error
   }
+}
+
+/**
+ * Whether the name a runtime knows a target by leads to another file now, or nowhere. Rule: R1.
+ *
+ * Asks for no allowed roots: whoever only looks needs no policy.
+ */
+export function leadsElsewhere(host: Host, change: Change): boolean {
+  const start = expandHome(startOf(host, change), host.home)
+  return walkPath(host, start).path !== change.realPath
 }
 
 /** A relative target meant the directory the plan was made in, which is not known any more. */

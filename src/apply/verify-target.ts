@@ -8,9 +8,15 @@ import type { ReceiptTarget } from '../model/records.ts'
 import type { Order } from './load-order.ts'
 import { differingPaths, ownedDigest } from './owned-digest.ts'
 import type { PastApplies } from './past-applies.ts'
+import { leadsElsewhere } from './recheck-target.ts'
 import { type Standing, standingAt } from './standing.ts'
 
-export type DriftCode = 'DRIFT_OWNED' | 'FILE_MISSING' | 'UNPARSABLE' | 'RESTORED_OUTSIDE'
+export type DriftCode =
+  | 'DRIFT_OWNED'
+  | 'FILE_MISSING'
+  | 'UNPARSABLE'
+  | 'RESTORED_OUTSIDE'
+  | 'RELINKED'
 
 export interface Drift {
   readonly code: DriftCode
@@ -48,6 +54,12 @@ export function verifyTarget(
     const { order, part } = past.order(receipt.plan, realPath)
     if (part === undefined || decidesNothing(part.change)) continue
     const { change, half } = part
+    // What stands here may be all right, and is not what the runtime boots from any more.
+    if (change.after.kind !== 'absent' && leadsElsewhere(host, change)) {
+      const detail = `${change.target} leads to another file now, or nowhere`
+      drifts.push({ code: 'RELINKED', path: realPath, detail, plan: receipt.plan })
+      break
+    }
     const found = driftOf(standing, target, change, half, order, isNewest ? mode : 'normal')
     const drift = isNewest && found !== undefined ? restoredOr(found, standing, half) : found
     isNewest = false

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   rmSync,
+  symlinkSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -129,6 +130,56 @@ describe('R31 a boot file against its receipt', () => {
       content: both.replace('owned = 2', 'owned = 9'),
     })
     expect(await gateCodes(machine)).toBe('open')
+  })
+})
+
+describe('R1 R31 a boot file behind a link', () => {
+  const content = 'owned = 2\n'
+
+  async function linked(): Promise<Machine> {
+    const machine = makeMachine(signers, { consumers: [consumer] })
+    machine.write('dot/config.toml', 'owned = 1\n')
+    machine.write('dot/other.toml', content)
+    machine.write('.fake/beside.toml', content)
+    symlinkSync('../dot/config.toml', join(machine.home, path))
+    const wanted = { path: 'dot/config.toml', given: `~/${path}`, consumer, content }
+    await apply(machine, { ...wanted, owned: [['owned']] })
+    return machine
+  }
+
+  const cases: readonly [string, string, (name: string) => void][] = [
+    ['as it was', 'open', () => {}],
+    [
+      'that leads there in another way',
+      'open',
+      name => {
+        unlinkSync(name)
+        symlinkSync(join(name, '..', '..', 'dot', 'config.toml'), name)
+      },
+    ],
+    [
+      'that leads to another file, with the same content',
+      'closed RELINKED',
+      name => {
+        unlinkSync(name)
+        symlinkSync('../dot/other.toml', name)
+      },
+    ],
+    [
+      'that a file has replaced, with the same content',
+      'closed RELINKED',
+      name => {
+        unlinkSync(name)
+        writeFileSync(name, content)
+      },
+    ],
+    ['that is gone', 'closed RELINKED', name => unlinkSync(name)],
+  ]
+  test.each(cases)('R1 R31 %s: %s', async (_, expected, relink) => {
+    const machine = await linked()
+    relink(join(machine.home, path))
+    expect(await gateCodes(machine)).toBe(expected)
+    expect(await gateCodes(machine, 'strict')).toBe(expected)
   })
 })
 
