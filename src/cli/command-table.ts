@@ -85,7 +85,7 @@ export const commands: readonly CommandInfo[] = [
   {
     name: 'resume',
     summary: 'Finishes applies that were interrupted, forward or back.',
-    usage: ['writ resume [TX] [--keep-edits]'],
+    usage: ['writ resume [TX] [--dry-run] [--back | --forward] [--keep-edits]'],
     effects: 'target',
     load: async () => (await import('./commands/resume.ts')).resume,
   },

@@ -1,5 +1,6 @@
 /** Applies that an earlier process left half way: found by whoever needs their files. Rule: R22. */
 import { isAbsolute, join } from 'node:path'
+import { type Foreseen, foreseeRecovery } from '../apply/foresee-recovery.ts'
 import type { Ending } from '../apply/record-ending.ts'
 import { recoverInterrupted } from '../apply/recover.ts'
 import { expandHome } from '../host/home-path.ts'
@@ -55,6 +56,8 @@ export interface ResumeInput extends AuthorInput {
   readonly tx: string | undefined
   /** Leaves files that were edited since as they are, instead of refusing. */
   readonly keepEdits: boolean
+  /** The way to go where both are possible; absent: forward where it is. */
+  readonly direction?: 'forward' | 'back' | undefined
   /** How to wait for an apply that is still at work; absent: not at all. */
   readonly locking?: LockOptions | undefined
   readonly warn?: Warn
@@ -72,14 +75,14 @@ export interface Resumed {
 /** Finishes interrupted applies, forward or back; finding none is no error. */
 export async function resumeInterrupted(
   workspace: Workspace,
-  { tx, keepEdits, locking, warn, ...author }: ResumeInput,
+  { tx, keepEdits, direction, locking, warn, ...author }: ResumeInput,
 ): Promise<readonly Resumed[]> {
   const { host, layout } = workspace
   const only = new Set(chosenFrom(workspace, tx))
   const waiting = locking === undefined ? {} : { locking }
   const context = await applyContext(workspace, { ...author, ...waiting })
   const done = await withEvents(workspace, warn, () =>
-    recoverInterrupted(host, layout, context, { keepEdits, only }),
+    recoverInterrupted(host, layout, context, { keepEdits, direction, only }),
   )
   return done.map(({ tx, plan, ending }) => ({
     tx,
@@ -88,6 +91,18 @@ export async function resumeInterrupted(
     receipt: ending?.receipt?.id ?? null,
     error: ending?.error ?? null,
   }))
+}
+
+/** Returns what resuming would do, and does nothing. */
+export async function foreseeResume(
+  workspace: Workspace,
+  { tx, keepEdits, direction, locking, ...author }: ResumeInput,
+): Promise<readonly Foreseen[]> {
+  const { host, layout } = workspace
+  const only = new Set(chosenFrom(workspace, tx))
+  const waiting = locking === undefined ? {} : { locking }
+  const context = await applyContext(workspace, { ...author, ...waiting })
+  return await foreseeRecovery(host, layout, context, { keepEdits, direction, only })
 }
 
 function stateOf(ending: Ending | null): Resumed['state'] {

@@ -82,6 +82,29 @@ describe.each(['before', 'after'] as const)('an apply killed %s the rename', whe
 })
 
 describe('resume', () => {
+  test('R22 R35 shows first what it would do, as often as asked, and goes the way that is said', () => {
+    const { plan, before } = killed('after')
+    const after = box.read(config)
+    for (let look = 0; look < 2; look++) {
+      const seen = box.run(['resume', '--dry-run', '--json'])
+      expect([seen.code, seen.json()]).toMatchObject([
+        20,
+        { interrupted: [{ plan, way: 'forward', targets: [{ is: 'new', becomes: 'new' }] }] },
+      ])
+    }
+    expect(box.run(['resume', '--dry-run']).stdout).toContain(config)
+    expect(box.run(['resume', '--back', '--forward', '--json']).json()).toMatchObject({
+      code: 'USAGE',
+    })
+    expect(box.read(config)).toBe(after)
+    expect(box.run(['resume', '--back', '--json']).json()).toMatchObject({
+      resumed: [{ plan, state: 'put-back' }],
+    })
+    expect(box.read(config)).toBe(before)
+    const none = box.run(['resume', '--dry-run', '--json'])
+    expect([none.code, none.json()]).toEqual([0, { interrupted: [] }])
+  })
+
   test('R22 touches no file that was edited since, unless it is told to keep the edit', () => {
     killed('after')
     box.write(config, 'model = "mine"\n')
