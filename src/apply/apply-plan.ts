@@ -7,6 +7,7 @@
  */
 import { FsError, type Host } from '../host/host.ts'
 import { ioError } from '../host/io-error.ts'
+import { assertReplaceable } from '../host/replaceable.ts'
 import { WritError } from '../model/errors.ts'
 import type { Receipt } from '../model/records.ts'
 import { newTransaction } from '../store/journal-store.ts'
@@ -177,6 +178,10 @@ async function tryOnShadows(
   targets: readonly TxTarget[],
   request: ApplyRequest,
 ): Promise<readonly TriedTarget[]> {
+  assertReplaceable(
+    host,
+    targets.map(({ change }) => change),
+  )
   await assertNoAccessList(host, targets)
   const tried: TriedTarget[] = []
   for (const target of targets) {

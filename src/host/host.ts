@@ -34,6 +34,8 @@ export interface Host {
 export interface Identity {
   readonly uid: number
   readonly gid: number
+  /** Every group of this process, its first one too. */
+  readonly groups: readonly number[]
   readonly user: string
   /** The home directory the user database names; undefined for a user without an entry. */
   readonly accountHome: string | undefined
@@ -66,6 +68,11 @@ export interface HostFs {
   lstat(path: string): FileStat | undefined
   fstat(fd: number): FileStat
   readLink(path: string): string
+  /**
+   * Fails where this user may not write there: EACCES, EROFS, and EPERM where it is immutable,
+   * whoever asks. For a directory: where no name in it may change.
+   */
+  accessWrite(path: string): void
   /** Opens for reading without following a link and without blocking on a FIFO. */
   openRead(path: string): number
   /** Creates; fails where the name is taken; does not follow a link. */

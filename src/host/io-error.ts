@@ -14,11 +14,17 @@ interface Cause {
 const ownership: Cause['look'] = (path, directory) => `ls -ld ${directory} ${path}`
 const space: Cause['look'] = (_, directory) => `df -h ${directory}; df -i ${directory}`
 const mount: Cause['look'] = (_, directory) => `findmnt -T ${directory}`
+const users: Cause['look'] = path => `fuser -v ${path}`
+
+const failed = (why: string, look: Cause['look']): Cause => ({ code: 'IO_FAILED', why, look })
+const full = (why: string, look: Cause['look']): Cause => ({ code: 'NO_SPACE', why, look })
+
+const unsupported = failed('this file system cannot do it', mount)
 
 const causes: Readonly<Record<string, Cause>> = {
-  ENOSPC: { code: 'NO_SPACE', why: 'the disk or its inodes are used up', look: space },
-  EDQUOT: { code: 'NO_SPACE', why: "the user's disk quota is used up", look: () => 'quota -s' },
-  EFBIG: { code: 'NO_SPACE', why: 'a limit on file size was reached', look: () => 'ulimit -f' },
+  ENOSPC: full('the disk or its inodes are used up', space),
+  EDQUOT: full("the user's disk quota is used up", () => 'quota -s'),
+  EFBIG: full('a limit on file size was reached', () => 'ulimit -f'),
   EACCES: { code: 'NO_PERMISSION', why: 'its mode or its directory forbids it', look: ownership },
   EPERM: {
     code: 'NO_PERMISSION',
@@ -26,16 +32,31 @@ const causes: Readonly<Record<string, Cause>> = {
     look: (path, directory) => `lsattr -d ${directory} ${path}`,
   },
   EROFS: { code: 'READ_ONLY', why: 'its file system is mounted read-only', look: mount },
-  EMFILE: { code: 'IO_FAILED', why: 'too many files are open', look: () => 'ulimit -n' },
-  EIO: { code: 'IO_FAILED', why: 'the device reports an error', look: () => 'dmesg | tail' },
-  EUCLEAN: { code: 'IO_FAILED', why: 'the file system is damaged', look: mount },
-  ESTALE: { code: 'IO_FAILED', why: 'the network file system lost it', look: mount },
-  ENOLCK: { code: 'IO_FAILED', why: 'this file system offers no reliable locks', look: mount },
-  EAGAIN: { code: 'IO_FAILED', why: 'it changed while it was being read', look: ownership },
-  ELOOP: { code: 'IO_FAILED', why: 'a symbolic link stands there', look: ownership },
-  EINVAL: { code: 'IO_FAILED', why: 'it is not a regular file', look: ownership },
-  EEXIST: { code: 'IO_FAILED', why: 'something already has this name', look: ownership },
-  ENOENT: { code: 'IO_FAILED', why: 'it or its directory is gone', look: ownership },
+  EMFILE: failed('too many files are open in this process', () => 'ulimit -n'),
+  ENFILE: failed('too many files are open on this machine', () => 'cat /proc/sys/fs/file-nr'),
+  ENOMEM: failed('there is no memory left', () => 'free -h'),
+  EIO: failed('the device reports an error', () => 'dmesg | tail'),
+  EUCLEAN: failed('the file system is damaged', mount),
+  ESTALE: failed('the network file system lost it', mount),
+  ENOLCK: failed('this file system offers no reliable locks', mount),
+  ENOTSUP: unsupported,
+  EOPNOTSUPP: unsupported,
+  ENOSYS: unsupported,
+  EXDEV: failed('the two names lie on different file systems', mount),
+  EBUSY: failed('it is a mount point, or the system is using it', mount),
+  ETXTBSY: failed('it is a program that is running', users),
+  EAGAIN: failed('it changed while it was being read', ownership),
+  ELOOP: failed('a symbolic link stands there', ownership),
+  EINVAL: failed('it is not a regular file', ownership),
+  EEXIST: failed('something already has this name', ownership),
+  ENOENT: failed('it or its directory is gone', ownership),
+  ENOTDIR: failed('something on the way to it is no directory', ownership),
+  EISDIR: failed('a directory stands there', ownership),
+  EMLINK: failed('the file has as many names as its file system allows', ownership),
+  ENAMETOOLONG: failed(
+    'its name is longer than its file system allows',
+    (_, directory) => `getconf NAME_MAX ${directory}`,
+  ),
 }
 
 const other: Cause = { code: 'IO_FAILED', why: 'the system call failed', look: ownership }

@@ -1,5 +1,6 @@
 /** The real file calls: each one system call, synchronous, with its errno name on failure. */
 import {
+  accessSync,
   chmodSync,
   closeSync,
   constants,
@@ -45,6 +46,9 @@ export function nodeFs(): HostFs {
       return stat === undefined ? undefined : fileStatOf(stat)
     },
     fstat: fd => fileStatOf(attempt('fstat', nameOf(fd), () => fstatSync(fd))),
+    accessWrite(path) {
+      attempt('access', path, () => accessSync(at(path), constants.W_OK))
+    },
     readLink: path => attempt('readlink', path, () => readlinkSync(at(path))),
     openRead: path => open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
     openExclusive: (path, mode) => open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode),

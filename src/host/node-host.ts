@@ -33,10 +33,12 @@ export function nodeHost(overrides: Partial<Host> = {}): Host {
 
 function identity(): Identity {
   const uid = process.getuid?.() ?? -1
+  const gid = process.getgid?.() ?? -1
   const account = accountOf(uid)
   return {
     uid,
-    gid: process.getgid?.() ?? -1,
+    gid,
+    groups: [...new Set([gid, ...(process.getgroups?.() ?? [])])],
     user: account.username,
     accountHome: account.homedir,
     hostname: hostname(),

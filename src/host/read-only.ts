@@ -6,11 +6,23 @@ import type { Host, HostFs } from './host.ts'
  * look are given. Reading, running a program and waiting stay allowed. Rule: R5.
  */
 export function readOnly(host: Host): Host {
-  const { lstat, fstat, readLink, openRead, read, readAt, close, list, holdDirectory } = host.fs
+  const {
+    lstat,
+    fstat,
+    readLink,
+    accessWrite,
+    openRead,
+    read,
+    readAt,
+    close,
+    list,
+    holdDirectory,
+  } = host.fs
   const fs: HostFs = {
     lstat,
     fstat,
     readLink,
+    accessWrite,
     openRead,
     read,
     readAt,

@@ -98,6 +98,11 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     summary: 'the target has an access list that writ cannot keep',
     hint: 'remove the access list, then apply again',
   },
+  TARGET_NOT_WRITABLE: {
+    exit: 10,
+    summary: 'the target cannot be replaced where it stands',
+    hint: 'writ doctor',
+  },
   TARGET_DANGLING: {
     exit: 10,
     summary: 'the target is a symbolic link to nothing',

@@ -4,6 +4,9 @@ import { canonicalBytes } from '../bytes/canonical.ts'
 import { saltedCommitment, sha256 } from '../bytes/digest.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { sizeLimit } from '../formats/decode.ts'
+import { appendOnlyPaths } from '../host/append-only.ts'
+import type { Host } from '../host/host.ts'
+import { assertReplaceable } from '../host/replaceable.ts'
 import { readSnapshot, resolveTarget } from '../host/resolve-target.ts'
 import type { PlanId, Sha256 } from '../model/digest.ts'
 import { type Problem, WritError } from '../model/errors.ts'
@@ -170,6 +173,7 @@ export function keep(
     sealed: draft.sealed,
     isRecord: nothing && isUnrecorded,
   }
+  assertAppliable(host, draft.plan)
   if (dryRun || (nothing && !isUnrecorded)) return { ...made, path: null, existing: false }
   const same = identicalPlan(workspace, draft.plan)
   if (same !== undefined) return { ...made, ...same, existing: true }
@@ -184,6 +188,14 @@ export function keep(
     detail: { risk: draft.plan.risk, changes: String(draft.plan.changes.length) },
   })
   return { ...made, path: planPath(layout, draft.id), existing: false }
+}
+
+/** Nobody shall sign what cannot be written; what changes nothing needs no writing. */
+function assertAppliable(host: Host, { changes }: Plan): void {
+  const written = changes.filter(({ action }) => action !== 'no-op')
+  if (written.length === 0) return
+  const paths = written.map(({ realPath }) => realPath)
+  assertReplaceable(host, written, appendOnlyPaths(host, paths))
 }
 
 /** Returns a waiting plan that differs from this one in its times alone. */

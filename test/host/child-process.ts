@@ -66,6 +66,12 @@ export function onSmallFileSystem(
   })
 }
 
+/** Makes one call of child.ts in a mount namespace of its own, after some lines of shell. */
+export function withMounts(shell: string, args: readonly string[]): string {
+  const call = [process.execPath, script, ...args]
+  return runChild(['unshare', '-m', 'sh', '-c', `set -e\n${shell}\nexec "$@"`, 'sh', ...call])
+}
+
 /** Makes one call of child.ts and returns what it printed. */
 export function inChild(args: readonly string[]): string {
   return runChild([process.execPath, script, ...args])

@@ -1,6 +1,8 @@
 /** A second process for tests: holds a lock, or makes one call and prints what came of it. */
 import { hostname } from 'node:os'
+import { appendOnlyPaths } from '../../src/host/append-only.ts'
 import { nodeHost } from '../../src/host/node-host.ts'
+import { assertReplaceable } from '../../src/host/replaceable.ts'
 import { readSnapshot, resolveTarget } from '../../src/host/resolve-target.ts'
 import { replaceFile } from '../../src/host/write-file.ts'
 import { WritError } from '../../src/model/errors.ts'
@@ -34,6 +36,11 @@ async function work(): Promise<string> {
     }
     case 'snapshot':
       return readSnapshot(host, resolveTarget(host, path, [root]), 1000).kind
+    case 'replaceable':
+      return replaceableText(path)
+    case 'rename':
+      host.fs.rename(path, root)
+      return 'renamed'
     case 'replace':
       replaceFile(host, path, Buffer.alloc(200_000, 'x'))
       return 'replaced'
@@ -72,6 +79,18 @@ async function work(): Promise<string> {
       return 'appended'
     default:
       return 'unknown job'
+  }
+}
+
+/** Prints the command a refusal names, because it is what tells the causes apart. */
+function replaceableText(realPath: string): string {
+  try {
+    const file = { target: realPath, realPath }
+    assertReplaceable(host, [file], appendOnlyPaths(host, [realPath]))
+    return 'replaceable'
+  } catch (error) {
+    if (error instanceof WritError) return `${error.code} ${error.hint}`
+    throw error
   }
 }
 

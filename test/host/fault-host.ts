@@ -115,6 +115,10 @@ export function faultHost(host: Host, fault: Fault, trace: TracedCall[] = []): H
       assertAlive()
       return host.fs.fstat(fd)
     },
+    accessWrite(path) {
+      assertAlive()
+      host.fs.accessWrite(path)
+    },
     readLink(path) {
       assertAlive()
       return host.fs.readLink(path)

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   linkSync,
@@ -10,9 +11,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { nodeHost } from '../../src/host/node-host.ts'
 import { findCommand, inspectPath } from '../../src/host/path-facts.ts'
 import { readSnapshot, resolveTarget } from '../../src/host/resolve-target.ts'
@@ -105,6 +107,32 @@ describe('resolving a target', () => {
     const { dir, host } = home()
     prepare(dir)
     expect(codeOf(() => resolveTarget(host, given, ['~']))).toBe(code)
+  })
+
+  test('R1 names what stands where a file should: a socket, and as root devices', async context => {
+    const { dir, host } = home()
+    const socket = createServer().listen(join(dir, 'it'))
+    await once(socket, 'listening')
+    onTestFinished(() => {
+      socket.close()
+    })
+    const kindOf = (name: string): string => {
+      try {
+        resolveTarget(host, name, ['~'])
+      } catch (error) {
+        if (error instanceof WritError) return `${error.code} ${error.detail?.slice(dir.length)}`
+      }
+      return 'a target'
+    }
+    expect(kindOf('it')).toBe('TARGET_NOT_REGULAR /it is a socket')
+    for (const [name, kind, ...numbers] of [
+      ['character', 'c', '1', '3'],
+      ['block', 'b', '7', '200'],
+    ] as const) {
+      const made = spawnSync('mknod', [join(dir, name), kind, ...numbers])
+      if (made.status !== 0) context.skip('only root can make a device')
+      expect(kindOf(name)).toBe(`TARGET_NOT_REGULAR /${name} is a device`)
+    }
   })
 
   test('R1 follows 40 links and not 41', () => {
