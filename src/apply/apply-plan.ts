@@ -14,7 +14,6 @@ import { newTransaction } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { removeLeftShadows } from '../store/shadow-store.ts'
-import { assertNoAccessList } from './access-list.ts'
 import { type ApplyRequest, manyFiles, type StepRunner, stepRunner } from './apply-request.ts'
 import { planSet } from './batch-backups.ts'
 import { checkError, failedChecks } from './check-error.ts'
@@ -182,7 +181,6 @@ async function tryOnShadows(
     host,
     targets.map(({ change }) => change),
   )
-  await assertNoAccessList(host, targets)
   const tried: TriedTarget[] = []
   for (const target of targets) {
     const consumer = request.consumers.find(({ name }) => name === target.change.consumer)

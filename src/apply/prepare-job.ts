@@ -9,12 +9,18 @@ import { writeExclusive } from '../host/write-file.ts'
 import type { CheckResult } from '../model/check.ts'
 import type { Consumer } from '../model/consumer.ts'
 import { WritError } from '../model/errors.ts'
+import type { Plan } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { consumeApproval } from '../store/approval-store.ts'
 import { writeBackup } from '../store/backup-store.ts'
 import { advanceJournal, closeJournal, openJournal } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { beside } from './beside.ts'
+import {
+  type KnownAttributes,
+  lookUpAttributes,
+  writeWithAttributes,
+} from './carried-attributes.ts'
 import { checkError, failedChecks } from './check-error.ts'
 import { checkFile } from './check-file.ts'
 import { backupImage, type Job, type JobTarget, journalOf, type TriedTarget } from './job.ts'
@@ -71,7 +77,9 @@ export function prepareJob(host: Host, layout: Layout, job: Job): void {
       for (const target of job.targets) beside(host, target, () => rehearseRestore(host, target))
     })
     step('stage', () => {
-      for (const target of job.targets) beside(host, target, () => stage(host, target))
+      const known = lookUpAttributes(host, job.targets)
+      for (const target of job.targets)
+        beside(host, target, () => stage(host, target, known, job.order.plan))
     })
     step('consume', () => consumeApprovals(host, layout, job))
   } catch (error) {
@@ -104,11 +112,11 @@ function rehearseRestore(host: Host, target: JobTarget): void {
 }
 
 /** Writes the new file beside the target and checks it before it takes the name. Rule: R21. */
-function stage(host: Host, target: JobTarget): void {
+function stage(host: Host, target: JobTarget, known: KnownAttributes, plan: Plan): void {
   const { after } = target
   if (after !== null) {
     explainingIo('write the new file', () => {
-      writeExclusive(host, target.temp, after.bytes, after.mode, after)
+      writeWithAttributes(host, target, after, known, plan)
     })
   }
   assertStaged(host, target)

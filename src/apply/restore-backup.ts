@@ -1,6 +1,6 @@
 import { FsError, type Host } from '../host/host.ts'
-import { writeExclusive } from '../host/write-file.ts'
 import { WritError } from '../model/errors.ts'
+import { restoreWithAttributes } from './carried-attributes.ts'
 import type { SwapTarget, TargetImage } from './transaction.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { SwapTarget, TargetImage } from './transaction.ts'
  */
 export function restoreImage(host: Host, target: SwapTarget, image: TargetImage): void {
   if (host.fs.lstat(target.temp) !== undefined) host.fs.unlink(target.temp)
-  writeExclusive(host, target.temp, image.bytes, image.mode, image)
+  restoreWithAttributes(host, target, image)
   if (target.after !== null) {
     host.fs.rename(target.temp, target.realPath)
     return

@@ -97,11 +97,20 @@ export interface Change {
   /** Key paths whose values this change decides; empty for a whole file. */
   readonly owned: readonly OwnedPath[]
   readonly wholeFile: boolean
+  /** What the file carries besides bytes, mode and owner, and whether the new file gets it. */
+  readonly attributes: readonly CarriedAttribute[]
   /** Key paths that change hands between the user and the managed block, as was asked for. */
   readonly handovers: readonly Handover[]
   readonly edits: readonly PlannedEdit[]
   readonly keys: readonly KeyChange[]
   readonly diff: readonly Hunk[]
+}
+
+/** An extended attribute by name; an access list is `system.posix_acl_access`. Never its value. */
+export interface CarriedAttribute {
+  readonly name: string
+  /** Whether the new file is sure to get it; false: it may be lost. */
+  readonly kept: boolean
 }
 
 /** A key path that changes hands. */

@@ -1,4 +1,6 @@
 /** A target as it was found: resolved once, read once. Rules: R1, R2. */
+import type { CarriedAttribute } from './plan.ts'
+
 export interface ResolvedTarget {
   /** As the migration wrote it. */
   readonly given: string
@@ -16,6 +18,8 @@ export type Snapshot =
       readonly mode: number
       readonly uid: number
       readonly gid: number
+      /** Absent: nobody looked. */
+      readonly attributes?: readonly CarriedAttribute[]
     }
 
 /** What stands at a path an environment value names. */

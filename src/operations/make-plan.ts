@@ -26,6 +26,7 @@ import {
   planPath,
   savePlan,
 } from '../store/plan-store.ts'
+import { withAttributes } from './attribute-facts.ts'
 import { assertNotInterrupted } from './interrupted.ts'
 import { gatherPlanFacts } from './plan-facts.ts'
 import { standingOf } from './plan-status.ts'
@@ -139,7 +140,7 @@ export function readTargets(workspace: Workspace, targets: readonly string[]): S
     assertTogether(
       snapshots.reduce((sum, one) => sum + (one.kind === 'file' ? one.bytes.length : 0), 0),
     )
-    return snapshots
+    return withAttributes(host, snapshots)
   }
   if (problems.length === 1 && only !== undefined) throw only
   throw new WritError(first.code, { problems })

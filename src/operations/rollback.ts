@@ -17,6 +17,7 @@ import { findBackup } from '../store/backup-store.ts'
 import { type LockOptions, lockTargets } from '../store/lock-store.ts'
 import { loadPlan, loadSealed, resolvePlanId } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
+import { withAttributes } from './attribute-facts.ts'
 import { assertNotInterrupted, realPathsOf } from './interrupted.ts'
 import { keep, type MadePlan } from './make-plan.ts'
 import { gatherPlanFacts } from './plan-facts.ts'
@@ -43,7 +44,8 @@ export function makeRollbackPlan(workspace: Workspace, input: RollbackInput): Ma
   const { plan } = loadPlan(host, layout, receipt.plan)
   assertNotInterrupted(workspace, realPathsOf(plan))
   const sealed = loadSealed(host, layout, receipt.plan, plan)
-  const snapshots = plan.changes.map(change => currentSnapshot(workspace, change))
+  const current = plan.changes.map(change => currentSnapshot(workspace, change))
+  const snapshots = withAttributes(host, current)
   const author = authorOf(workspace, input)
   const document = `${receipt.plan}\t${receipt.id}\t${input.exact}`
   const facts = gatherPlanFacts(workspace, author, document, snapshots)

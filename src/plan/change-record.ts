@@ -65,6 +65,7 @@ export function recordChange(
       block: draft.block,
       owned: draft.owned.map(({ path, role }) => ({ path, role })),
       wholeFile: draft.wholeFile,
+      attributes: attributesOf(draft),
       handovers: draft.handovers,
       edits: draft.edits.map(edit => plannedEdit(edit, commit)),
       keys: compared.map(key => keyChange(key, redactor)),
@@ -84,6 +85,14 @@ export function recordChange(
     compared,
     inverse: inverseEdits(before.bytes, draft.edits).map(edit => plannedEdit(edit, commit)),
   }
+}
+
+/** What a file that is replaced hands on, and what goes with one that is deleted. */
+export function attributesOf(draft: DraftChange): Change['attributes'] {
+  const action = actionOf(draft)
+  if (draft.before.kind !== 'file' || action === 'no-op') return []
+  const attributes = draft.before.attributes ?? []
+  return action === 'delete' ? attributes.map(({ name }) => ({ name, kept: false })) : attributes
 }
 
 function actionOf(draft: DraftChange): Action {

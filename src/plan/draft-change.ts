@@ -4,7 +4,7 @@ import type { ParsedDocument } from '../formats/format.ts'
 import type { Consumer } from '../model/consumer.ts'
 import type { KeyPath } from '../model/key-path.ts'
 import type { FormatName } from '../model/migration.ts'
-import type { Change, Handover, OwnedRole } from '../model/plan.ts'
+import type { CarriedAttribute, Change, Handover, OwnedRole } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { ConfigValue } from '../model/value.ts'
 
@@ -50,6 +50,24 @@ export interface DraftChange {
 
 /** The mode of a file writ creates: what agents boot from often holds secrets. */
 export const newFileMode = 0o600
+
+/**
+ * Returns the mode of the file that replaces this one: kept or tightened, never wider.
+ *
+ * Set-id bits were given to what the file held before. Without its access list the group bits
+ * would give the group what only the entries of the list had. Rule: R21.
+ */
+export function keptMode({
+  mode,
+  attributes,
+}: {
+  readonly mode: number
+  readonly attributes?: readonly CarriedAttribute[]
+}): number {
+  const losesList =
+    attributes?.some(({ name, kept }) => !kept && /^system\..*acl/.test(name)) ?? false
+  return mode & 0o1777 & ~(losesList ? 0o070 : 0)
+}
 
 /** Returns the bytes of a snapshot; an absent file has none. */
 export function bytesOf(snapshot: Snapshot): Uint8Array {

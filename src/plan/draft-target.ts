@@ -7,7 +7,7 @@ import type { Problem } from '../model/errors.ts'
 import type { BlockId, FormatName, Migration, TargetIntent } from '../model/migration.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { editedBytes, isSameBytes, lineEdits } from './byte-change.ts'
-import { bytesOf, type DraftChange, newFileMode } from './draft-change.ts'
+import { bytesOf, type DraftChange, keptMode, newFileMode } from './draft-change.ts'
 import { placeholderProblems } from './kept-placeholders.ts'
 import type { ResolvedTargetIntent } from './plan-env.ts'
 import type { PlanFacts } from './plan-facts.ts'
@@ -154,5 +154,5 @@ function holderOf(
   facts: PlanFacts,
 ): { readonly mode: number; readonly uid: number; readonly gid: number } {
   if (snapshot.kind === 'absent') return { mode: newFileMode, uid: facts.uid, gid: facts.gid }
-  return { mode: snapshot.mode, uid: snapshot.uid, gid: snapshot.gid }
+  return { mode: keptMode(snapshot), uid: snapshot.uid, gid: snapshot.gid }
 }

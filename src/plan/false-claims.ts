@@ -105,7 +105,10 @@ function draftOf(
     format: change.format,
     dialect: reading.dialect.version,
     consumer,
-    before: before === null ? { kind: 'absent', target } : { kind: 'file', target, ...before },
+    before:
+      before === null
+        ? { kind: 'absent', target }
+        : { kind: 'file', target, ...before, attributes: change.attributes },
     after: fileOf(change.after, half.after),
     edits: editsOf(change, half),
     beforeDocument: documentOfImage(half.before, reading),

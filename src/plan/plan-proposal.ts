@@ -16,7 +16,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import { buildPlan } from './build-plan.ts'
 import { lineEdits } from './byte-change.ts'
 import type { ChangeRecord } from './change-record.ts'
-import { bytesOf, newFileMode } from './draft-change.ts'
+import { bytesOf, keptMode, newFileMode } from './draft-change.ts'
 import { fileHint } from './file-hints.ts'
 import { placeholderProblems } from './kept-placeholders.ts'
 import { maskPlaces } from './mask-text.ts'
@@ -73,7 +73,7 @@ export function planProposal(input: ProposalInput, facts: PlanFacts): PlanDraft 
           before: snapshot,
           after: {
             bytes: content,
-            mode: snapshot.kind === 'file' ? snapshot.mode : newFileMode,
+            mode: snapshot.kind === 'file' ? keptMode(snapshot) : newFileMode,
             uid: snapshot.kind === 'file' ? snapshot.uid : facts.uid,
             gid: snapshot.kind === 'file' ? snapshot.gid : facts.gid,
           },

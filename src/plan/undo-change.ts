@@ -14,6 +14,7 @@ import {
   type AfterFile,
   bytesOf,
   type DraftChange,
+  keptMode,
   newFileMode,
   type OwnedValue,
 } from './draft-change.ts'
@@ -193,9 +194,10 @@ function afterFile(
   facts: PlanFacts,
 ): AfterFile | null {
   if (bytes === null) return null
-  const kept = snapshot.kind === 'file' ? snapshot : change.before
+  const { attributes } = change
+  const kept = snapshot.kind === 'file' ? snapshot : { ...change.before, attributes }
   return kept.kind === 'file'
-    ? { bytes, mode: kept.mode, uid: kept.uid, gid: kept.gid }
+    ? { bytes, mode: keptMode(kept), uid: kept.uid, gid: kept.gid }
     : { bytes, mode: newFileMode, uid: facts.uid, gid: facts.gid }
 }
 

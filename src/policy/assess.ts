@@ -83,6 +83,12 @@ function fileFindings(
     const message = `${name}: ${commonFindings.WR102.title}, which can decide what is permitted`
     findings.push({ ...common('WR102', change, path, 'changed'), message })
   }
+  for (const name of facts.lost) {
+    const code = /^system\..*acl/.test(name) ? 'WR103' : 'WR410'
+    findings.push(
+      about(code, `${name}: ${commonFindings[code].title}, as the new file may not get it`),
+    )
+  }
   for (const { path, kind } of facts.handovers) {
     const code = handoverCodes[kind]
     const message = `${formatKeyPath(path)}: ${commonFindings[code].title}`

@@ -4,6 +4,7 @@ import type { RiskClass } from '../model/risk.ts'
 export type CommonCode =
   | 'WR101'
   | 'WR102'
+  | 'WR103'
   | 'WR201'
   | 'WR202'
   | 'WR203'
@@ -19,6 +20,7 @@ export type CommonCode =
   | 'WR407'
   | 'WR408'
   | 'WR409'
+  | 'WR410'
   | 'WR501'
   | 'WR502'
 
@@ -26,6 +28,7 @@ export type CommonCode =
 export const commonFindings: Readonly<Record<CommonCode, { risk: RiskClass; title: string }>> = {
   WR101: { risk: 'permissions', title: 'a restriction was lost' },
   WR102: { risk: 'permissions', title: 'the order of permission rules changes' },
+  WR103: { risk: 'permissions', title: 'the access list of the file may be lost' },
   WR201: { risk: 'credentials', title: 'a secret is added' },
   WR202: { risk: 'credentials', title: 'a secret changes' },
   WR203: { risk: 'credentials', title: 'a secret is removed' },
@@ -44,6 +47,7 @@ export const commonFindings: Readonly<Record<CommonCode, { risk: RiskClass; titl
     risk: 'boot-path',
     title: 'the value becomes one of another type, which a runtime may drop with its whole file',
   },
+  WR410: { risk: 'boot-path', title: 'an extended attribute of the file may be lost' },
   WR501: { risk: 'cosmetic', title: 'only comments, order or spacing change' },
   WR502: {
     risk: 'cosmetic',

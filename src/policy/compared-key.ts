@@ -27,6 +27,8 @@ export interface AssessFacts {
   /** Whether the migration rewrites the file as a whole. */
   readonly wholeFile: boolean
   readonly handovers: readonly Handover[]
+  /** Extended attributes the new file may not get, by name. */
+  readonly lost: readonly string[]
   /** The parsed file on both sides; null where there is none. */
   readonly before: ConfigValue | null
   readonly after: ConfigValue | null

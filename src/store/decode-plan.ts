@@ -96,6 +96,7 @@ const change = (): z.ZodMiniType<Change> =>
     block: versionedBlock,
     owned: z.array(z.strictObject({ path: keyPath, role: ownedRole })),
     wholeFile: z.boolean(),
+    attributes: z.array(z.strictObject({ name: z.string(), kept: z.boolean() })),
     handovers: z.array(
       z.strictObject({ path: keyPath, kind: z.enum(['adopt', 'evict', 'repair']) }),
     ),

@@ -56,6 +56,7 @@ function targetOf(world: World, before: string | null, after: string | null): Tx
     owned: [],
     wholeFile: false,
     handovers: [],
+    attributes: [],
     edits: [],
     keys: [],
     diff: [],

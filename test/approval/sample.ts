@@ -33,6 +33,7 @@ function change(realPath: string, before: FileState, after: FileState): Change {
     owned: [],
     wholeFile: true,
     handovers: [],
+    attributes: [],
     edits: [],
     keys: [],
     diff: [],

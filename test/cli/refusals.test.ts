@@ -317,9 +317,9 @@ describe('applying', () => {
     try {
       const before = box.read(config)
       const ran = box.run(['apply', id, '--json'])
-      expect([1, 15]).toContain(ran.code)
-      expect(ran.json()['hint']).toEqual(expect.any(String))
+      expectRefusal(ran, 10, 'TARGET_NOT_WRITABLE')
       expect(box.read(config)).toBe(before)
+      expectRefusal(box.run([...plan, '--dry-run']), 10, 'TARGET_NOT_WRITABLE')
     } finally {
       spawnSync('chattr', ['-i', box.file('.codex')])
       chmodSync(box.file('.codex'), 0o755)

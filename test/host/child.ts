@@ -1,7 +1,9 @@
 /** A second process for tests: holds a lock, or makes one call and prints what came of it. */
 import { hostname } from 'node:os'
 import { appendOnlyPaths } from '../../src/host/append-only.ts'
+import { lookUpAttributes, writeCarrying } from '../../src/host/carry-attributes.ts'
 import { nodeHost } from '../../src/host/node-host.ts'
+import { readWhole } from '../../src/host/read-file.ts'
 import { assertReplaceable } from '../../src/host/replaceable.ts'
 import { readSnapshot, resolveTarget } from '../../src/host/resolve-target.ts'
 import { replaceFile } from '../../src/host/write-file.ts'
@@ -38,6 +40,8 @@ async function work(): Promise<string> {
       return readSnapshot(host, resolveTarget(host, path, [root]), 1000).kind
     case 'replaceable':
       return replaceableText(path)
+    case 'carry':
+      return carriedText(path, root)
     case 'rename':
       host.fs.rename(path, root)
       return 'renamed'
@@ -80,6 +84,13 @@ async function work(): Promise<string> {
     default:
       return 'unknown job'
   }
+}
+
+/** Writes a copy that carries what the file does, and prints what it could not be given. */
+function carriedText(from: string, to: string): string {
+  const { bytes, stat } = readWhole(host, from, 1000)
+  const known = lookUpAttributes(host, [from])
+  return JSON.stringify(writeCarrying(host, from, { ...stat, bytes, path: to }, known))
 }
 
 /** Prints the command a refusal names, because it is what tells the causes apart. */

@@ -53,6 +53,7 @@ export function findings(
     action: 'update',
     wholeFile: false,
     handovers: [],
+    lost: [],
     before: sides[0] ?? null,
     after: sides[1] ?? null,
     ...facts,

@@ -42,6 +42,7 @@ export function changeOf(parts: Partial<Change> = {}): Change {
     owned: [{ path: ['default_permissions'], role: 'block' }],
     wholeFile: false,
     handovers: [],
+    attributes: [],
     edits: [],
     keys: [],
     diff: [],

@@ -99,6 +99,7 @@ export function samplePlan(note = 'sample'): {
         owned: [{ path: ['token'], role: 'key' }],
         wholeFile: false,
         handovers: [],
+        attributes: [],
         edits: [
           {
             offset: before.length,
@@ -144,6 +145,7 @@ export function samplePlan(note = 'sample'): {
         owned: [],
         wholeFile: true,
         handovers: [],
+        attributes: [],
         edits: [{ offset: 0, length: 0, content: plainCommitment(Buffer.from('x')), size: 1 }],
         keys: [],
         diff: [],

@@ -1,0 +1,52 @@
+/** What a target carries besides its bytes: its new file gets it, or the plan said that it will not. */
+import { planAgain } from '../bytes/plan-again.ts'
+import {
+  type KnownAttributes,
+  lookUpAttributes as lookUp,
+  writeCarrying,
+} from '../host/carry-attributes.ts'
+import type { Host } from '../host/host.ts'
+import { WritError } from '../model/errors.ts'
+import type { Plan } from '../model/plan.ts'
+import type { TargetImage, TxTarget } from './transaction.ts'
+
+export type { KnownAttributes } from '../host/carry-attributes.ts'
+
+/** Looks at all targets at once, and at the directories whose new files inherit something. */
+export function lookUpAttributes(host: Host, targets: readonly TxTarget[]): KnownAttributes {
+  return lookUp(
+    host,
+    targets.map(({ realPath }) => realPath),
+  )
+}
+
+/**
+ * Writes the new file of a target beside it, with everything the old one carries.
+ *
+ * @throws WritError PLAN_STALE where something would be lost that the plan did not say. Rule: R21.
+ */
+export function writeWithAttributes(
+  host: Host,
+  { realPath, temp, change }: TxTarget,
+  image: TargetImage,
+  known: KnownAttributes,
+  plan: Pick<Plan, 'origin' | 'changes'>,
+): void {
+  const { bytes, mode, uid, gid } = image
+  const lost = writeCarrying(host, realPath, { path: temp, bytes, mode, uid, gid }, known)
+  const told = new Set(change.attributes.filter(({ kept }) => !kept).map(({ name }) => name))
+  const untold = lost.filter(name => !told.has(name))
+  if (untold.length === 0) return
+  throw new WritError('PLAN_STALE', {
+    detail: `${realPath} carries ${untold.join(', ')}, which its new file cannot be given, and the plan does not say so; nothing was written`,
+    hint: planAgain(plan),
+    path: realPath,
+  })
+}
+
+/** Bytes that come back count for more than what they carried: what is lost here is lost. */
+export function restoreWithAttributes(host: Host, target: TxTarget, image: TargetImage): void {
+  const { bytes, mode, uid, gid } = image
+  const file = { path: target.temp, bytes, mode, uid, gid }
+  writeCarrying(host, target.realPath, file, lookUpAttributes(host, [target]))
+}
