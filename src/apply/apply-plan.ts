@@ -9,6 +9,7 @@ import { FsError, type Host } from '../host/host.ts'
 import { ioError } from '../host/io-error.ts'
 import { assertReplaceable } from '../host/replaceable.ts'
 import { WritError } from '../model/errors.ts'
+import type { Policy } from '../model/policy.ts'
 import type { Receipt } from '../model/records.ts'
 import { newTransaction } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
@@ -28,6 +29,7 @@ import {
   loadOrder,
   type Order,
 } from './load-order.ts'
+import { assertTargetsLocal } from './local-files.ts'
 import { lockWithInterrupted } from './lock-targets.ts'
 import { assertNoDecisionLost } from './lost-decisions.ts'
 import { prepareBatch } from './prepare-batch.ts'
@@ -177,10 +179,7 @@ async function tryOnShadows(
   targets: readonly TxTarget[],
   request: ApplyRequest,
 ): Promise<readonly TriedTarget[]> {
-  assertReplaceable(
-    host,
-    targets.map(({ change }) => change),
-  )
+  assertWritable(host, targets, request.policy)
   const tried: TriedTarget[] = []
   for (const target of targets) {
     const consumer = request.consumers.find(({ name }) => name === target.change.consumer)
@@ -193,6 +192,16 @@ async function tryOnShadows(
   const failed = failedChecks(tried.map(({ comparison }) => comparison.shadow))
   if (failed.length > 0) throw checkError(failed, 'nothing was written')
   return tried
+}
+
+/** Asked when it was planned; a mount or a mark may have come since. */
+function assertWritable(host: Host, targets: readonly TxTarget[], policy: Policy): void {
+  const paths = targets.map(({ realPath }) => realPath)
+  assertTargetsLocal(host, policy, paths)
+  assertReplaceable(
+    host,
+    targets.map(({ change }) => change),
+  )
 }
 
 /** Leaves a ledger line for whatever refuses, then lets it pass. Rule: R32. */

@@ -6,6 +6,7 @@ import type { Action, Plan } from '../model/plan.ts'
 import { type Finding, riskClasses } from '../model/risk.ts'
 import { shortId } from '../model/short-id.ts'
 import type { MadePlan } from '../operations/make-plan.ts'
+import { planNotes } from '../operations/plan-notes.ts'
 import { approvalCount } from '../operations/plan-status.ts'
 import { changeRisk } from '../operations/plan-summary.ts'
 import type { Workspace } from '../operations/workspace.ts'
@@ -39,6 +40,7 @@ export function planRecord(
       ? { needed: 0, have: 0 }
       : approvalCount(workspace, made.id, made.plan),
     existing: made.existing,
+    notes: planNotes(workspace.host, made.plan),
   }
 }
 
@@ -59,6 +61,9 @@ export function planText(
     lines.push(`  ${sign} ${change.action.padEnd(6)} ${visibleText(given ?? '')}${link}`)
   }
   for (const line of findingLines(plan.findings, output)) lines.push(line)
+  for (const note of planNotes(workspace.host, plan)) {
+    lines.push(`  ${output.style('warn', 'note')} ${visibleText(note)}`)
+  }
   if (plan.env.length > 0) {
     const names = plan.env.map(use => `${use.name} (${use.class})`)
     lines.push(`  environment: ${names.map(visibleText).join(', ')}`)

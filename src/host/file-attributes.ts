@@ -8,6 +8,7 @@ import { findCommand } from './path-facts.ts'
 import { runTool } from './system-tool.ts'
 
 interface AttributeTool {
+  readonly name: string
   /** Returns the text of all; undefined where it cannot tell. */
   read(host: Host, paths: readonly string[]): string | undefined
   set(host: Host, path: string, text: string): boolean
@@ -48,6 +49,11 @@ export function changeAttributes(
   return [...removed, ...set].every(Boolean)
 }
 
+/** Returns by which program attributes are carried here; undefined where none can read them. */
+export function attributeToolName(host: Host): string | undefined {
+  return toolOf(host)?.name
+}
+
 function toolOf(host: Host): AttributeTool | undefined {
   const searched = host.env('PATH') ?? ''
   const has = (name: string): boolean => findCommand(host, name, searched) !== undefined
@@ -57,6 +63,7 @@ function toolOf(host: Host): AttributeTool | undefined {
 
 /** Of the package attr. */
 const attrTool: AttributeTool = {
+  name: 'getfattr and setfattr',
   read(host, paths) {
     const args = ['--absolute-names', '-h', '-d', '-m', '-', '-e', 'hex', '--', ...paths]
     const answer = runTool(host, 'getfattr', args)
@@ -69,6 +76,7 @@ const attrTool: AttributeTool = {
 }
 
 const pythonTool: AttributeTool = {
+  name: 'python3',
   read(host, paths) {
     const answer = runTool(host, 'python3', ['-I', '-S', '-c', readScript, ...paths])
     return answer?.exitCode === 0 ? answer.stdout : undefined

@@ -10,6 +10,11 @@ export interface Policy {
   /** After a failed check: put the previous file back, or stop and print the instructions. Rule: R29. */
   readonly onCheckFailure: 'restore' | 'stop'
   readonly backups: { readonly keep: number }
+  /** Where other machines write too: whether writ may keep its state and change files there. */
+  readonly networkFileSystems: {
+    readonly state: NetworkRule
+    readonly targets: NetworkRule
+  }
   /** Days after which an unapproved plan can no longer be approved or applied. */
   readonly planLifetimeDays: number
   /** How long a worker must live to count as booted; one that ends with 0 before counts, too. */
@@ -25,6 +30,8 @@ export interface EventSinks {
   /** A program, absolute or below `~`, and its arguments; it gets one line on standard input. */
   readonly command: readonly string[] | null
 }
+
+export type NetworkRule = 'refuse' | 'warn'
 
 export interface Threshold {
   /** Distinct keys of distinct principals. */

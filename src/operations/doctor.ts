@@ -23,6 +23,7 @@ import { shadowHomes } from '../store/shadow-store.ts'
 import { strayTemps } from '../store/stray-temps.ts'
 import { brokenGlassOf } from './broken-glass.ts'
 import { sinkState } from './deliver-events.ts'
+import { attributeTools, stateFileSystem, targetFileSystems } from './file-system-checks.ts'
 import { signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
 import { againstGaps } from './verify.ts'
@@ -67,6 +68,9 @@ export async function diagnose(host: Host): Promise<Diagnosis[]> {
 }
 
 const questions: readonly (readonly [string, Question])[] = [
+  ['state file system', stateFileSystem],
+  ['target file systems', targetFileSystems],
+  ['extended attributes', attributeTools],
   ['allowed roots', rootsAnswer],
   ['signers', signersAnswer],
   ['signing key', keyAnswer],

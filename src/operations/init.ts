@@ -40,7 +40,7 @@ export interface InitReport {
 
 /** Sets writ up. Throws SIGNER_MISSING where there is no key to sign with. */
 export async function initialise(host: Host, input: InitInput): Promise<InitReport> {
-  const workspace = openWorkspace(host, 'write')
+  const workspace = openWorkspace(host, 'write', 'set-up')
   const found = await findSigningKeys(host)
   const { key, source } = await chosenKey(workspace, input, found)
   const principal = input.principal ?? principalOf(workspace)

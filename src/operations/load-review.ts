@@ -11,6 +11,7 @@ import { challengeOf, shortId } from '../model/short-id.ts'
 import { loadPlan, loadSealed, resolvePlanId } from '../store/plan-store.ts'
 import { claimProblems } from './claims-check.ts'
 import { maskedText } from './masked-text.ts'
+import { planNotes } from './plan-notes.ts'
 import { type Approvals, type PlanStatus, standingOf } from './plan-status.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -30,6 +31,8 @@ export interface Review {
   /** What the policy wants typed; '' where nothing. */
   readonly challenge: string
   readonly restoreHint: string
+  /** What this machine adds now: where a target is weaker protected than it looks. */
+  readonly notes: readonly string[]
 }
 
 /** Loads a plan by a unique prefix of its id. */
@@ -52,6 +55,7 @@ export function loadReview(workspace: Workspace, prefix: string): Review {
     }),
     challenge: policy.thresholds[judgedRisk(host, layout, plan)].confirm ? challengeOf(id) : '',
     restoreHint: `writ rollback ${shortId(id)}`,
+    notes: isWaiting(standing.status) ? planNotes(host, plan) : [],
   }
 }
 

@@ -1,11 +1,11 @@
 /** Plans migrations and proposals; dry run is the same without saving (R5). */
+import { assertTargetsLocal } from '../apply/local-files.ts'
 import { changesNothing } from '../apply/recorded-restore.ts'
 import { canonicalBytes } from '../bytes/canonical.ts'
 import { saltedCommitment, sha256 } from '../bytes/digest.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { sizeLimit } from '../formats/decode.ts'
 import { appendOnlyPaths } from '../host/append-only.ts'
-import type { Host } from '../host/host.ts'
 import { assertReplaceable } from '../host/replaceable.ts'
 import { readSnapshot, resolveTarget } from '../host/resolve-target.ts'
 import type { PlanId, Sha256 } from '../model/digest.ts'
@@ -174,7 +174,7 @@ export function keep(
     sealed: draft.sealed,
     isRecord: nothing && isUnrecorded,
   }
-  assertAppliable(host, draft.plan)
+  assertAppliable(workspace, draft.plan)
   if (dryRun || (nothing && !isUnrecorded)) return { ...made, path: null, existing: false }
   const same = identicalPlan(workspace, draft.plan)
   if (same !== undefined) return { ...made, ...same, existing: true }
@@ -192,10 +192,11 @@ export function keep(
 }
 
 /** Nobody shall sign what cannot be written; what changes nothing needs no writing. */
-function assertAppliable(host: Host, { changes }: Plan): void {
+function assertAppliable({ host, policy }: Workspace, { changes }: Plan): void {
   const written = changes.filter(({ action }) => action !== 'no-op')
   if (written.length === 0) return
   const paths = written.map(({ realPath }) => realPath)
+  assertTargetsLocal(host, policy, paths)
   assertReplaceable(host, written, appendOnlyPaths(host, paths))
 }
 

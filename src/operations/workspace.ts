@@ -4,6 +4,7 @@
  * Operations own the order of steps of one use case: gather facts from the host, call a pure
  * room, save what came out. They never print and never parse arguments.
  */
+import { assertStateLocal } from '../apply/local-files.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { consumers } from '../consumers/registry.ts'
 import type { Host } from '../host/host.ts'
@@ -38,12 +39,22 @@ export interface Workspace {
   readonly consumers: readonly Consumer[]
 }
 
-/** Opens the workspace; with 'write' its directories exist afterwards, mode 0700. */
-export function openWorkspace(host: Host, access: 'read' | 'write'): Workspace {
+/**
+ * Opens the workspace; with 'write' its directories exist afterwards, mode 0700.
+ *
+ * @param purpose 'set-up' writes the policy that says where the state may lie
+ * @throws WritError POLICY_DENIED where it may not lie where it does.
+ */
+export function openWorkspace(
+  host: Host,
+  access: 'read' | 'write',
+  purpose: 'work' | 'set-up' = 'work',
+): Workspace {
   const layout = layoutOf(host)
   if (access === 'write') ensureLayout(host, layout)
   const found = loadPolicyText(host, layout)
   const policy = policyOf(found, layout)
+  if (access === 'write' && purpose === 'work') assertStateLocal(host, policy, layout.state)
   return {
     host,
     layout,

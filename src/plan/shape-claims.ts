@@ -6,7 +6,7 @@ import type { Consumer } from '../model/consumer.ts'
 import { belowAny, keyPathId } from '../model/key-path.ts'
 import type { Handover, Plan } from '../model/plan.ts'
 import { blockOf } from './block-ownership.ts'
-import { type DraftChange, newFileMode } from './draft-change.ts'
+import { type DraftChange, keptMode, newFileMode } from './draft-change.ts'
 import { handedOver } from './hand-over.ts'
 
 /** Returns what a change says of itself, and what the derivation starts from, that is not so. */
@@ -26,7 +26,7 @@ export function shapeFaults(
   if (!isPlaceOf(given, links[0]?.path ?? realPath)) faults.push('target')
   if (known !== undefined && known.file.format !== format) faults.push('format')
   if (after !== null && plan.origin.kind !== 'rollback') {
-    if (after.mode !== (before.kind === 'file' ? before.mode : newFileMode)) {
+    if (after.mode !== (before.kind === 'file' ? keptMode(before) : newFileMode)) {
       faults.push('after.mode')
     }
     if (before.kind === 'absent' && after.uid !== plan.host.uid) faults.push('after.uid')

@@ -62,6 +62,7 @@ export function presetPolicy(preset: PresetName): Policy {
     },
     onCheckFailure: 'restore',
     backups: { keep: 10 },
+    networkFileSystems: { state: 'refuse', targets: 'warn' },
     planLifetimeDays: 7,
     bootSeconds: 10,
   }
@@ -114,6 +115,13 @@ onCheckFailure: ${policy.onCheckFailure}
 # How many backups of each target are kept. Pinned ones, and those of an unfinished apply, stay.
 backups:
   keep: ${policy.backups.keep}
+
+# NFS and the like, where locks may not hold and a rename is not one step for other machines.
+#   state    where writ keeps its locks and its journal: refuse or warn
+#   targets  files to be changed: refuse or warn
+networkFileSystems:
+  state: ${policy.networkFileSystems.state}
+  targets: ${policy.networkFileSystems.targets}
 
 # After so many days a plan can no longer be approved or applied.
 planLifetimeDays: ${policy.planLifetimeDays}

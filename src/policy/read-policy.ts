@@ -38,6 +38,7 @@ function makePolicyShape() {
   )
 
   const path = z.string().check(z.regex(/^(?:~(?:\/|$)|\/)/))
+  const networkRule = z.optional(z.enum(['refuse', 'warn']))
 
   return z.strictObject({
     writ: z.literal('policy/v1'),
@@ -54,6 +55,7 @@ function makePolicyShape() {
     ),
     onCheckFailure: z.optional(z.enum(['restore', 'stop'])),
     backups: z.optional(z.strictObject({ keep: between(1, 10_000) })),
+    networkFileSystems: z.optional(z.strictObject({ state: networkRule, targets: networkRule })),
     planLifetimeDays: between(1, 365),
     bootSeconds: between(1, 3600),
     events: z.optional(
@@ -71,10 +73,11 @@ function makePolicyShape() {
 const fieldNames: Readonly<Record<string, readonly string[]>> = {
   '': [
     ...['writ', 'preset', 'roots', 'thresholds', 'onCheckFailure', 'backups'],
-    ...['planLifetimeDays', 'bootSeconds', 'events'],
+    ...['networkFileSystems', 'planLifetimeDays', 'bootSeconds', 'events'],
   ],
   thresholds: riskClasses,
   backups: ['keep'],
+  networkFileSystems: ['state', 'targets'],
   events: ['file', 'command'],
 }
 const thresholdNames = Object.keys(presetPolicy('solo').thresholds.cosmetic)
@@ -172,6 +175,10 @@ function withPreset(file: PolicyFile): Policy {
     },
     onCheckFailure: file.onCheckFailure ?? preset.onCheckFailure,
     backups: { keep: file.backups?.keep ?? preset.backups.keep },
+    networkFileSystems: {
+      state: file.networkFileSystems?.state ?? preset.networkFileSystems.state,
+      targets: file.networkFileSystems?.targets ?? preset.networkFileSystems.targets,
+    },
     planLifetimeDays: file.planLifetimeDays ?? preset.planLifetimeDays,
     bootSeconds: file.bootSeconds ?? preset.bootSeconds,
     ...(file.events === undefined ? {} : { events: sinksOf(file.events) }),

@@ -23,7 +23,7 @@ function makePage(input: ReviewInput, tab: Tab, width: number, ascii: boolean): 
     case 'environment':
       return environmentPage(input.plan, width)
     case 'checks':
-      return checksPage(input.plan, width, glyphs)
+      return checksPage(input, width, glyphs)
     case 'rollback':
       return rollbackPage(input, width)
     case 'origin':

@@ -85,13 +85,14 @@ export function renderPlainReview(
       ],
       ['author', authorText(plan.author)],
       ...plan.changes.map((change): [string, string] => [change.action, change.realPath]),
+      ...review.notes.map((note): [string, string] => ['note', note]),
     ],
     width,
   )
   const pages: readonly (readonly [string, readonly Line[] | Page])[] = [
     ['CHANGES', changesPage(plan, width, glyphs)],
     ['ENVIRONMENT', environmentPage(plan, width)],
-    ['CHECKS', checksPage(plan, width, glyphs)],
+    ['CHECKS', checksPage(review, width, glyphs)],
     ['ROLLBACK', rollbackPage(review, width)],
     ['ORIGIN', originPage(review, width, glyphs)],
   ]

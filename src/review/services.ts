@@ -57,6 +57,8 @@ export interface ReviewInput {
   readonly challenge: string
   /** The command that undoes the plan once it is applied. */
   readonly restoreHint: string
+  /** What this machine adds now; no part of the plan. */
+  readonly notes: readonly string[]
 }
 
 /** The inbox, and whether anybody can sign on this machine. */

@@ -36,7 +36,8 @@ export function environmentPage(plan: Plan, width: number): Page {
 }
 
 /** What will be run, and whom the change reaches. Rule: R13. */
-export function checksPage(plan: Plan, width: number, glyphs: Glyphs): Page {
+export function checksPage(input: ReviewInput, width: number, glyphs: Glyphs): Page {
+  const { plan } = input
   const lines: Line[] = [...section('Runtimes whose next worker boots from these files')]
   if (plan.affects.length === 0) lines.push([span('   none is known', 'dim')])
   for (const name of plan.affects) lines.push([span(`   ${glyphs.dot} `, 'dim'), visible(name)])
@@ -50,6 +51,19 @@ export function checksPage(plan: Plan, width: number, glyphs: Glyphs): Page {
       lines.push(...labelled(label, visibleText(check.detail), width - 1))
     }
   })
+  const carried = plan.changes.filter(({ attributes }) => attributes.length > 0)
+  if (carried.length + input.notes.length > 0) lines.push(...section('Where the files stand'))
+  for (const note of input.notes) {
+    lines.push(...labelled(`   ${glyphs.dot} `, visibleText(note), width - 1, 'warn'))
+  }
+  for (const { target, attributes } of carried) {
+    for (const { name, kept } of attributes) {
+      const text = `${target}: ${name} ${kept ? 'is kept' : 'may be lost'}`
+      lines.push(
+        ...labelled(`   ${glyphs.dot} `, visibleText(text), width - 1, kept ? 'dim' : 'warn'),
+      )
+    }
+  }
   lines.push(...section('When'))
   const when = 'before the write, on a copy, and after it, on the file itself'
   lines.push(...labelled('   ', when, width - 1, 'dim'))

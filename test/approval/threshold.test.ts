@@ -32,6 +32,7 @@ function policyWith(threshold: Threshold): Policy {
     roots: ['~'],
     thresholds,
     onCheckFailure: 'stop',
+    networkFileSystems: { state: 'refuse', targets: 'warn' },
     backups: { keep: 10 },
     planLifetimeDays: 7,
     bootSeconds: 10,

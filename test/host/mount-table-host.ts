@@ -10,7 +10,8 @@ export function mountedAs(host: Host, type: string, point: string, options = 'rw
     table,
     `1 0 0:1 / / rw - ext4 /dev/a rw\n2 1 0:2 / ${point} ${options} - ${type} x rw\n`,
   )
+  const { fs } = host
   const openRead = (path: string): number =>
-    host.fs.openRead(path === '/proc/self/mountinfo' ? table : path)
-  return { ...host, fs: { ...host.fs, openRead } }
+    fs.openRead(path === '/proc/self/mountinfo' ? table : path)
+  return { ...host, fs: { ...fs, openRead } }
 }

@@ -94,6 +94,7 @@ export function reviewOf(plan: Plan, parts: Partial<ReviewInput> = {}): ReviewIn
     challenge: 'q7xk2m',
     restoreHint:
       'The backup of every file is made before the first write; one command restores it.',
+    notes: [],
     ...parts,
   }
 }

@@ -50,6 +50,7 @@ Shows a plan whatever became of it, also when it is stale. A unique prefix of th
       status: review.status,
       why: review.why,
       approvals: review.approvals,
+      notes: review.notes,
       plan: review.plan,
     })
     return 0
