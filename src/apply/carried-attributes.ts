@@ -6,6 +6,7 @@ import {
   writeCarrying,
 } from '../host/carry-attributes.ts'
 import type { Host } from '../host/host.ts'
+import type { writeUnsynced } from '../host/write-file.ts'
 import { WritError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import type { TargetImage, TxTarget } from './transaction.ts'
@@ -31,9 +32,10 @@ export function writeWithAttributes(
   image: TargetImage,
   known: KnownAttributes,
   plan: Pick<Plan, 'origin' | 'changes'>,
+  write?: typeof writeUnsynced,
 ): void {
   const { bytes, mode, uid, gid } = image
-  const lost = writeCarrying(host, realPath, { path: temp, bytes, mode, uid, gid }, known)
+  const lost = writeCarrying(host, realPath, { path: temp, bytes, mode, uid, gid }, known, write)
   const told = new Set(change.attributes.filter(({ kept }) => !kept).map(({ name }) => name))
   const untold = lost.filter(name => !told.has(name))
   if (untold.length === 0) return

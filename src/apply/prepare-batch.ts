@@ -14,6 +14,7 @@ import { closeJournal, openJournal } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import type { PlannedSet } from './batch-backups.ts'
 import { beside } from './beside.ts'
+import { lookUpAttributes, writeWithAttributes } from './carried-attributes.ts'
 import { eachTarget } from './each-target.ts'
 import { backupImage, type Job, type JobTarget, journalOf } from './job.ts'
 import { assertStaged, consumeApprovals } from './prepare-job.ts'
@@ -67,12 +68,15 @@ export function discardSet(host: Host, layout: Layout, tx: string): void {
 
 /** Writes all new files, syncs them with the backups, and only then looks at what is there. */
 async function stageAll(host: Host, job: Job, directory: string): Promise<void> {
-  const { targets } = job
+  const { targets, order } = job
+  const known = lookUpAttributes(host, targets)
   await eachTarget(host, job, 'stage', target => {
-    const { temp, after } = target
+    const { after } = target
     if (after === null) return
     explainingIo('write the new file', () => {
-      beside(host, target, () => writeUnsynced(host, temp, after.bytes, after.mode, after))
+      beside(host, target, () =>
+        writeWithAttributes(host, target, after, known, order.plan, writeUnsynced),
+      )
     })
   })
   const temps = targets.flatMap(({ temp, after }) => (after === null ? [] : [temp]))

@@ -62,6 +62,7 @@ export interface NewFile {
  * Returns the names of what it could not be given. A lost access list takes the group bits of the
  * mode with it: tightened, never widened.
  * @param from may be absent
+ * @param write `writeUnsynced` where the caller syncs and reads back itself
  * @throws WritError TARGET_HAS_ACL where the directory gave it a list that nobody planned.
  */
 export function writeCarrying(
@@ -69,11 +70,12 @@ export function writeCarrying(
   from: string,
   { path, bytes, mode, uid, gid }: NewFile,
   known: KnownAttributes,
+  write: typeof writeExclusive = writeExclusive,
 ): readonly string[] {
   const wanted = known === undefined ? undefined : wantedOf(known, from, mode)
   const inherits = known?.get(dirname(from))?.has(defaultListName) ?? false
   const isPlain = wanted?.size === 0 && !inherits
-  writeExclusive(host, path, bytes, isPlain ? mode : unfinishedMode, { uid, gid })
+  write(host, path, bytes, isPlain ? mode : unfinishedMode, { uid, gid })
   if (isPlain) return []
   try {
     const lost =

@@ -31,18 +31,18 @@ describe.each(places)('on %s', place => {
     vi.unstubAllEnvs()
   })
 
-  test('R21 every new file of a batch carries what the old one did', async () => {
+  test.each([
+    ['one by one', 100],
+    ['as a batch', 2],
+  ])('R21 every new file carries what the old one did, written %s', async (_, batchFrom) => {
     const machine = makeMachine(signers)
     const names = ['a.toml', 'b.toml', 'c.toml', 'none.toml']
     const paths = names.map(name => machine.write(name, 'a = 1\n', 0o640))
     for (const [index, path] of paths.slice(0, 3).entries()) mark(path, `note ${index}`)
     const before = paths.map(marksOf)
     const modes = paths.map(path => statSync(path).mode)
-    await applyPlan(
-      machine.host,
-      machine.layout,
-      machine.order(...names.map(path => ({ path, content: 'a = 2\n' }))),
-    )
+    const order = machine.order(...names.map(path => ({ path, content: 'a = 2\n' })))
+    await applyPlan(machine.host, machine.layout, { ...order, batchFrom })
     expect(names.map(name => contentOf(machine, name))).toEqual(names.map(() => 'a = 2\n'))
     expect(paths.map(marksOf)).toEqual(before)
     expect(paths.map(path => statSync(path).mode)).toEqual(modes)
