@@ -6,7 +6,7 @@ import {
   writeCarrying,
 } from '../host/carry-attributes.ts'
 import type { Host } from '../host/host.ts'
-import type { writeUnsynced } from '../host/write-file.ts'
+import { writeExclusive, type writeUnsynced } from '../host/write-file.ts'
 import { WritError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import type { TargetImage, TxTarget } from './transaction.ts'
@@ -46,9 +46,18 @@ export function writeWithAttributes(
   })
 }
 
-/** Bytes that come back count for more than what they carried: what is lost here is lost. */
+/**
+ * Writes a file that comes back. Its bytes count for more than what it carried: what is lost here
+ * is lost, and where its directory would open it to others, it comes back closed to the group.
+ */
 export function restoreWithAttributes(host: Host, target: TxTarget, image: TargetImage): void {
+  const { temp, realPath } = target
   const { bytes, mode, uid, gid } = image
-  const file = { path: target.temp, bytes, mode, uid, gid }
-  writeCarrying(host, target.realPath, file, lookUpAttributes(host, [target]))
+  const file = { path: temp, bytes, mode, uid, gid }
+  try {
+    writeCarrying(host, realPath, file, lookUpAttributes(host, [target]))
+  } catch (error) {
+    if (!(error instanceof WritError) || error.code !== 'TARGET_HAS_ACL') throw error
+    writeExclusive(host, temp, bytes, mode & ~0o070, { uid, gid })
+  }
 }

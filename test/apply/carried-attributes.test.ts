@@ -86,6 +86,23 @@ describe.each(places)('on %s', place => {
     expect([contentOf(machine, 'a.toml'), marksOf(path)]).toEqual(['a = 1\n', before])
   })
 
+  test('R29 a restore never fails for a list that nobody can take away', async () => {
+    const machine = makeMachine(signers, { path: pathWith('ls') })
+    const path = machine.write('a.toml', 'a = 1\n', 0o640)
+    chmodSync(path, 0o640)
+    const order = machine.order({ path: 'a.toml', content: 'a = 2\n' })
+    const { plan } = loadPlan(machine.host, machine.layout, order.planId)
+    const sealed = loadSealed(machine.host, machine.layout, order.planId, plan)
+    const [target] = txTargetsOf('tx1-test', plan, sealed)
+    if (target?.before == null) return expect.unreachable()
+    execFileSync('setfacl', ['-d', '-m', 'u:4242:rwx', machine.home])
+    const error = await errorOf(applyPlan(machine.host, machine.layout, order))
+    expect([error.code, leftovers(machine)]).toEqual(['TARGET_HAS_ACL', []])
+    writeFileSync(path, 'edited\n')
+    restoreImage(machine.host, target, target.before)
+    expect([contentOf(machine, 'a.toml'), statSync(path).mode & 0o777]).toEqual(['a = 1\n', 0o600])
+  })
+
   test('R22 a crash at any call leaves every mark of the file on it', async () => {
     const start = () => {
       const machine = makeMachine(signers, { syncs: false })

@@ -43,13 +43,14 @@ describe('what a command loads', () => {
     expect(loadedBy(['--version']).opened).toEqual([])
   })
 
-  test('no processes, sockets or databases to plan', () => {
+  test('no databases, servers or terminals to plan; programs only to ask what a file carries', () => {
     const { opened, builtins } = loadedBy(['plan', demoMigration, '--dry-run'])
     expect(opened).toEqual(['engine.js'])
     expect(builtins).toContain('NativeModule crypto')
-    for (const name of ['child_process', 'sqlite', 'net', 'http', 'tty', 'readline', 'zlib']) {
+    for (const name of ['sqlite', 'http', 'tty', 'readline', 'zlib']) {
       expect(builtins, name).not.toContain(`NativeModule ${name}`)
     }
+    expect(loadedBy(['list']).builtins).not.toContain('NativeModule child_process')
   })
 
   test('no keys of Node to tell what there is to do', () => {
