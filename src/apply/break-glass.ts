@@ -9,7 +9,6 @@ import { dirname } from 'node:path'
 import { sha256 } from '../bytes/digest.ts'
 import { FsError, type Host } from '../host/host.ts'
 import { ioError } from '../host/io-error.ts'
-import { writeExclusive } from '../host/write-file.ts'
 import type { Sha256 } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { BackupManifest, BreakGlassRecord, LedgerEvent } from '../model/records.ts'
@@ -27,6 +26,7 @@ import { appendLedger } from '../store/ledger-store.ts'
 import { jsonBytes } from '../store/record-file.ts'
 import { discardUnrecorded, writeUnrecordedBackup } from '../store/unrecorded-backup.ts'
 import { breakGlassNames } from './break-glass-leftovers.ts'
+import { restoreWithAttributes } from './carried-attributes.ts'
 import { nowText } from './job.ts'
 import { putBack, removeLeftovers } from './put-back.ts'
 import { directoryIdentity } from './recheck-target.ts'
@@ -195,9 +195,9 @@ function swap(
   target: SwapTarget,
   seen: Parameters<typeof swapTarget>[2],
 ): 'durable' | 'unknown' {
-  const { after, temp } = target
+  const { after } = target
   if (after !== null) {
-    writeExclusive(host, temp, after.bytes, after.mode, host.identity.uid === 0 ? after : undefined)
+    restoreWithAttributes(host, target, after, host.identity.uid === 0 ? after : undefined)
   }
   const durability = swapTarget(host, target, seen)
   if (!isImage(standingAt(host, target.realPath, sizeLimitOf(target)), after)) {

@@ -6,15 +6,18 @@ import {
   writeCarrying,
 } from '../host/carry-attributes.ts'
 import type { Host } from '../host/host.ts'
-import { writeExclusive, type writeUnsynced } from '../host/write-file.ts'
+import { type Owner, writeExclusive, type writeUnsynced } from '../host/write-file.ts'
 import { WritError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
-import type { TargetImage, TxTarget } from './transaction.ts'
+import type { SwapTarget, TargetImage, TxTarget } from './transaction.ts'
 
 export type { KnownAttributes } from '../host/carry-attributes.ts'
 
 /** Looks at all targets at once, and at the directories whose new files inherit something. */
-export function lookUpAttributes(host: Host, targets: readonly TxTarget[]): KnownAttributes {
+export function lookUpAttributes(
+  host: Host,
+  targets: readonly Pick<SwapTarget, 'realPath'>[],
+): KnownAttributes {
   return lookUp(
     host,
     targets.map(({ realPath }) => realPath),
@@ -34,8 +37,14 @@ export function writeWithAttributes(
   plan: Pick<Plan, 'origin' | 'changes'>,
   write?: typeof writeUnsynced,
 ): void {
-  const { bytes, mode, uid, gid } = image
-  const lost = writeCarrying(host, realPath, { path: temp, bytes, mode, uid, gid }, known, write)
+  const { bytes, mode } = image
+  const lost = writeCarrying(
+    host,
+    realPath,
+    { path: temp, bytes, mode, owner: image },
+    known,
+    write,
+  )
   const told = new Set(change.attributes.filter(({ kept }) => !kept).map(({ name }) => name))
   const untold = lost.filter(name => !told.has(name))
   if (untold.length === 0) return
@@ -50,14 +59,17 @@ export function writeWithAttributes(
  * Writes a file that comes back. Its bytes count for more than what it carried: what is lost here
  * is lost, and where its directory would open it to others, it comes back closed to the group.
  */
-export function restoreWithAttributes(host: Host, target: TxTarget, image: TargetImage): void {
-  const { temp, realPath } = target
-  const { bytes, mode, uid, gid } = image
-  const file = { path: temp, bytes, mode, uid, gid }
+export function restoreWithAttributes(
+  host: Host,
+  { temp, realPath }: Pick<SwapTarget, 'temp' | 'realPath'>,
+  { bytes, mode }: Pick<TargetImage, 'bytes' | 'mode'>,
+  owner: Owner | undefined,
+): void {
+  const file = { path: temp, bytes, mode, owner }
   try {
-    writeCarrying(host, realPath, file, lookUpAttributes(host, [target]))
+    writeCarrying(host, realPath, file, lookUpAttributes(host, [{ realPath }]))
   } catch (error) {
     if (!(error instanceof WritError) || error.code !== 'TARGET_HAS_ACL') throw error
-    writeExclusive(host, temp, bytes, mode & ~0o070, { uid, gid })
+    writeExclusive(host, temp, bytes, mode & ~0o070, owner)
   }
 }

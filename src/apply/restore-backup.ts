@@ -10,7 +10,7 @@ import type { SwapTarget, TargetImage } from './transaction.ts'
  */
 export function restoreImage(host: Host, target: SwapTarget, image: TargetImage): void {
   if (host.fs.lstat(target.temp) !== undefined) host.fs.unlink(target.temp)
-  restoreWithAttributes(host, target, image)
+  restoreWithAttributes(host, target, image, image)
   if (target.after !== null) {
     host.fs.rename(target.temp, target.realPath)
     return

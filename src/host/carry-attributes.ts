@@ -12,7 +12,7 @@ import type { Attributes } from './attribute-text.ts'
 import { changeAttributes, readAttributes } from './file-attributes.ts'
 import type { Host } from './host.ts'
 import { runTool } from './system-tool.ts'
-import { removeQuietly, writeExclusive } from './write-file.ts'
+import { type Owner, removeQuietly, writeExclusive } from './write-file.ts'
 
 /** What files carry, by path, and their directories; undefined where no tool here tells. */
 export type KnownAttributes = ReadonlyMap<string, Attributes> | undefined
@@ -52,8 +52,8 @@ export interface NewFile {
   readonly path: string
   readonly bytes: Uint8Array
   readonly mode: number
-  readonly uid: number
-  readonly gid: number
+  /** undefined: whoever makes it. */
+  readonly owner: Owner | undefined
 }
 
 /**
@@ -68,14 +68,14 @@ export interface NewFile {
 export function writeCarrying(
   host: Host,
   from: string,
-  { path, bytes, mode, uid, gid }: NewFile,
+  { path, bytes, mode, owner }: NewFile,
   known: KnownAttributes,
   write: typeof writeExclusive = writeExclusive,
 ): readonly string[] {
   const wanted = known === undefined ? undefined : wantedOf(known, from, mode)
   const inherits = known?.get(dirname(from))?.has(defaultListName) ?? false
   const isPlain = wanted?.size === 0 && !inherits
-  write(host, path, bytes, isPlain ? mode : unfinishedMode, { uid, gid })
+  write(host, path, bytes, isPlain ? mode : unfinishedMode, owner)
   if (isPlain) return []
   try {
     const lost =

@@ -149,8 +149,8 @@ describe.each(places)('on %s', place => {
     const before = marksOf(from)
     const env = { PATH: pathWith(...programs) }
     const host = nodeHost({ env: name => (name === 'PATH' ? env.PATH : undefined) })
-    const { uid, gid, mode } = statSync(from)
-    const file = { path, bytes: Buffer.from('new'), mode: mode & 0o777, uid, gid }
+    const { mode } = statSync(from)
+    const file = { path, bytes: Buffer.from('new'), mode: mode & 0o777, owner: statSync(from) }
     const lost = writeCarrying(host, from, file, lookUpAttributes(host, [from]))
     expect(lost).toEqual(expected)
     if (lost.length === 0) expect(marksOf(path)).toBe(before)

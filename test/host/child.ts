@@ -90,7 +90,9 @@ async function work(): Promise<string> {
 function carriedText(from: string, to: string): string {
   const { bytes, stat } = readWhole(host, from, 1000)
   const known = lookUpAttributes(host, [from])
-  return JSON.stringify(writeCarrying(host, from, { ...stat, bytes, path: to }, known))
+  return JSON.stringify(
+    writeCarrying(host, from, { mode: stat.mode, owner: stat, bytes, path: to }, known),
+  )
 }
 
 /** Prints the command a refusal names, because it is what tells the causes apart. */
