@@ -30,10 +30,10 @@ describe('the bundle', () => {
     ['writ.js', 8_000],
     // Four formats, each read by two parsers that share nothing; a ledger with signed heads and
     // events; boot leases; restores that are rehearsed, and one for when all else is lost.
-    ['engine.js', 930_000],
+    ['engine.js', 945_000],
     ['tui.js', 160_000],
     ['ink.js', 450_000],
-    ['index.mjs', 775_000],
+    ['index.mjs', 805_000],
   ])('%s stays below %i bytes, in ASCII', (name, limit) => {
     const bytes = readFileSync(join(dist, name))
     expect(bytes.length).toBeLessThan(limit)
