@@ -10,9 +10,15 @@ export function appendOnlyPaths(host: Host, files: readonly string[]): ReadonlyS
   const paths = files.flatMap(file => [dirname(file), file])
   // A name that would break the lines it is told in is not asked about.
   const asked = [...new Set(paths)].filter(path => !/[\n\r]/.test(path))
-  if (asked.length === 0) return new Set()
-  // It fails for a file that does not exist yet, and tells of the others all the same.
-  const lines = runTool(host, 'lsattr', ['-d', '--', ...asked])?.stdout.split('\n') ?? []
+  const lines: string[] = []
+  for (let at = 0; at < asked.length; at += atOnce) {
+    // It fails for a file that does not exist yet, and tells of the others all the same.
+    const answer = runTool(host, 'lsattr', ['-d', '--', ...asked.slice(at, at + atOnce)])
+    for (const line of answer?.stdout.split('\n') ?? []) lines.push(line)
+  }
   const marked = lines.map(line => /^[-A-Za-z]*a[-A-Za-z]* (.*)$/.exec(line)?.[1])
   return new Set(marked.filter(path => path !== undefined))
 }
+
+/** How many paths one call is given: far below what a command line may hold. */
+const atOnce = 1000

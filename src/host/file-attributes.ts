@@ -32,7 +32,7 @@ export function readAttributes(
 }
 
 /** How many paths one call is given: far below what a command line may hold. */
-const atOnce = 400
+const atOnce = 1000
 
 /** Sets and removes attributes of one file; false where not all of it was possible. */
 export function changeAttributes(
