@@ -6,8 +6,8 @@ import type { ApprovalId, PlanId, Sha256 } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import { equalBytes } from './ssh-wire.ts'
 
-/** A statement names each target once or twice; larger is an attack on the reader. */
-const sizeLimit = 4 * 1024 * 1024
+/** A statement names each target once or twice, and a plan has ten thousand; larger is an attack. */
+const sizeLimit = 32 * 1024 * 1024
 
 /**
  * Returns the document the bytes hold.

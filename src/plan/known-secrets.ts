@@ -83,6 +83,7 @@ export type SecretFinder = (text: string) => readonly Span[]
  * @param forms the longest first.
  */
 export function secretFinder(forms: readonly string[]): SecretFinder {
+  if (forms.length === 0) return () => []
   const firsts = new Uint8Array(0x10000)
   const byPrefix = new Map<string, Map<number, Set<string>>>()
   for (const form of forms) {

@@ -3,7 +3,7 @@
 import { isSecretName } from '../consumers/match.ts'
 import type { ParsedDocument } from '../formats/format.ts'
 import type { DraftChange } from './draft-change.ts'
-import { distinctiveWords, wordsOfSpan } from './known-secrets.ts'
+import { distinctiveWords, secretFinder, secretForms, wordsOfSpan } from './known-secrets.ts'
 import type { PlanFacts } from './plan-facts.ts'
 import {
   makeRedactor,
@@ -47,8 +47,10 @@ export function makeRedactors(
     }
   }
   const input = {
-    known: [...new Set(secrets)],
-    found: [...found],
+    // Made once: each knows the secrets of all changes.
+    findKnown: secretFinder(secretForms([...new Set(secrets)])),
+    hasKnown: secrets.length > 0,
+    findFound: secretFinder(secretForms([...found])),
     placed,
     installKey: facts.installKey,
   }

@@ -12,7 +12,7 @@ import { belowAny, formatKeyPath, type KeyPath, keyPathId } from '../model/key-p
 import type { ConfigValue } from '../model/value.ts'
 import { assignedSecrets } from './assigned-secrets.ts'
 import { besideSecrets } from './beside-secrets.ts'
-import { secretFinder, secretForms } from './known-secrets.ts'
+import type { SecretFinder } from './known-secrets.ts'
 import { maskText } from './mask-text.ts'
 import { scalarEntries, scalarText } from './scalar-entries.ts'
 import {
@@ -38,13 +38,15 @@ export interface SecretPlaces {
 }
 
 export interface RedactorInput extends SecretPlaces {
-  /** Secrets that are covered wherever they stand. */
-  readonly known: readonly string[]
+  /** Finds secrets that are covered wherever they stand. */
+  readonly findKnown: SecretFinder
+  /** Whether there is any. */
+  readonly hasKnown: boolean
   /**
-   * Words found at places of secrets, covered elsewhere too. Who writes a file chooses them, so
-   * what decides is covered for them only where it can be nothing but a token.
+   * Finds words that stand at places of secrets, covered elsewhere too. Who writes a file chooses
+   * them, so what decides is covered for them only where it can be nothing but a token.
    */
-  readonly found?: readonly string[]
+  readonly findFound: SecretFinder
   readonly installKey: Uint8Array
   /** The secret entries of each document, as `secretEntries` finds them. */
   readonly placed: ReadonlyMap<ParsedDocument, readonly SecretEntry[]>
@@ -74,9 +76,7 @@ export interface Redactor {
 }
 
 export function makeRedactor(input: RedactorInput): Redactor {
-  const { consumer } = input
-  const findKnown = secretFinder(secretForms(input.known))
-  const findFound = secretFinder(secretForms(input.found ?? []))
+  const { consumer, findKnown, findFound } = input
   const mask = (path: string, value: string): string =>
     maskText(input.installKey, input.realPath, path, value)
 
@@ -117,7 +117,7 @@ export function makeRedactor(input: RedactorInput): Redactor {
 
   const entriesOf = (document: ParsedDocument): readonly SecretEntry[] => {
     const placed = input.placed.get(document) ?? secretEntries(document, input)
-    if (input.known.length === 0) return placed
+    if (!input.hasKnown) return placed
     const entries = [...placed]
     for (const entry of scalarEntries(document)) {
       const { path, value, span } = entry

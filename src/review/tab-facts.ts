@@ -41,8 +41,9 @@ export function checksPage(input: ReviewInput, width: number, glyphs: Glyphs): P
   const lines: Line[] = [...section('Runtimes whose next worker boots from these files')]
   if (plan.affects.length === 0) lines.push([span('   none is known', 'dim')])
   for (const name of plan.affects) lines.push([span(`   ${glyphs.dot} `, 'dim'), visible(name)])
+  const checksOf = Map.groupBy(plan.checks, check => check.change)
   plan.changes.forEach((change, at) => {
-    const checks = plan.checks.filter(check => check.change === at)
+    const checks = checksOf.get(at) ?? []
     if (checks.length === 0) return
     lines.push(...section(visibleText(change.target)))
     const size = Math.max(...checks.map(check => check.name.length))
