@@ -6,7 +6,7 @@
  * name would be a second lock. Nor may this process open the file in any other way: closing
  * that descriptor would drop the lock (POSIX fcntl locks belong to process and inode).
  */
-import { closeSync, constants, lstatSync, openSync } from 'node:fs'
+import { accessSync, closeSync, constants, lstatSync, openSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { fsErrorOf } from './errno.ts'
 import { FsError, type Lock, type LockKind } from './host.ts'
@@ -23,6 +23,8 @@ export function trySqliteLock(
     // Loaded here, because most commands lock nothing.
     const sqlite = process.getBuiltinModule('node:sqlite')
     database = new sqlite.DatabaseSync(path, { timeout: waitMs })
+    // Nothing is ever written, so a lock needs no journal, and no room on the disk for one.
+    database.exec('PRAGMA journal_mode = MEMORY')
     database.exec(kind === 'exclusive' ? 'BEGIN EXCLUSIVE' : 'BEGIN')
     // A transaction takes its shared lock with the first thing it reads.
     if (kind === 'shared') database.prepare('SELECT count(*) FROM sqlite_schema').get()
@@ -30,7 +32,7 @@ export function trySqliteLock(
   } catch (error) {
     database?.close()
     if (sqliteCode(error) === busy) return undefined
-    throw new FsError('ENOLCK', 'lock', path, error)
+    throw new FsError(refusalOf(path) ?? 'ENOLCK', 'lock', path, error)
   }
 }
 
@@ -44,6 +46,18 @@ function lockOf(database: DatabaseSync): Lock {
       held.delete(database)
       if (database.isOpen) database.close()
     },
+  }
+}
+
+/** Why a lock file cannot be opened, which SQLite does not tell; undefined where it can. */
+function refusalOf(path: string): string | undefined {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK)
+    // Not the lock file: to close that would drop what this process holds of it.
+    closeSync(openSync('/dev/null', constants.O_RDONLY))
+    return undefined
+  } catch (error) {
+    return fsErrorOf(error, 'lock', path).errno
   }
 }
 
