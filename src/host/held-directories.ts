@@ -14,6 +14,7 @@ const descriptors = '/proc/self/fd'
 
 interface Held {
   readonly fd: number
+  readonly identity: string
   users: number
 }
 
@@ -31,20 +32,19 @@ export function heldDirectories(): HeldDirectories {
   const hasDescriptors = existsSync(descriptors)
   return {
     hold(path) {
-      const one = held.get(path) ?? { fd: openSync(path, flags), users: 0 }
+      const one = held.get(path) ?? opened(path)
       held.set(path, one)
       one.users += 1
       let isReleased = false
-      const { dev, ino } = fstatSync(one.fd)
       return {
-        identity: `${dev}:${ino}`,
+        identity: one.identity,
         release() {
           if (isReleased) return
           isReleased = true
           one.users -= 1
           if (one.users > 0) return
           held.delete(path)
-          closeSync(one.fd)
+          closeDirectory(one.fd)
         },
       }
     },
@@ -59,5 +59,25 @@ export function heldDirectories(): HeldDirectories {
       fsyncSync(one.fd)
       return true
     },
+  }
+}
+
+function opened(path: string): Held {
+  const fd = openSync(path, flags)
+  try {
+    const { dev, ino } = fstatSync(fd)
+    return { fd, identity: `${dev}:${ino}`, users: 0 }
+  } catch (error) {
+    closeDirectory(fd)
+    throw error
+  }
+}
+
+/** Closes a directory that was only read or synced: that this fails says nothing of what is in it. */
+export function closeDirectory(fd: number): void {
+  try {
+    closeSync(fd)
+  } catch {
+    // What was to be made durable was synced, or its sync has told why not.
   }
 }

@@ -22,7 +22,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { fsErrorOf } from './errno.ts'
-import { heldDirectories } from './held-directories.ts'
+import { closeDirectory, heldDirectories } from './held-directories.ts'
 import { type FileStat, FsError, type HostFs } from './host.ts'
 import { fsyncAll, syncFileSystem } from './sync-calls.ts'
 
@@ -123,7 +123,7 @@ function syncDirectory(path: string): void {
   try {
     attempt('fsync', path, () => fsyncSync(fd))
   } finally {
-    closeSync(fd)
+    closeDirectory(fd)
   }
 }
 
