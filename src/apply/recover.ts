@@ -5,7 +5,8 @@
  * must be. All forward or all back, and the same again after another crash in here. A target
  * that is neither old nor new is somebody's edit: nothing is touched, a person decides.
  */
-import type { Host } from '../host/host.ts'
+import { FsError, type Host } from '../host/host.ts'
+import { ioError } from '../host/io-error.ts'
 import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Journal } from '../model/records.ts'
@@ -72,8 +73,9 @@ async function recoverLocked(
     } finally {
       held.release()
     }
-  } catch (error) {
-    if (!(error instanceof WritError)) throw error
+  } catch (thrown) {
+    const error = thrown instanceof FsError ? ioError(thrown, 'finish the apply') : thrown
+    if (!(error instanceof WritError)) throw thrown
     if (error.code === 'CANCELLED') throw error
     return error.code === 'LOCK_HELD' ? null : { receipt: null, error }
   }

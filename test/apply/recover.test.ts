@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { applyPlan } from '../../src/apply/apply-plan.ts'
 import { recoverInterrupted } from '../../src/apply/recover.ts'
+import { FsError } from '../../src/host/host.ts'
 import { lockTargets } from '../../src/store/lock-store.ts'
 import { installFake } from './fake-consumer.ts'
 import { contentOf, errorOf, ledgerOf, leftovers, openTransactions, outcomesOf } from './inspect.ts'
@@ -92,6 +93,21 @@ describe('R22 an interrupted apply is finished by the next command', () => {
     expect(recovered?.ending).toBe(null)
     expect(contents(machine)).toEqual(['a = 2\n', 'b = 1\n'])
   })
+})
+
+test('R22 R23 a disk that fails during a recovery is told by its code, and the next one ends it', async () => {
+  const { machine, request } = await interruptedAt(beforeSecondRename)
+  const { fs } = machine.host
+  const openRead = (path: string): number => {
+    if (path.endsWith('/a.toml')) throw new FsError('EIO', 'open', path)
+    return fs.openRead(path)
+  }
+  const failing = { ...machine.host, fs: { ...fs, openRead } }
+  const [failed] = await recoverInterrupted(failing, machine.layout, request)
+  expect(failed?.ending?.error?.code).toBe('IO_FAILED')
+  expect(openTransactions(machine)).toBe(1)
+  await recoverInterrupted(machine.host, machine.layout, request)
+  expect([contents(machine), openTransactions(machine)]).toEqual([planned, 0])
 })
 
 describe('R22 what recovery must not guess', () => {
