@@ -124,11 +124,12 @@ async function succeed(
   checks: readonly CheckResult[],
   written: Durability,
 ): Promise<Ending> {
-  const failure = attempt(() => removeAllLeftovers(host, job))
+  let edited: JobTarget | undefined
+  const failure = attempt(() => {
+    removeAllLeftovers(host, job)
+    edited = job.targets.find(({ kept, isBatch }) => !isBatch && host.fs.lstat(kept) !== undefined)
+  })
   if (failure !== undefined) return { receipt: null, error: unfinished(job, failure, inPlace) }
-  const edited = job.targets.find(
-    ({ kept, isBatch }) => !isBatch && host.fs.lstat(kept) !== undefined,
-  )
   // Only an old file that was edited in the last moment is not removed.
   if (edited !== undefined) return takeBack(host, layout, job, checks, conflict(edited, lateEdit))
   const removed = job.isBatch
