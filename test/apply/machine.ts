@@ -7,7 +7,7 @@ import { signWithPrivateKey } from '../../src/approval/sign.ts'
 import { makeStatement, statementBytes } from '../../src/approval/statement.ts'
 import { sha256 } from '../../src/bytes/digest.ts'
 import { sizeLimit } from '../../src/formats/decode.ts'
-import type { Host } from '../../src/host/host.ts'
+import type { Host, Identity } from '../../src/host/host.ts'
 import { readSnapshot, resolveTarget } from '../../src/host/resolve-target.ts'
 import type { Consumer } from '../../src/model/consumer.ts'
 import type { KeyPath } from '../../src/model/key-path.ts'
@@ -97,6 +97,8 @@ export interface MachineOptions {
   readonly path?: string
   /** false where only the order of calls matters: waiting for the disk is most of the time. */
   readonly syncs?: boolean
+  /** Whose machine it is; the user of this process where not said. */
+  readonly user?: Pick<Identity, 'uid' | 'gid'>
 }
 
 export function makeMachine(signers: readonly Signer[], options: MachineOptions = {}): Machine {
@@ -104,7 +106,8 @@ export function makeMachine(signers: readonly Signer[], options: MachineOptions 
   const home = join(dir, 'home')
   mkdirSync(join(dir, 'tmp'))
   mkdirSync(home)
-  const host = hostOf(dir, options.path, options.syncs)
+  const own = hostOf(dir, options.path, options.syncs)
+  const host = { ...own, identity: { ...own.identity, ...options.user } }
   const layout = layoutOf(host)
   ensureLayout(host, layout)
   const policy: Policy = { ...presetPolicy('solo'), roots: ['~'], ...options.policy }
@@ -212,7 +215,7 @@ function planFacts({ host, home, context }: Machine, more: Partial<PlanFacts>): 
     expires: '2026-05-22T09:00:40Z',
     hostId,
     uid: host.identity.uid,
-    gid: process.getgid?.() ?? 0,
+    gid: host.identity.gid,
     author: operator,
     policy: context.policy,
     policyDigest,
@@ -242,7 +245,7 @@ function draftOf({ host, context }: Machine, wanted: Wanted): DraftChange {
   const afterDocument = documentOf(bytes)
   const isFile = before.kind === 'file'
   const uid = isFile ? before.uid : host.identity.uid
-  const gid = isFile ? before.gid : (process.getgid?.() ?? 0)
+  const gid = isFile ? before.gid : host.identity.gid
   return {
     format: 'toml',
     dialect: '1.1',
