@@ -49,11 +49,54 @@ export function makeRollbackPlan(workspace: Workspace, input: RollbackInput): Ma
   const author = authorOf(workspace, input)
   const document = `${receipt.plan}\t${receipt.id}\t${input.exact}`
   const facts = gatherPlanFacts(workspace, author, document, snapshots)
-  const draft = planRollback(
-    { id: receipt.plan, plan, sealed, receipt: receipt.id, exact: input.exact, snapshots },
-    facts,
-  )
+  const asked = {
+    id: receipt.plan,
+    plan,
+    sealed,
+    receipt: receipt.id,
+    exact: input.exact,
+    snapshots,
+  }
+  const draft = tellingOrder(workspace, receipt.plan, () => planRollback(asked, facts))
   return keep(workspace, draft, input.dryRun, isUnrecorded(workspace, receipt, plan))
+}
+
+/** Where later applies stand in the way, the refusal names them: they go first, newest first. */
+function tellingOrder<T>(workspace: Workspace, id: PlanId, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof WritError) || error.code !== 'ROLLBACK_CONFLICT') throw error
+    const later = laterApplies(workspace, id)
+    const [newest] = later
+    if (newest === undefined) throw error
+    const { code, detail, path, problems } = error
+    const names = later.map(shortId).join(', ')
+    const problem = { code, path, detail: `${names} changed it after that; undo the newest first` }
+    throw new WritError(code, {
+      detail: detail === undefined ? problem.detail : `${detail}; ${problem.detail}`,
+      path,
+      problems: [...problems, problem],
+      hint: `writ rollback ${shortId(newest)}`,
+    })
+  }
+}
+
+/** Returns the plans that changed a file of this one after it and still stand, newest first. */
+export function laterApplies({ host, layout }: Workspace, id: PlanId): readonly PlanId[] {
+  const receipts = listReceipts(host, layout).filter(({ outcome }) => isInPlace(outcome))
+  const at = receipts.findIndex(({ plan }) => plan === id)
+  const paths = new Set(receipts[at]?.targets.map(({ path }) => path))
+  const undone = new Set<PlanId>()
+  return receipts.slice(0, Math.max(at, 0)).flatMap(({ plan, targets }) => {
+    const { origin } = loadPlan(host, layout, plan).plan
+    if (undone.has(plan)) return []
+    if (origin.kind === 'rollback') {
+      undone.add(origin.plan)
+      return []
+    }
+    return targets.some(({ path, action }) => paths.has(path) && action !== 'no-op') ? [plan] : []
+  })
 }
 
 /** Whether a file of the plan went back outside of writ, which is to be recorded. Rule: R31. */

@@ -14,6 +14,12 @@ import {
   shapedSecrets,
 } from './redactor.ts'
 
+/** What is to be shown of a change, and where its secrets stand. */
+export type RedactedChange = Pick<
+  DraftChange,
+  'beforeDocument' | 'afterDocument' | 'consumer' | 'secretPaths' | 'openPaths'
+> & { readonly before: Pick<DraftChange['before'], 'target'> }
+
 /**
  * Returns the redactors of the changes, in their order.
  *
@@ -24,7 +30,7 @@ import {
  * @param words What else was found at places of secrets before.
  */
 export function makeRedactors(
-  changes: readonly DraftChange[],
+  changes: readonly RedactedChange[],
   secrets: readonly string[],
   facts: Pick<PlanFacts, 'installKey'>,
   words: readonly string[] = [],
@@ -57,6 +63,6 @@ export function makeRedactors(
   return changes.map(change => makeRedactor({ ...input, ...placesOf(change) }))
 }
 
-function placesOf({ before, consumer, secretPaths, openPaths }: DraftChange): SecretPlaces {
+function placesOf({ before, consumer, secretPaths, openPaths }: RedactedChange): SecretPlaces {
   return { realPath: before.target.realPath, consumer, secretPaths, openPaths }
 }

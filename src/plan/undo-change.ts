@@ -2,7 +2,7 @@
 import type { ByteEdit } from '../formats/byte-edits.ts'
 import type { ParsedDocument, ParseOutcome } from '../formats/format.ts'
 import type { Consumer } from '../model/consumer.ts'
-import type { Problem } from '../model/errors.ts'
+import type { Place, Problem } from '../model/errors.ts'
 import { belowAny, type KeyPath } from '../model/key-path.ts'
 import type { Change, SealedChange } from '../model/plan.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -10,6 +10,7 @@ import { decodeValue, type TableValue, valueAt } from '../model/value.ts'
 import { blockOf } from './block-ownership.ts'
 import { editedBytes, inverseEdits, isSameBytes, lineEdits } from './byte-change.ts'
 import { compareKeys } from './compare-keys.ts'
+import { conflictSides } from './conflict-sides.ts'
 import {
   type AfterFile,
   bytesOf,
@@ -53,19 +54,31 @@ export function undoChange(input: UndoInput, facts: PlanFacts): UndoneChange {
     exact || isAsLeft(input) || isAsBefore(input)
       ? originalBytes(sealed)
       : keptEdits(input, original?.root ?? emptyTable, current, reading)
-  if (!bytes.ok) return bytes
+  const images = [
+    { image: sealed.before, document: original },
+    { image: sealed.after, document: applied },
+  ].map(({ image, document }) => secretsOfImage(image, document))
+  const secretPaths = [
+    ...images.flatMap(found => found.paths),
+    ...(facts.lastSecret?.(change.realPath) ?? []),
+  ]
+  const secrets = images.flatMap(found => found.values)
+  if (!bytes.ok) {
+    if (current?.ok !== true) return bytes
+    const sides = conflictSides(
+      { original, applied, current: current.document, snapshot, consumer, secrets, secretPaths },
+      facts,
+    )
+    return { ok: false, problems: [...bytes.problems, ...sides] }
+  }
   const after = afterFile(bytes.bytes, input, facts)
   const read = after === null ? null : readBytes(after.bytes, reading, 'kept')
   const owned = read?.ok === false ? [] : ownedAfter(input, original, applied)
   const problems = problemsAfter(exact, current, read, owned)
   if (problems.length > 0) return { ok: false, problems }
-  const images = [
-    { image: sealed.before, document: original },
-    { image: sealed.after, document: applied },
-  ].map(({ image, document }) => secretsOfImage(image, document))
   return {
     ok: true,
-    secrets: images.flatMap(found => found.values),
+    secrets,
     draft: {
       ...draftBase(input, consumer),
       dialect: reading.dialect.version,
@@ -75,10 +88,7 @@ export function undoChange(input: UndoInput, facts: PlanFacts): UndoneChange {
       afterDocument: read?.ok === true ? read.document : null,
       block: blockAfter(change, read?.ok === true ? read.document : null),
       owned,
-      secretPaths: [
-        ...images.flatMap(found => found.paths),
-        ...(facts.lastSecret?.(change.realPath) ?? []),
-      ],
+      secretPaths,
     },
   }
 }
@@ -157,7 +167,9 @@ function mergedBytes({ change, sealed, snapshot }: UndoInput): NewBytes {
   const inverse = inverseOf(sealed, change)
   const undone = undoEdits(bytesOfImage(sealed.after), snapshot.bytes, inverse)
   if (!undone.ok) {
-    return conflict(`edited since the plan was applied: ${undone.lines.map(linesText).join(', ')}`)
+    const places = undone.lines.map(({ first }) => ({ line: first, column: 1 }))
+    const where = undone.lines.map(linesText).join(', ')
+    return conflict(`edited since the plan was applied: ${where}`, places)
   }
   const bytes = editedBytes(snapshot.bytes, undone.edits)
   // Nothing would be written, and so nobody shown what they sign for.
@@ -183,8 +195,8 @@ function inverseOf(sealed: SealedChange, change: Change): readonly ByteEdit[] {
   )
 }
 
-function conflict(detail: string): NewBytes {
-  return { ok: false, problems: [{ code: 'ROLLBACK_CONFLICT', detail }] }
+function conflict(detail: string, places?: readonly Place[]): NewBytes {
+  return { ok: false, problems: [{ code: 'ROLLBACK_CONFLICT', detail, places }] }
 }
 
 /** Mode and owner stay as they are now; a file that comes back has those it had. */

@@ -1,10 +1,17 @@
+import type { PlanId } from '../../model/digest.ts'
 import { WritError } from '../../model/errors.ts'
+import type { Plan } from '../../model/plan.ts'
 import { challengeOf, shortId } from '../../model/short-id.ts'
 import { applyStored } from '../../operations/apply-stored.ts'
-import { awaitRollback, makeRollbackPlan, type RollbackSource } from '../../operations/rollback.ts'
+import {
+  awaitRollback,
+  laterApplies,
+  makeRollbackPlan,
+  type RollbackSource,
+} from '../../operations/rollback.ts'
 import { shownView } from '../../operations/shown-view.ts'
 import { signPlan } from '../../operations/sign-plan.ts'
-import { openWorkspace } from '../../operations/workspace.ts'
+import { openWorkspace, type Workspace } from '../../operations/workspace.ts'
 import { askLine, passphraseAsker } from '../ask.ts'
 import type { Args, Command } from '../command.ts'
 import { planRecord, planText } from '../plan-report.ts'
@@ -33,12 +40,13 @@ export const rollback: Command = {
   positionals: [0, 1],
   help: `
 Plans the way back and shows it, signs that plan with your key, and applies it. By default only
-the edits of the plan are undone and later edits of yours stay; where they touch, it refuses.
+the edits of the plan are undone and later edits of yours stay; where they touch, it refuses for all
+files and shows what each side has. Later plans that stand in the way are named: undo them first.
 
   ID               undo this applied plan
   --latest TARGET  undo the last plan that changed this file
   --to BACKUP      undo the plan this backup was made for
-  --exact          bring back the very bytes of the backup, later edits are lost
+  --exact          bring back the very bytes of the backup; later edits and plans are lost, and named
   --dry-run        plan and show, save nothing
   --yes            sign and apply without asking; needed without a terminal
   --reason TEXT    recorded in the approval
@@ -71,8 +79,15 @@ what you sign is the record of it, which the gate waits for.
     })
     const text = planText(workspace, made, output, true)
     output.print(text)
+    const undone = args.has('exact') ? alsoUndone(workspace, made.plan) : []
+    if (undone.length > 0) {
+      output.say(`--exact also undoes what came after: ${undone.map(shortId).join(', ')}`)
+    }
     if (made.path === null) {
-      output.value(planRecord(workspace, made))
+      output.value({
+        ...planRecord(workspace, made),
+        ...(args.has('exact') ? { alsoUndoes: undone } : {}),
+      })
       return 0
     }
     const id = shortId(made.id)
@@ -118,6 +133,11 @@ what you sign is the record of it, which the gate waits for.
       interruption.dispose()
     }
   },
+}
+
+/** The plans that stand on top of the one that is undone to the byte. */
+function alsoUndone(workspace: Workspace, { origin }: Plan): readonly PlanId[] {
+  return origin.kind === 'rollback' ? laterApplies(workspace, origin.plan) : []
 }
 
 function sourceOf(args: Args): RollbackSource {
