@@ -21,7 +21,7 @@ const signers = makeSigners('operator@example.com')
 /** The file systems tests run on: that of the temporary directory, and one in memory. */
 const places = [process.env['TMPDIR'] ?? '/tmp', '/dev/shm']
 
-describe.each(places)('on %s', place => {
+describe.each(places)('on %s', { timeout: 30_000 }, place => {
   beforeEach(context => {
     vi.stubEnv('TMPDIR', place)
     const reason = noAttributes(tempDir())
@@ -131,7 +131,7 @@ describe.each(places)('on %s', place => {
       await recoverInterrupted(machine.host, machine.layout, machine.context)
       expect(marksOf(path), `recovered from call ${call}`).toBe(expected)
     }
-  })
+  }, 120_000)
 
   test.each([
     ['getfattr, setfattr', ['getfattr', 'setfattr'], []],

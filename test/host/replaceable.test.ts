@@ -53,7 +53,9 @@ test.each([0o644, 0o400, 0o000])('R1 the mode of a file, %o, does not keep it', 
   expect(said(join(dir, 'new.toml'))).toBe('replaceable')
 })
 
-describe('a file that cannot be replaced is refused with the command that shows why', () => {
+describe('a file that cannot be replaced is refused with the command that shows why', {
+  timeout: 30_000,
+}, () => {
   test('R1 in a directory the user may not write to', context => {
     const reason = noUnprivilegedUser()
     if (reason !== undefined) context.skip(reason)
