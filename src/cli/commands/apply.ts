@@ -54,7 +54,7 @@ Exit codes: 11 locked, 12 stale, 13 not approved, 15 no backup, 16 checked, fail
       const lease = leaseOf(workspace, receipt)
       output.print(receiptText(receipt, output, host.home))
       if (lease !== undefined) output.print(probationText(lease))
-      output.value(among({ ...receipt, lease: lease ?? null }))
+      output.value(among(lease === undefined ? receipt : { ...receipt, lease }))
       return 0
     } finally {
       interruption.dispose()
