@@ -1,7 +1,7 @@
 /** Waits for a moment, a change of the records on probation, or the wish to stop. */
 import type { Host } from '../host/host.ts'
 import { layoutOf } from '../store/layout.ts'
-import { watchFolder } from './watch-files.ts'
+import { watchFlatFolder } from './watch-files.ts'
 
 export interface Alarm {
   /** Whether somebody asked to stop. */
@@ -27,7 +27,7 @@ export function makeAlarm(host: Host): Alarm {
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, stop)
-  const unwatch = watchFolder(layoutOf(host).leases, () => {
+  const unwatch = watchFlatFolder(layoutOf(host).leases, () => {
     isChanged = true
     wake()
   })

@@ -8,6 +8,14 @@ export function watchFolder(path: string, onChange: () => void): () => void {
 }
 
 /**
+ * Calls back for anything that changes directly in a folder; returns how to stop. The kernel tells
+ * of each; below a folder Node has to look around by itself and can miss a file that is replaced.
+ */
+export function watchFlatFolder(path: string, onChange: () => void): () => void {
+  return closing([started(path, { recursive: false }, onChange)])
+}
+
+/**
  * Calls back when one of the files changes; returns how to stop.
  *
  * Editors and writ itself replace files, so it is their folders that are watched; of a folder
