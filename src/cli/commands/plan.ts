@@ -1,3 +1,4 @@
+import { visibleText } from '../../bytes/visible.ts'
 import { type MadePlan, makeMigrationPlan } from '../../operations/make-plan.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { Command, CommandContext } from '../command.ts'
@@ -40,6 +41,7 @@ never written. Planning the same again returns the plan that is already there.
     const made: MadePlan[] = []
     for (const fileName of args.positionals) {
       const bytes = await readInput(context.host, fileName)
+      output.progress(`planning ${visibleText(fileName)}`)
       made.push(
         makeMigrationPlan(workspace, {
           bytes,

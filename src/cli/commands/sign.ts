@@ -41,10 +41,14 @@ use ssh-agent.
   async run({ host, args, output, interactive }) {
     const workspace = openWorkspace(host, 'write')
     const [prefix = ''] = args.positionals
+    output.progress('proving the plan')
     const review = loadReview(workspace, prefix)
     assertApprovable(workspace, review.id, review.plan)
-    const text = renderPlainReview(review, output.columns, { ascii: isAsciiOnly(process.env) })
-    output.print(text)
+    // With --json none of the plan is printed, and the statement says so.
+    const text = output.json
+      ? null
+      : renderPlainReview(review, output.columns, { ascii: isAsciiOnly(process.env) })
+    if (text !== null) output.print(text)
     let confirm = args.text('confirm')
     let reason = args.text('reason')
     if (interactive) {
@@ -56,7 +60,7 @@ use ssh-agent.
       confirm: confirm ?? '',
       key: args.text('key'),
       principal: args.text('principal'),
-      view: shownView(review.plan, 'cli', output.json ? null : text),
+      view: shownView(review.plan, 'cli', text),
       askPassphrase: passphraseAsker(interactive),
     })
     output.print(
