@@ -27,10 +27,13 @@ export function makeAlarm(host: Host): Alarm {
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, stop)
-  const unwatch = watchFlatFolder(layoutOf(host).leases, () => {
+  const { leases, receipts } = layoutOf(host)
+  const onChange = (): void => {
     isChanged = true
     wake()
-  })
+  }
+  // A lease is written before the receipt that makes it count.
+  const unwatch = [leases, receipts].map(folder => watchFlatFolder(folder, onChange))
   return {
     isOver: () => isOver,
     async waitUntil(moment) {
@@ -46,7 +49,7 @@ export function makeAlarm(host: Host): Alarm {
     },
     dispose() {
       for (const signal of signals) process.off(signal, stop)
-      unwatch()
+      for (const stop of unwatch) stop()
     },
   }
 }
