@@ -10,8 +10,7 @@ import type { LedgerEntry, LedgerEvent } from '../model/records.ts'
 import { ensureOwnDirectory, type Layout } from './layout.ts'
 import { type Ledger, nextLine, parseLedger } from './ledger-chain.ts'
 import { entryOf, linesOf } from './ledger-lines.ts'
-import { readTail } from './ledger-tail.ts'
-import { loadBytes } from './record-file.ts'
+import { readTail, readWholeLedger } from './ledger-tail.ts'
 
 /** What a caller says; number, time and chain are added here. Ids and codes only. Rule: R34. */
 export interface LedgerNote {
@@ -109,5 +108,5 @@ export function lastSeq(host: Host, layout: Layout): number {
 
 /** Reads the whole ledger; an absent one is empty. */
 export function readLedger(host: Host, layout: Layout): Ledger {
-  return parseLedger(loadBytes(host, layout.ledger) ?? new Uint8Array(), layout.ledger)
+  return parseLedger(readWholeLedger(host, layout.ledger) ?? new Uint8Array(), layout.ledger)
 }

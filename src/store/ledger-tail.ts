@@ -1,4 +1,7 @@
-/** Reads the end of the ledger and no more than that: what an append and a late look need. */
+/**
+ * Reads the ledger as it was when it was opened: all of it, or only the end that an append and a
+ * late look need. Others may append meanwhile, and what they append is not read.
+ */
 import { FsError, type Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import type { LedgerEntry } from '../model/records.ts'
@@ -52,16 +55,39 @@ function openPresent(host: Host, path: string): number | undefined {
   }
 }
 
-/** Reads to the end as it was when the file was opened. */
+/**
+ * Returns all of the ledger; undefined where there is none.
+ *
+ * @throws WritError RECORD_INVALID where something else than a plain file has its name.
+ */
+export function readWholeLedger(host: Host, path: string): Uint8Array | undefined {
+  return explainingIo('read the ledger', () => {
+    const fd = openPresent(host, path)
+    if (fd === undefined) return undefined
+    try {
+      for (;;) {
+        const stat = host.fs.fstat(fd)
+        assertRecordFile(stat, path)
+        const bytes = readFrom(host, fd, path, 0, stat.size)
+        // A last line without its end is one that is being written, or was cut off by a crash.
+        const isWhole = bytes.length === 0 || bytes.at(-1) === lineFeed
+        if (isWhole || host.fs.fstat(fd).size === stat.size) return bytes
+      }
+    } finally {
+      host.fs.close(fd)
+    }
+  })
+}
+
+/** Reads to the end as it was; a file that has become shorter is no ledger to be appended to. */
 function readFrom(host: Host, fd: number, path: string, from: number, size: number): Uint8Array {
-  // One byte more than expected tells a file that grows.
-  const buffer = new Uint8Array(size - from + 1)
+  const buffer = new Uint8Array(size - from)
   let length = 0
   while (length < buffer.length) {
     const count = host.fs.readAt(fd, buffer.subarray(length), from + length)
     if (count === 0) break
     length += count
   }
-  if (length !== size - from) throw new FsError('EAGAIN', 'read', path)
-  return buffer.subarray(0, length)
+  if (length !== buffer.length) throw new FsError('EAGAIN', 'read', path)
+  return buffer
 }

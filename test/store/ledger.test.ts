@@ -9,7 +9,7 @@ import type { Sha256 } from '../../src/model/digest.ts'
 import type { LedgerEvent } from '../../src/model/records.ts'
 import { contradiction } from '../../src/store/ledger-anchor.ts'
 import { ledgerHead, parseLedger } from '../../src/store/ledger-chain.ts'
-import { appendLedger, readLedger } from '../../src/store/ledger-store.ts'
+import { appendLedger, entriesSince, lastSeq, readLedger } from '../../src/store/ledger-store.ts'
 import { atOnce } from '../host/child-process.ts'
 import { codeOf } from '../host/code-of.ts'
 import { faultHost, HostDied } from '../host/fault-host.ts'
@@ -51,6 +51,23 @@ function places({ host, layout }: Store): number[] {
 }
 
 describe('the ledger', () => {
+  test('R19 R32 is read while somebody appends to it', () => {
+    const at = withLines(3)
+    let appends = 0
+    const { fs } = at.host
+    const fstat: typeof fs.fstat = fd => {
+      const stat = fs.fstat(fd)
+      appends += 1
+      appendLedger(at.host, at.layout, note('meanwhile'))
+      return stat
+    }
+    const busy = { ...at.host, fs: { ...fs, fstat } }
+    expect(readLedger(busy, at.layout)).toMatchObject({ problems: [], torn: [] })
+    expect(entriesSince(busy, at.layout, 2).length).toBeGreaterThanOrEqual(1)
+    expect(lastSeq(busy, at.layout)).toBeGreaterThanOrEqual(3)
+    expect(appends).toBe(3)
+  })
+
   test('R32 chains each line to the one before, for the user alone', () => {
     const at = withLines(3)
     const { entries, problems, torn } = readLedger(at.host, at.layout)
