@@ -11,10 +11,10 @@ export interface FileSystem {
 }
 
 export const fileSystems: readonly FileSystem[] = [
-  { name: 'ext4', size: '64M', make: ['mkfs.ext4', '-q', '-F'], options: 'loop' },
+  { name: 'ext4', size: '64M', make: ['mkfs.ext4', '-q', '-F'], options: 'defaults' },
   // A copy has the identity of its original.
-  { name: 'xfs', size: '320M', make: ['mkfs.xfs', '-q', '-f'], options: 'loop,nouuid' },
-  { name: 'btrfs', size: '128M', make: ['mkfs.btrfs', '-q', '-f'], options: 'loop' },
+  { name: 'xfs', size: '320M', make: ['mkfs.xfs', '-q', '-f'], options: 'nouuid' },
+  { name: 'btrfs', size: '128M', make: ['mkfs.btrfs', '-q', '-f'], options: 'defaults' },
 ]
 
 /** Why no image of it can be mounted here; undefined where one can. */
@@ -40,7 +40,7 @@ export class DiskImage {
   readonly place: string
   private readonly system: FileSystem
   private readonly directory: string
-  private isMounted = false
+  private device: string | undefined
 
   constructor(system: FileSystem, directory: string) {
     this.system = system
@@ -55,18 +55,24 @@ export class DiskImage {
   }
 
   mount(name = 'disk'): void {
-    run('mount', '-o', this.system.options, this.path(name), this.place)
-    this.isMounted = true
+    this.device = run('losetup', '--find', '--show', this.path(name)).trim()
+    run('mount', '-o', this.system.options, this.device, this.place)
   }
 
   unmount(): void {
-    if (!this.isMounted) return
-    run('umount', this.place)
-    this.isMounted = false
+    if (this.device === undefined) return
+    spawnSync('umount', [this.place])
+    run('losetup', '-d', this.device)
+    // The kernel lets go of it when it likes, and a device that is taken again too early has old
+    // blocks of the one before.
+    while (run('losetup', '-a').includes(`${this.device}:`));
+    this.device = undefined
   }
 
   /** Copies what has reached the image, without asking the file system to write anything. */
   copy(from: string, to: string): void {
+    // Another file under the same name, so that no device is still attached to it.
+    rmSync(this.path(to), { force: true })
     run('cp', '--sparse=always', this.path(from), this.path(to))
   }
 
@@ -75,11 +81,12 @@ export class DiskImage {
   }
 }
 
-/** Runs a program of the system. */
-export function run(...words: readonly string[]): void {
+/** Runs a program of the system and returns what it prints. */
+export function run(...words: readonly string[]): string {
   const [command = '', ...args] = words
   const done = spawnSync(command, args, { encoding: 'utf8' })
   if (done.status !== 0) {
     throw new Error(`${words.join(' ')}: ${done.error?.message ?? done.stderr}`)
   }
+  return done.stdout
 }
