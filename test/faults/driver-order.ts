@@ -1,7 +1,6 @@
 /** What the driver is told to do, and what it answers. */
 import type { ApplyRequest } from '../../src/apply/apply-request.ts'
 import type { PlanId } from '../../src/model/digest.ts'
-import type { Aim } from './padding.ts'
 
 interface OrderBase {
   /** The directory of the machine, as `hostOf` takes it. */
@@ -12,8 +11,6 @@ interface OrderBase {
   readonly clockSetAt?: number
   /** By how much the clock of this process is wrong. */
   readonly shiftMs?: number
-  /** Which of its calls a waiting strace is to break. */
-  readonly aim?: Aim
 }
 
 export type DriverOrder = OrderBase &

@@ -1,13 +1,16 @@
 /** Starts the driver, bundled into one file once, so that a process is ready in a moment. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import { build } from 'esbuild'
 import { afterAll } from 'vitest'
 import type { DriverOrder, DriverReply } from './driver-order.ts'
+
+/** Without helpers of V8, whose wake-ups would be calls of the main thread at any moment. */
+const calm = ['--single-threaded', '--v8-pool-size=0']
 
 /** Bundles the driver for the tests of one file and returns its path; call it outside of tests. */
 export async function bundleDriver(): Promise<string> {
@@ -26,7 +29,13 @@ export async function bundleDriver(): Promise<string> {
     // CommonJS packages ask for Node's own modules by `require`, which ES modules lack.
     banner: { js: 'const require = name => process.getBuiltinModule(name);' },
   })
+  // One that comes to its end keeps its compiled code for all that follow.
+  spawnSync(process.execPath, [...calm, outfile], { input: '', env: envOf(outfile) })
   return outfile
+}
+
+function envOf(driver: string): NodeJS.ProcessEnv {
+  return { ...process.env, NODE_COMPILE_CACHE: join(dirname(driver), 'cache') }
 }
 
 /** A driver that waits for orders. */
@@ -41,16 +50,14 @@ export interface DriverProcess {
   kill(): Promise<void>
 }
 
-/** Without helpers of V8, whose wake-ups would be calls of the main thread at any moment. */
-const calm = ['--single-threaded', '--v8-pool-size=0']
-
 /** Starts a driver and waits until it reads orders; `before` is a command it is started through. */
 export async function startDriver(
   driver: string,
   before: readonly string[] = [],
 ): Promise<DriverProcess> {
   const [command = '', ...args] = [...before, process.execPath, ...calm, driver]
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  // A broken write of an answer is told on standard error, and says nothing of the engine.
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env: envOf(driver) })
   const exited = once(child, 'exit')
   // An order may be on its way when the process dies.
   child.stdin.on('error', () => {})

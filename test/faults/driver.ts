@@ -12,11 +12,8 @@ import { WritError } from '../../src/model/errors.ts'
 import { layoutOf } from '../../src/store/layout.ts'
 import { hostOf, moment } from '../apply/host-of.ts'
 import type { DriverOrder, DriverReply } from './driver-order.ts'
-import { mark, pad } from './padding.ts'
 
 async function carryOut(order: DriverOrder): Promise<DriverReply> {
-  if (order.aim !== undefined) pad(order.aim)
-  mark()
   const context = { ...order.context, falseClaims: () => [] }
   const host = withClock(hostOf(order.dir), order)
   const layout = layoutOf(host)

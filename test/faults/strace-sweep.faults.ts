@@ -1,6 +1,6 @@
 /**
- * Everything. WRIT_FAULT_LOOKS=2 gives every call that only looks two of the errors in turn, which
- * says nearly as much in half the time; WRIT_FAULT_SHARE=10 takes one fault of ten.
+ * Everything. WRIT_FAULT_LOOKS=1 gives every call that only looks one of the errors in turn, which
+ * says nearly as much in a third of the time; WRIT_FAULT_SHARE=10 takes one fault of ten.
  */
 import { seed } from './seed.ts'
 import { sweepTests } from './sweep-tests.ts'

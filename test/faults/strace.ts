@@ -6,10 +6,9 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { DriverOrder, DriverReply } from './driver-order.ts'
-import { type DriverProcess, startDriver } from './driver-process.ts'
-import { markerPath } from './padding.ts'
+import type { DriverProcess } from './driver-process.ts'
 
 /** What becomes of one call, in the words of strace's `inject`. */
 export type Injection =
@@ -47,14 +46,16 @@ export async function traced(
   order: DriverOrder,
   log: string,
 ): Promise<{ reply: DriverReply | 'died'; points: readonly TracePoint[] }> {
-  const reply = await attached(process, order, log, [])
-  return { reply, points: pointsIn(readFileSync(log, 'utf8'), order.dir, process.pid) }
+  const { reply } = await attached(process, order, log, [])
+  return { reply, points: pointsIn(readFileSync(log, 'utf8'), order.dir) }
 }
 
 export interface BrokenRun {
   readonly reply: DriverReply | 'died'
-  /** The call that was broken, as its trace names it. */
+  /** The call that was broken, as its trace names it; undefined where it was none of ours. */
   readonly hit: string | undefined
+  /** The order never came to its end, and no call of Node's own is to blame. */
+  readonly isStuck: boolean
 }
 
 /** Which call of an order. */
@@ -68,54 +69,12 @@ export async function brokenOnce(
   injection: Injection,
   log: string,
 ): Promise<BrokenRun> {
-  const filter = `trace=${syscall},${markers}`
   const inject = `inject=${syscall}:${wordOf(injection)}:when=${ordinal}`
-  const reply = await attached(process, order, log, ['-e', filter, '-e', inject])
-  const points = pointsIn(readFileSync(log, 'utf8'), order.dir, process.pid)
-  return { reply, hit: brokenIn(points, reply) }
-}
-
-/** A driver under a strace that breaks one call in every order. */
-export interface BreakingDriver {
-  readonly process: DriverProcess
-  run(order: DriverOrder, ordinal: number): Promise<BrokenRun>
-}
-
-/** Higher than any call of a starting Node. */
-const firstBroken = 1000
-
-/** Starts a driver whose every `period`-th call of a name is broken. */
-export async function startBreaking(
-  driver: string,
-  syscall: string,
-  injection: Injection,
-  period: number,
-  log: string,
-): Promise<BreakingDriver> {
-  const filter = `trace=${syscall},${markers}`
-  const inject = `inject=${syscall}:${wordOf(injection)}:when=${firstBroken}+${period}`
-  const strace = ['strace', '-f', '--seccomp-bpf', '-qq', '-y', '-o', log]
-  const process = await startDriver(driver, [...strace, '-e', filter, '-e', inject])
-  return {
-    process,
-    async run(order, ordinal) {
-      const start = statSync(log).size
-      const aimed = { ...order, aim: { syscall, period, ordinal } }
-      const reply = await answerOf(process, aimed, () => readFrom(log, start))
-      const points = pointsIn(readFrom(log, start), order.dir, process.pid)
-      return { reply, hit: brokenIn(points, reply) }
-    },
-  }
-}
-
-function readFrom(path: string, start: number): string {
-  const fd = openSync(path, 'r')
-  try {
-    const bytes = Buffer.alloc(Math.max(0, statSync(path).size - start))
-    return bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, start))
-  } finally {
-    closeSync(fd)
-  }
+  const { reply, isStuck } = await attached(process, order, log, [
+    ...['-e', `trace=${syscall}`, '-e', inject],
+  ])
+  const points = pointsIn(readFileSync(log, 'utf8'), order.dir)
+  return { reply, hit: brokenIn(points, reply), isStuck }
 }
 
 /** A killed process broke off at its last call, which is not marked. */
@@ -142,18 +101,27 @@ async function attached(
   order: DriverOrder,
   log: string,
   args: readonly string[],
-): Promise<DriverReply | 'died'> {
+): Promise<Answer> {
   const strace = spawn('strace', ['-y', '-o', log, ...args, '-p', String(process.pid)], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const ended = once(strace, 'exit')
   const [said] = await Promise.race([once(strace.stderr, 'data'), ended])
   if (!String(said).includes('attached')) throw new Error(`strace said ${said}`)
-  const reply = await answerOf(process, order, () => readFileSync(log, 'utf8'))
+  const answer = await answerOf(process, order, () => readFileSync(log, 'utf8'))
   strace.kill('SIGINT')
   await ended
-  return reply
+  return answer
 }
+
+interface Answer {
+  readonly reply: DriverReply | 'died'
+  readonly isStuck: boolean
+}
+
+const lookEveryMs = 1_000
+/** Hundreds of times what an order takes. */
+const stuckAfterMs = 60_000
 
 /**
  * Carries out an order whose process may be stuck: a call of Node's own that was broken by mistake,
@@ -163,20 +131,23 @@ async function answerOf(
   process: DriverProcess,
   order: DriverOrder,
   log: () => string,
-): Promise<DriverReply | 'died'> {
+): Promise<Answer> {
+  const start = performance.now()
+  let isStuck = false
   const looking = setInterval(() => {
-    if (isForeignBroken(log(), order.dir)) process.signal('SIGKILL')
-  }, 5_000)
+    isStuck = performance.now() - start > stuckAfterMs
+    if (isStuck || isForeignBroken(log(), order.dir)) process.signal('SIGKILL')
+  }, lookEveryMs)
   try {
-    return await process.carryOut(order)
+    const reply = await process.carryOut(order)
+    return { reply, isStuck }
   } finally {
     clearInterval(looking)
   }
 }
 
 function isForeignBroken(log: string, dir: string): boolean {
-  const lines = log.slice(log.lastIndexOf(markerPath) + markerPath.length).split('\n')
-  return lines.some(line => line.includes('(INJECTED)') && !isOurs(line, dir))
+  return log.split('\n').some(line => line.includes('(INJECTED)') && !isOurs(line, dir))
 }
 
 /** A name behind the descriptor of a directory does not say where that directory is. */
@@ -184,20 +155,13 @@ function isOurs(line: string, dir: string): boolean {
   return line.includes(dir) || line.includes('"/proc/self/fd/')
 }
 
-/** Names of the call by which an order begins, on different machines. */
-const markers = '?access,?faccessat,?faccessat2'
-
-/** Returns the calls of the last order in a log that name something below the directory. */
-export function pointsIn(log: string, dir: string, pid: number): readonly TracePoint[] {
-  let counts = new Map<string, number>()
-  let points: TracePoint[] = []
+/** Returns the calls in a log that name something below the directory. */
+export function pointsIn(log: string, dir: string): readonly TracePoint[] {
+  const counts = new Map<string, number>()
+  const points: TracePoint[] = []
   for (const line of log.split('\n')) {
-    const [, thread, syscall] = /^(?:(\d+) +)?(\w+)\(/.exec(line) ?? []
-    if (syscall === undefined || (thread !== undefined && thread !== String(pid))) continue
-    if (line.includes(markerPath)) {
-      counts = new Map()
-      points = []
-    }
+    const [, syscall] = /^(\w+)\(/.exec(line) ?? []
+    if (syscall === undefined) continue
     const ordinal = (counts.get(syscall) ?? 0) + 1
     counts.set(syscall, ordinal)
     if (!isOurs(line, dir)) continue

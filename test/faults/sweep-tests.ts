@@ -52,4 +52,4 @@ export async function sweepTests(
 }
 
 /** Not a measure: what is stuck must come to an end. */
-const patience = 3_600_000
+const patience = 1_200_000

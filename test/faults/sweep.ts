@@ -3,14 +3,12 @@ import { readdirSync, readlinkSync } from 'node:fs'
 import type { DriverReply } from './driver-order.ts'
 import { type DriverProcess, startDriver } from './driver-process.ts'
 import { faultsAfterRecovery, faultsAtEnd } from './judge.ts'
-import { canPad } from './padding.ts'
 import type { Prepared } from './scenes.ts'
 import {
   type BrokenRun,
   brokenOnce,
   type Injection,
   type Place,
-  startBreaking,
   type TracePoint,
   traced,
 } from './strace.ts'
@@ -63,59 +61,34 @@ export function breaksOf(
   })
 }
 
-/** Breaks that one driver can go through: of one name, in one way. */
-interface Batch {
-  readonly syscall: string
-  readonly injection: Injection
-  readonly points: TracePoint[]
-}
-
-const batchSize = 40
-
 /** Breaks all, in as many lanes at once as there are copies of the machine. */
 export async function sweep(
   lanes: readonly Prepared[],
   driver: string,
   breaks: readonly Break[],
 ): Promise<SweepResult> {
-  const batches = batchesOf(breaks)
-  const results = await Promise.all(lanes.map(lane => sweepLane(lane, driver, batches)))
+  const left = [...breaks]
+  const results = await Promise.all(lanes.map(lane => sweepLane(lane, driver, left)))
   return {
     runs: results.reduce((sum, { runs }) => sum + runs, 0),
     bad: results.flatMap(({ bad }) => bad),
   }
 }
 
-function batchesOf(breaks: readonly Break[]): Batch[] {
-  const batches: Batch[] = []
-  const open = new Map<string, Batch>()
-  for (const { point, injection } of breaks) {
-    const key = `${point.syscall} ${wordOf(injection)}`
-    let batch = open.get(key)
-    if (batch === undefined || batch.points.length === batchSize) {
-      batch = { syscall: point.syscall, injection, points: [] }
-      open.set(key, batch)
-      batches.push(batch)
-    }
-    batch.points.push(point)
-  }
-  return batches
-}
-
-async function sweepLane(lane: Prepared, driver: string, batches: Batch[]): Promise<SweepResult> {
+async function sweepLane(lane: Prepared, driver: string, left: Break[]): Promise<SweepResult> {
   const bad: string[] = []
   let runs = 0
-  const plain = breakerOf(lane, async () => await startPlain(lane, driver))
-  for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-    const { syscall, injection, points } = batch
-    const breaker = isWorthPadding(batch)
-      ? breakerOf(lane, startPadded(lane, driver, batch))
-      : plain
+  const breaker = breakerOf(lane, driver)
+  for (let next = left.shift(); next !== undefined; next = left.shift()) {
+    const { point, injection } = next
+    const { syscall, label } = point
     const runOnce = async (ordinal: number): Promise<string | undefined> => {
-      const { reply, hit } = await breaker.run({ syscall, ordinal }, injection)
+      const { reply, hit, isStuck } = await breaker.run({ syscall, ordinal }, injection)
       const faults = faultsAtEnd(lane, reply)
-      // A descriptor that could not be closed goes with its process, and a lock with it.
-      if (reply === 'died' || breaker.holdsOpen()) await breaker.stop()
+      if (isStuck) faults.push('it never came to its end')
+      // A lock that could not be closed goes with its process. What was broken by mistake may be
+      // Node's own, such as a lock for its signals.
+      if (reply === 'died' || hit === undefined || breaker.holdsLock()) await breaker.stop()
       const mayLoseLine = injection.kind === 'lie' && hit?.includes('/ledger.jsonl') === true
       faults.push(...(await faultsAfterRecovery(lane, reply, mayLoseLine)))
       const name = `${hit ?? syscall} #${ordinal} ${wordOf(injection)}, ${said(reply)}`
@@ -123,12 +96,9 @@ async function sweepLane(lane: Prepared, driver: string, batches: Batch[]): Prom
       runs += 1
       return hit
     }
-    for (const point of points) {
-      if (!(await isHit(point, runOnce))) bad.push(`${point.label} could not be broken`)
-    }
-    if (breaker !== plain) await breaker.stop()
+    if (!(await isHit(point, runOnce))) bad.push(`${label} could not be broken`)
   }
-  await plain.stop()
+  await breaker.stop()
   return { runs, bad }
 }
 
@@ -137,66 +107,37 @@ async function isHit(
   { ordinal, label }: TracePoint,
   runOnce: (ordinal: number) => Promise<string | undefined>,
 ): Promise<boolean> {
-  for (let round = 0; round < 4; round += 1) {
-    for (const shift of [0, 1, -1, 2, -2]) {
+  for (let round = 0; round < 3; round += 1) {
+    for (const shift of [0, 1, -1, 2, -2, 3, -3, 4, -4]) {
       if ((await runOnce(Math.max(1, ordinal + shift))) === label) return true
     }
   }
   return false
 }
 
-/** A driver and the way one of its calls is broken. */
-interface Started {
-  readonly process: DriverProcess
-  run(place: Place, injection: Injection): Promise<BrokenRun>
-}
-
 interface Breaker {
   run(place: Place, injection: Injection): Promise<BrokenRun>
-  holdsOpen(): boolean
+  holdsLock(): boolean
   /** Ends the process; the next run starts another. */
   stop(): Promise<void>
 }
 
-function breakerOf(lane: Prepared, start: () => Promise<Started>): Breaker {
-  let started: Started | undefined
+function breakerOf(lane: Prepared, driver: string): Breaker {
+  let process: DriverProcess | undefined
   return {
     async run(place, injection) {
-      if (started === undefined) {
-        started = await start()
-        await warm(started.process, lane)
+      if (process === undefined) {
+        process = await startDriver(driver)
+        await warm(process, lane)
       }
       lane.reset()
-      return await started.run(place, injection)
+      return await brokenOnce(process, lane.order, place, injection, logOf(lane))
     },
-    holdsOpen: () => started !== undefined && holdsOpen(started.process, lane.machine.dir),
+    holdsLock: () => process !== undefined && holdsOpen(process, lane.machine.layout.locks),
     async stop() {
-      await started?.process.kill()
-      started = undefined
+      await process?.kill()
+      process = undefined
     },
-  }
-}
-
-/** An strace for each order is dear, and so is the start of one that stays. */
-function isWorthPadding({ syscall, injection, points }: Batch): boolean {
-  return injection.kind !== 'kill' && canPad(syscall) && points.length > 8
-}
-
-async function startPlain(lane: Prepared, driver: string): Promise<Started> {
-  const process = await startDriver(driver)
-  return {
-    process,
-    run: (place, injection) => brokenOnce(process, lane.order, place, injection, logOf(lane)),
-  }
-}
-
-function startPadded(lane: Prepared, driver: string, batch: Batch): () => Promise<Started> {
-  const { syscall, injection, points } = batch
-  // More than an order makes, so that one of its calls is broken and no second one.
-  const period = 50 + Math.max(...points.map(({ ordinal }) => ordinal))
-  return async () => {
-    const { process, run } = await startBreaking(driver, syscall, injection, period, logOf(lane))
-    return { process, run: ({ ordinal }) => run(lane.order, ordinal) }
   }
 }
 
