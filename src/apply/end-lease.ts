@@ -11,6 +11,7 @@ import type { FailedBoot, Lease, LeaseEnd, Receipt } from '../model/records.ts'
 import type { Layout } from '../store/layout.ts'
 import { loadLease, saveLease } from '../store/lease-store.ts'
 import { appendLedger, readLedger } from '../store/ledger-store.ts'
+import type { LockOptions } from '../store/lock-store.ts'
 import { listReceipts, loadReceipt, saveReceipt } from '../store/receipt-store.ts'
 import { nowText } from './job.ts'
 import { restoreOf, type StandingLease, standingLeases } from './lease-standing.ts'
@@ -99,10 +100,12 @@ export async function settleEnded(
   layout: Layout,
   id: string,
   actor: string,
+  locking?: LockOptions,
 ): Promise<Lease | undefined> {
   const found = loadLease(host, layout, id)
-  if (found === undefined) return undefined
-  return await underLocks(host, layout, found.targets, 'writ watch', () => {
+  // What has ended stays ended: nobody has to be waited for.
+  if (found === undefined || found.ended !== null) return found
+  const work = (): Lease | undefined => {
     const lease = loadLease(host, layout, id)
     if (lease === undefined || lease.ended !== null) return lease
     const restore = restoreOf(host, layout, listReceipts(host, layout), lease)
@@ -114,7 +117,8 @@ export async function settleEnded(
     )
     if (line === undefined) return lease
     return end(host, layout, lease, { state: 'kept', actor: line.actor, receipt: null })
-  })
+  }
+  return await underLocks(host, layout, found.targets, 'writ watch', work, locking)
 }
 
 /** Ends a lease whose undoing was tried; the receipt says how that ended, null that none was needed. */
@@ -142,10 +146,11 @@ export async function recordUndoConflict(
   id: string,
   actor: Author,
   roots: readonly string[],
+  locking?: LockOptions,
 ): Promise<{ readonly receipt: Receipt; readonly error: WritError } | undefined> {
   const found = loadLease(host, layout, id)
   if (found === undefined) return undefined
-  return await underLocks(host, layout, found.targets, 'writ watch', () => {
+  const work = (): { receipt: Receipt; error: WritError } | undefined => {
     const due = standingLeases(host, layout).find(({ lease, isDue }) => isDue && lease.id === id)
     if (due === undefined || due.isBuried) return undefined
     const { lease } = due
@@ -163,7 +168,8 @@ export async function recordUndoConflict(
     const detail = `the boot lease of ${lease.plan} is over and nothing was undone: ${standing.detail}`
     const hint = `writ rollback ${lease.plan}`
     return { receipt, error: new WritError('WRITE_CONFLICT', { detail, hint }) }
-  })
+  }
+  return await underLocks(host, layout, found.targets, 'writ watch', work, locking)
 }
 
 function conflictReceipt(host: Host, layout: Layout, lease: Lease, actor: Author): Receipt {
@@ -197,9 +203,9 @@ async function underLocks<T>(
   paths: readonly string[],
   command: string,
   work: () => T,
+  locking: LockOptions = { waitMs: lockWaitMs },
 ): Promise<T> {
-  const options = { waitMs: lockWaitMs }
-  const held = await lockWithInterrupted(host, layout, paths, { command, plan: null }, options)
+  const held = await lockWithInterrupted(host, layout, paths, { command, plan: null }, locking)
   try {
     const [open] = held.journals
     if (open === undefined) return work()

@@ -19,7 +19,8 @@ import { WritError } from '../model/errors.ts'
 import { isInPlace, type Lease, type Receipt } from '../model/records.ts'
 import { listJournals } from '../store/journal-store.ts'
 import { layoutOf } from '../store/layout.ts'
-import type { LockOptions } from '../store/lock-store.ts'
+import { loadLease } from '../store/lease-store.ts'
+import { type LockOptions, lockRecord } from '../store/lock-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { applyContext } from './apply-context.ts'
 import { makeRollbackPlan } from './rollback.ts'
@@ -73,11 +74,34 @@ function dueLeases(host: Host, filter: (lease: Lease) => boolean): readonly Stan
 async function settleSafely(host: Host, lease: Lease, locking: LockOptions): Promise<SettledLease> {
   try {
     const workspace = openWorkspace(host, 'write')
-    return await withEvents(workspace, undefined, () => settle(workspace, lease, locking))
+    return await withEvents(workspace, undefined, () => settleAlone(workspace, lease, locking))
   } catch (thrown) {
     const error = thrown instanceof FsError ? ioError(thrown, 'undo the plan') : thrown
     if (!(error instanceof WritError)) throw thrown
     return { lease, state: 'waiting', receipt: null, error }
+  }
+}
+
+/**
+ * Only one process at a time undoes a lease: all that find it over would else plan their own way
+ * back, and all but one would leave a refusal in the ledger. Who comes later sees how it ended.
+ */
+async function settleAlone(
+  workspace: Workspace,
+  { id, targets, plan }: Lease,
+  locking: LockOptions,
+): Promise<SettledLease> {
+  const { host, layout } = workspace
+  const record = { id, realPath: targets[0] ?? id }
+  const lock = await lockRecord(host, layout, record, { command: 'writ watch', plan }, locking)
+  try {
+    const lease = loadLease(host, layout, id)
+    if (lease === undefined)
+      throw new WritError('NOT_FOUND', { detail: `no lease is called ${id}` })
+    if (lease.ended !== null) return settledAs(lease, null, null)
+    return await settle(workspace, lease, locking)
+  } finally {
+    lock.release()
   }
 }
 
@@ -90,11 +114,12 @@ async function settle(
   const author = authorOf(workspace, {})
   const context = await applyContext(workspace, { locking })
   await finishInterrupted(workspace, lease, context)
-  const before = await settleEnded(host, layout, lease.id, author.principal)
+  const before = await settleEnded(host, layout, lease.id, author.principal, locking)
   if (before === undefined || before.ended !== null) return settledAs(before ?? lease, null, null)
   const standing = undoStanding(host, layout, lease, policy.roots)
   if (standing.kind === 'edited') {
-    const conflict = await recordUndoConflict(host, layout, lease.id, author, policy.roots)
+    const { roots } = policy
+    const conflict = await recordUndoConflict(host, layout, lease.id, author, roots, locking)
     if (conflict !== undefined) return { lease, state: 'failed', ...conflict }
   }
   const source = { kind: 'plan', id: lease.plan } as const

@@ -70,7 +70,9 @@ export async function lockTargets(
       taken.push(await takeAll(host, layout, paths, holder, patience))
     } else {
       taken.push(await shareAll(host, layout, paths, patience))
-      for (const path of paths) taken.push(await takeOne(host, layout, path, holder, patience))
+      for (const path of paths) {
+        taken.push(await takeOne(host, layout, targetKey(path), path, holder, patience))
+      }
     }
   } catch (error) {
     release()
@@ -79,14 +81,33 @@ export async function lockTargets(
   return { release }
 }
 
+/**
+ * Takes the lock of a record, such as a lease, for work that takes locks of files in between.
+ *
+ * Whoever holds the lock of a file must not ask for one: that order is what keeps two from waiting
+ * for each other.
+ * @throws WritError LOCK_HELD naming the holder; CANCELLED where the waiting was given up.
+ */
+export async function lockRecord(
+  host: Host,
+  layout: Layout,
+  { id, realPath }: { readonly id: string; readonly realPath: string },
+  holder: LockHolder,
+  options: LockOptions = {},
+): Promise<Locks> {
+  explainingIo('prepare the locks', () => ensureOwnDirectory(host, layout.locks))
+  const patience: Patience = { ...options, leftMs: options.waitMs ?? 0 }
+  return { release: await takeOne(host, layout, id, realPath, holder, patience) }
+}
+
 async function takeOne(
   host: Host,
   layout: Layout,
+  key: string,
   realPath: string,
   holder: LockHolder,
   patience: Patience,
 ): Promise<() => void> {
-  const key = targetKey(realPath)
   const owner = ownerPath(layout, key)
   const path = targetLockPath(layout, key)
   const wanted: Wanted = { path, kind: 'exclusive', realPath, owner: () => owner }

@@ -1,0 +1,4 @@
+/** A few rounds; `npm run test:faults` plays a hundred. */
+import { leaseRaceTests } from './lease-race-tests.ts'
+
+leaseRaceTests(2)
