@@ -9,7 +9,7 @@ import { shortPath } from './short-path.ts'
 /** Returns what a person is told of leases that were over, one line each. */
 export function settledLines(settled: readonly SettledLease[], home: string): string[] {
   return settled.map(({ lease, state, error }) => {
-    const files = lease.targets.map(path => visibleText(shortPath(path, home))).join(', ')
+    const files = filesText(lease.targets, home)
     const why = lease.failedBoot === null ? 'no boot proved it in time' : 'its boot failed'
     const plan = `plan ${shortId(lease.plan)}`
     if (state === 'undone') return `UNDONE: ${plan}, because ${why}. As before again: ${files}`
@@ -17,6 +17,15 @@ export function settledLines(settled: readonly SettledLease[], home: string): st
     const cause = visibleText(error?.detail ?? error?.message ?? '')
     return `NOT UNDONE: ${plan}, although ${why}: ${cause}`
   })
+}
+
+/** Nobody reads a line of a thousand names. */
+const mostNames = 8
+
+function filesText(paths: readonly string[], home: string): string {
+  const shown = paths.slice(0, paths.length > mostNames ? mostNames - 1 : mostNames)
+  const names = shown.map(path => visibleText(shortPath(path, home))).join(', ')
+  return shown.length === paths.length ? names : `${names} and ${paths.length - shown.length} more`
 }
 
 /** Returns the same for programs. */
