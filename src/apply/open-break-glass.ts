@@ -8,7 +8,7 @@ import { consumerNamed, documentedFiles } from '../consumers/registry.ts'
 import type { Host } from '../host/host.ts'
 import { walkPath } from '../host/walk-path.ts'
 import type { Consumer } from '../model/consumer.ts'
-import { isInPlace, type LedgerEntry } from '../model/records.ts'
+import { isInPlace, type LedgerEntry, type Receipt } from '../model/records.ts'
 import { type FoundBreakGlass, listBreakGlass } from '../store/break-glass-store.ts'
 import { type Layout, targetKey } from '../store/layout.ts'
 import { readLedger } from '../store/ledger-store.ts'
@@ -72,11 +72,21 @@ function isAnswered(
       event === 'failed' && detail['record'] === record && detail['edited'] === undefined,
   )
   if (isUndone) return true
-  const receipts = new Set(later.flatMap(({ detail }) => detail['receipt'] ?? []))
-  return listReceipts(host, layout).some(
-    ({ id, outcome, targets }) =>
-      receipts.has(id) && isInPlace(outcome) && targets.some(({ path }) => path === realPath),
+  const since = new Set(later.flatMap(({ detail }) => detail['receipt'] ?? []))
+  const receipts = listReceipts(host, layout)
+  return receipts.some(
+    (receipt, index) =>
+      since.has(receipt.id) &&
+      isInPlace(receipt.outcome) &&
+      receipt.targets.some(({ path }) => path === realPath) &&
+      isSignedFor(receipt, receipts.slice(index + 1)),
   )
+}
+
+/** The undoing of a lease rests on what people signed before, without knowing of this restore. */
+function isSignedFor({ approvals }: Receipt, earlier: readonly Receipt[]): boolean {
+  const used = new Set(earlier.flatMap(receipt => receipt.approvals))
+  return approvals.some(approval => !used.has(approval))
 }
 
 function detailOf(line: LedgerEntry | undefined, file: FoundBreakGlass | undefined): string {
