@@ -27,7 +27,7 @@ export interface Output {
   readonly isTerminal: boolean
   /** Prints lines of data; does nothing with `--json`. Text must already be visible. */
   print(text: string): void
-  /** Prints the one JSON value; does nothing without `--json`. */
+  /** Prints the one JSON value, with the warnings there were; does nothing without `--json`. */
   value(record: unknown): void
   /** Prints one JSON value on a line of its own, for commands that go on; only with `--json`. */
   line(record: unknown): void
@@ -35,6 +35,9 @@ export interface Output {
   say(text: string): void
   /** Says what will be true until the next call, on one line that is replaced; terminals only. */
   progress(text: string): void
+  /** Tells what went wrong beside the work, and changes no exit code; see `value` and `error`. */
+  warn(warning: WritError): void
+  /** Prints the error of the run; with `--json` it is the one JSON value, with the warnings. */
   error(error: WritError): void
   /** Styles text where the terminal shows it; total over unclean text. */
   style(tone: Tone, text: string): string
@@ -52,9 +55,16 @@ export function makeOutput({ stdout, stderr, json, color }: Sinks): Output {
   const paint = (tone: Tone, text: string): string =>
     color && tone !== 'plain' ? styleText(tones[tone], text, { validateStream: false }) : text
   let progressShown = false
+  const warnings: Readonly<Record<string, unknown>>[] = []
+  const amongWarnings = (record: unknown): unknown =>
+    warnings.length === 0 || typeof record !== 'object' ? record : { ...record, warnings }
   const clearProgress = (): void => {
     if (progressShown) stderr.write('\r\x1b[K')
     progressShown = false
+  }
+  const say = (text: string): void => {
+    clearProgress()
+    if (!json) stderr.write(`writ: ${text}\n`)
   }
   return {
     json,
@@ -65,24 +75,26 @@ export function makeOutput({ stdout, stderr, json, color }: Sinks): Output {
       if (!json) stdout.write(text.endsWith('\n') ? text : `${text}\n`)
     },
     value(record) {
-      if (json) stdout.write(`${visibleJson(record)}\n`)
+      if (json) stdout.write(`${visibleJson(amongWarnings(record))}\n`)
     },
     line(record) {
       if (json) stdout.write(`${visibleJson(record, 0)}\n`)
     },
-    say(text) {
-      clearProgress()
-      if (!json) stderr.write(`writ: ${text}\n`)
-    },
+    say,
     progress(text) {
       if (json || stderr.isTTY !== true) return
       clearProgress()
       stderr.write(`writ: ${text}`)
       progressShown = true
     },
+    warn({ code, message, detail, hint }) {
+      warnings.push({ code, detail: detail ?? null, hint })
+      say(`warning: ${visibleText(`${message}: ${detail ?? code}`)}`)
+      say(`hint: ${visibleText(hint)}`)
+    },
     error(error) {
       clearProgress()
-      if (json) stdout.write(`${visibleJson(errorRecord(error))}\n`)
+      if (json) stdout.write(`${visibleJson(amongWarnings(errorRecord(error)))}\n`)
       else stderr.write(errorText(error, paint))
     },
     style: paint,

@@ -30,6 +30,7 @@ import { type LockOptions, lockTargets } from '../store/lock-store.ts'
 import { invalidRecord } from '../store/record-file.ts'
 import { emergencyWorkspace, whyNoRollback } from './emergency.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
+import { type Warn, withEvents } from './with-events.ts'
 import { principalOf, type Workspace } from './workspace.ts'
 
 export interface BreakGlassInput {
@@ -41,6 +42,7 @@ export interface BreakGlassInput {
   readonly force: boolean
   readonly outsideRoots: boolean
   readonly locking: LockOptions | undefined
+  readonly warn?: Warn
 }
 
 /** What would happen. */
@@ -166,15 +168,14 @@ export async function carryOutBreakGlass(
         path: look.source.manifest.realPath,
       })
     }
-    return await breakGlass(host, {
-      source: look.source,
-      snapshot,
-      actor: look.actor,
-      reason,
-      skipped: look.skipped,
-      signer,
-      layout: held.problem === null ? layout : null,
-    })
+    const request = {
+      ...{ source: look.source, snapshot, actor: look.actor, reason, skipped: look.skipped },
+      ...{ signer, layout: held.problem === null ? layout : null },
+    }
+    const work = (): Promise<BrokenGlass> => breakGlass(host, request)
+    // A policy that is lost names no sink; it must not look as if somebody had removed them.
+    const isTold = held.problem === null && workspace.policy.events !== undefined
+    return await (isTold ? withEvents(workspace, input.warn, work) : work())
   } finally {
     held.release()
   }

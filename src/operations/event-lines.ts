@@ -14,6 +14,11 @@ export interface BareEvent {
   readonly event:
     | 'runtime_config_refused'
     | 'runtime_config_failed'
+    /** A boot or a person has ended a probation. */
+    | 'runtime_config_kept'
+    /** Restored without approval, and later answered for by a person. */
+    | 'runtime_config_break_glass'
+    | 'runtime_config_confirmed'
     /** A crash, or somebody, left the line without its receipt. */
     | 'runtime_config_unrecorded'
   readonly seq: number
@@ -24,10 +29,21 @@ export interface BareEvent {
   readonly principal: string
   readonly code: string | null
   readonly receipt: string | null
+  /** Of the boot lease it is about. */
+  readonly lease: string | null
+  /** Of the record of a restore without approval. */
+  readonly record: string | null
 }
 
-/** Endings that are told although nothing was changed, so that no receipt says it. */
-const bare: ReadonlySet<LedgerEntry['event']> = new Set(['refused', 'failed', 'recovered'])
+/** What is told although no receipt says it. */
+const bare: ReadonlyMap<LedgerEntry['event'], BareEvent['event']> = new Map([
+  ['refused', 'runtime_config_refused'],
+  ['failed', 'runtime_config_failed'],
+  ['recovered', 'runtime_config_failed'],
+  ['kept', 'runtime_config_kept'],
+  ['break-glass', 'runtime_config_break_glass'],
+  ['confirmed', 'runtime_config_confirmed'],
+])
 
 /** Whether a line of the ledger is told to others. */
 export function isEvent({ event, detail }: LedgerEntry): boolean {
@@ -63,10 +79,9 @@ function bareEvent(entry: LedgerEntry): BareEvent {
   const { seq, plan, at, actor, detail } = entry
   const digest = Buffer.from(sha256(canonicalBytes(entry)).slice('sha256:'.length), 'hex')
   const receipt = detail['receipt'] ?? null
-  const isRefused = entry.event === 'refused'
-  const lost = receipt === null ? 'runtime_config_failed' : 'runtime_config_unrecorded'
+  const told = receipt === null ? bare.get(entry.event) : undefined
   return {
-    event: isRefused ? 'runtime_config_refused' : lost,
+    event: told ?? 'runtime_config_unrecorded',
     seq,
     schema: 'writ/event/v1',
     id: `we1-${base32(digest).slice(0, 26)}`,
@@ -75,5 +90,7 @@ function bareEvent(entry: LedgerEntry): BareEvent {
     principal: actor,
     code: detail['code'] ?? null,
     receipt,
+    lease: detail['lease'] ?? null,
+    record: detail['record'] ?? detail['breakGlass'] ?? null,
   }
 }

@@ -58,6 +58,12 @@ describe('events', () => {
     expect([undone.code, undone.stderr]).toEqual([0, ''])
     const hint = `mkdir -p ${folder} && writ log --deliver`
     expect(undone.json()).toMatchObject({ warnings: [{ code: 'EVENT_UNDELIVERED', hint }] })
+    const again = box.run(['apply', id, '--json'])
+    expect([again.code, again.stderr]).toEqual([13, ''])
+    expect(again.json()).toMatchObject({
+      code: 'APPROVAL_USED',
+      warnings: [{ code: 'EVENT_UNDELIVERED', hint }],
+    })
     const refused = box.run(['log', '--deliver', '--json'])
     expect([refused.code, refused.json()['hint']]).toEqual([1, hint])
     expect(box.run(['doctor']).code).toBe(1)
@@ -66,11 +72,12 @@ describe('events', () => {
     const delivered = box.run(['log', '--deliver', '--json'])
     expect(delivered.code, delivered.stdout).toBe(0)
     expect(delivered.json()).toEqual({
-      sinks: [{ sink: 'file', delivered: 2, waiting: 0, failure: null }],
+      sinks: [{ sink: 'file', delivered: 3, waiting: 0, failure: null }],
     })
     expect(told(join(folder, 'events.jsonl'))).toMatchObject([
       { event: 'runtime_config_migrated' },
       { event: 'runtime_config_restored' },
+      { event: 'runtime_config_refused', code: 'APPROVAL_USED' },
     ])
     expect(box.run(['doctor']).code).toBe(0)
     expect(box.run(['log', '--verify']).code).toBe(0)

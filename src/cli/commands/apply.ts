@@ -7,7 +7,6 @@ import { receiptText } from '../receipt-report.ts'
 import { stepText } from '../step-text.ts'
 import { listenForInterruption } from '../until-interrupted.ts'
 import { lockingOf, waitOption } from '../wait-option.ts'
-import { collectWarnings } from '../warnings.ts'
 
 export const apply: Command = {
   options: {
@@ -38,7 +37,6 @@ Exit codes: 11 locked, 12 stale, 13 not approved, 15 no backup, 16 checked, fail
     const { host, args, output } = context
     const [plan = ''] = args.positionals
     const workspace = openWorkspace(host, 'write')
-    const { warn, among } = collectWarnings(output)
     const interruption = listenForInterruption(() => output.say('stopping at the next safe point'))
     try {
       const receipt = await applyStored(workspace, {
@@ -49,12 +47,12 @@ Exit codes: 11 locked, 12 stale, 13 not approved, 15 no backup, 16 checked, fail
         onStep: step => output.progress(stepText(step)),
         aborted: interruption.aborted,
         locking: lockingOf(context, interruption.aborted),
-        warn,
+        warn: output.warn,
       })
       const lease = leaseOf(workspace, receipt)
       output.print(receiptText(receipt, output, host.home))
       if (lease !== undefined) output.print(probationText(lease))
-      output.value(among(lease === undefined ? receipt : { ...receipt, lease }))
+      output.value(lease === undefined ? receipt : { ...receipt, lease })
       return 0
     } finally {
       interruption.dispose()

@@ -66,6 +66,7 @@ an apply of that file was signed, or a person has looked and said so: 'writ conf
         force: args.has('force'),
         outsideRoots: args.has('outside-roots'),
         locking,
+        warn: output.warn,
       }
       const look = await lookForBreakGlass(host, input)
       output.print(lookText(look, output))

@@ -8,7 +8,6 @@ import { askLine } from '../ask.ts'
 import type { Command } from '../command.ts'
 import { shortPath } from '../short-path.ts'
 import { mayWait, waitOption } from '../wait-option.ts'
-import { collectWarnings } from '../warnings.ts'
 
 export const confirm: Command = {
   options: { yes: { type: 'boolean' }, actor: { type: 'string' }, ...waitOption },
@@ -43,10 +42,9 @@ It does not help against drift or an interrupted apply: see 'writ verify' and 'w
       const typed = await askLine(`type ${visibleText(runtime)} to open its gate: `)
       if (typed !== runtime) throw new WritError('CANCELLED')
     }
-    const { warn, among } = collectWarnings(output)
     const author = { actor: args.text('actor') }
     const { receipts, kept, breakGlass } = await mayWait(context, locking =>
-      confirmGate(openWorkspace(host, 'write'), runtime, author, locking, warn),
+      confirmGate(openWorkspace(host, 'write'), runtime, author, locking, output.warn),
     )
     if (receipts.length + kept.length + breakGlass.length === 0) {
       output.say('no failed apply closes this gate, and nothing is on probation')
@@ -57,7 +55,7 @@ It does not help against drift or an interrupted apply: see 'writ verify' and 'w
       output.print(`confirmed  receipt ${id}`)
       for (const { path } of targets) output.print(`  ${visibleText(shortPath(path, host.home))}`)
     }
-    output.value(among({ runtime, confirmed: receipts, kept, breakGlass }))
+    output.value({ runtime, confirmed: receipts, kept, breakGlass })
     return 0
   },
 }

@@ -12,7 +12,6 @@ import { openWorkspace } from '../../operations/workspace.ts'
 import type { Args, Command } from '../command.ts'
 import { shortPath } from '../short-path.ts'
 import { mayWait, waitOption } from '../wait-option.ts'
-import { collectWarnings } from '../warnings.ts'
 
 export const resume: Command = {
   options: {
@@ -44,7 +43,6 @@ it says so and exits 0.
 `,
   async run(context) {
     const { host, args, output } = context
-    const { warn, among } = collectWarnings(output)
     const asked: ResumeInput = {
       tx: args.positionals[0],
       keepEdits: args.has('keep-edits'),
@@ -64,7 +62,7 @@ it says so and exits 0.
       }
     }
     const done = await mayWait(context, locking =>
-      resumeInterrupted(openWorkspace(host, 'write'), { ...asked, locking, warn }),
+      resumeInterrupted(openWorkspace(host, 'write'), { ...asked, locking, warn: output.warn }),
     )
     if (done.length === 0) output.say('no apply was interrupted')
     for (const { tx, plan, state } of done) {
@@ -80,7 +78,7 @@ it says so and exits 0.
       })
     }
     const resumed = done.map(({ tx, plan, state, receipt }) => ({ tx, plan, state, receipt }))
-    output.value(among({ resumed }))
+    output.value({ resumed })
     return 0
   },
 }

@@ -19,7 +19,6 @@ import { receiptText } from '../receipt-report.ts'
 import { stepText } from '../step-text.ts'
 import { listenForInterruption } from '../until-interrupted.ts'
 import { lockingOf, mayWait, waitOption } from '../wait-option.ts'
-import { collectWarnings } from '../warnings.ts'
 import { authorInput } from './plan.ts'
 
 export const rollback: Command = {
@@ -115,7 +114,6 @@ what you sign is the record of it, which the gate waits for.
         hint: `another approver: writ sign ${id}; then: writ apply ${id}`,
       })
     }
-    const { warn, among } = collectWarnings(output)
     const interruption = listenForInterruption(() => output.say('stopping at the next safe point'))
     try {
       const receipt = await applyStored(workspace, {
@@ -123,11 +121,11 @@ what you sign is the record of it, which the gate waits for.
         onStep: step => output.progress(stepText(step)),
         aborted: interruption.aborted,
         locking: lockingOf(context, interruption.aborted),
-        warn,
+        warn: output.warn,
         ...authorInput(context),
       })
       output.print(receiptText(receipt, output, host.home))
-      output.value(among(receipt))
+      output.value(receipt)
       return 0
     } finally {
       interruption.dispose()
