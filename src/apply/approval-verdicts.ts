@@ -1,6 +1,7 @@
 /** Each approval of a plan, verified against what this machine knows. Rules: R15, R18. */
 import { type AllowedSigner, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { type Revocation, verifyRevocation } from '../approval/revocation.ts'
+import { parseRevokedKeys, type RevokedKeys } from '../approval/revoked-keys.ts'
 import { plannedTargets } from '../approval/statement.ts'
 import { type ApprovalVerdict, verifyApproval } from '../approval/verify-approval.ts'
 import type { Host } from '../host/host.ts'
@@ -11,6 +12,8 @@ import type { Policy } from '../model/policy.ts'
 import type { StoredApproval } from '../model/records.ts'
 import { isConsumed, listRevocations } from '../store/approval-store.ts'
 import type { Layout } from '../store/layout.ts'
+import { readLedger } from '../store/ledger-store.ts'
+import { revokedAtOf } from './key-revocations.ts'
 
 /** By what a machine judges approvals. */
 export interface ApprovalRules {
@@ -18,6 +21,8 @@ export interface ApprovalRules {
   readonly policyDigest: Sha256
   /** Text of the allowed-signers file. */
   readonly allowedSigners: string
+  /** The list of revoked keys as it is; null where there is none. */
+  readonly revokedKeys: Uint8Array | null
   readonly hostId: string
 }
 
@@ -43,6 +48,7 @@ export function verdictsOn(
   const { signers } = parseAllowedSigners(rules.allowedSigners)
   const ids = stored.map(({ id }) => id)
   const isPast = appliedAt !== undefined
+  const revoked = parseRevokedKeys(rules.revokedKeys)
   const context = {
     planId,
     plan,
@@ -51,8 +57,11 @@ export function verdictsOn(
     hostId: rules.hostId,
     uid: host.identity.uid,
     now: appliedAt ?? host.now(),
+    revoked,
+    revokedAt: revokedAtOf(() => readLedger(host, layout).entries),
+    isPast,
     used: isPast ? [] : ids.filter(id => isConsumed(host, layout, id)),
-    revocations: verifiedRevocations(listRevocations(host, layout), signers),
+    revocations: verifiedRevocations(listRevocations(host, layout), signers, revoked),
     current: plannedTargets(plan),
   }
   return stored.map(approval => verifyApproval(approval, context))
@@ -62,10 +71,11 @@ export function verdictsOn(
 export function verifiedRevocations(
   stored: readonly StoredApproval[],
   signers: readonly AllowedSigner[],
+  revoked: RevokedKeys,
 ): readonly Revocation[] {
   return stored.flatMap(revocation => {
     try {
-      return [verifyRevocation(revocation, signers)]
+      return [verifyRevocation(revocation, signers, revoked)]
     } catch (error) {
       if (error instanceof WritError) return []
       throw error

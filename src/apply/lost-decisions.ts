@@ -5,6 +5,7 @@
  * The ledger's end can be cut off too, so this raises the price; it proves nothing. Rule: R18.
  */
 import { parseAllowedSigners } from '../approval/allowed-signers.ts'
+import { parseRevokedKeys } from '../approval/revoked-keys.ts'
 import { planAgain } from '../bytes/plan-again.ts'
 import type { Host } from '../host/host.ts'
 import { WritError } from '../model/errors.ts'
@@ -25,7 +26,7 @@ export function assertNoDecisionLost(
   host: Host,
   layout: Layout,
   { planId, plan }: Pick<Order, 'planId' | 'plan'>,
-  { allowedSigners }: Pick<ApprovalRules, 'allowedSigners'>,
+  { allowedSigners, revokedKeys }: Pick<ApprovalRules, 'allowedSigners' | 'revokedKeys'>,
 ): void {
   const lines = readLedger(host, layout).entries.filter(entry => entry.plan === planId)
   const rejected = lines.filter(({ event }) => event === 'rejected')
@@ -35,10 +36,11 @@ export function assertNoDecisionLost(
   const revocations = listRevocations(host, layout)
   const hint = planAgain(plan)
   const { signers } = parseAllowedSigners(allowedSigners)
-  const takenBack = verifiedRevocations(revocations, signers)
+  const takenBack = verifiedRevocations(revocations, signers, parseRevokedKeys(revokedKeys))
   for (const { detail, actor, at } of rejected) {
     const isTakenBack = takenBack.some(
-      ({ approval, principal }) => approval === detail['approval'] && principal === actor,
+      ({ approval, principal, isKeyRevoked }) =>
+        approval === detail['approval'] && principal === actor && !isKeyRevoked,
     )
     if (approvals.has(detail['approval'] ?? '') || isTakenBack) continue
     throw new WritError('APPROVAL_REJECTED', {

@@ -3,7 +3,7 @@
  * (draft-ietf-sshm-ssh-agent).
  */
 import { WritError } from '../model/errors.ts'
-import { publicKeyOf, type SshPublicKey } from './ssh-key.ts'
+import { publicKeyOf, type SshPublicKey, wireBlob } from './ssh-key.ts'
 import { WireError, WireReader, wireStrings, wireU32 } from './ssh-wire.ts'
 
 const code = { failure: 5, askKeys: 11, keys: 12, askSignature: 13, signature: 14 }
@@ -36,7 +36,11 @@ export function parseIdentities(answer: Uint8Array): readonly SshPublicKey[] {
 /** Returns the request to sign data with one of its keys. */
 export function signatureRequest(key: SshPublicKey, data: Uint8Array): Uint8Array {
   const flags = key.type === 'ssh-rsa' ? rsaSha512 : 0
-  return Buffer.concat([Buffer.of(code.askSignature), wireStrings(key.blob, data), wireU32(flags)])
+  return Buffer.concat([
+    Buffer.of(code.askSignature),
+    wireStrings(wireBlob(key), data),
+    wireU32(flags),
+  ])
 }
 
 /**

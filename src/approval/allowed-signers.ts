@@ -14,8 +14,10 @@ import { formatPublicKey, parsePublicKey, type SshPublicKey } from './ssh-key.ts
 import { equalBytes } from './ssh-wire.ts'
 
 export interface AllowedSigner {
-  /** Who signs with the key; literal names, at least one. */
+  /** Who signs with the key, or whom the authority may certify; literal names, at least one. */
   readonly principals: readonly string[]
+  /** Whether the key signs certificates of such people, and nothing else. */
+  readonly isAuthority: boolean
   readonly namespaces: readonly string[]
   /** Milliseconds since the epoch; null where not limited. */
   readonly validAfter: number | null
@@ -45,20 +47,66 @@ export function parseAllowedSigners(text: string): {
   return { signers, problems }
 }
 
-/** Returns the entries that let this very key sign for a purpose, at any time. */
+/**
+ * Returns the entries that let this very key sign for a purpose, at any time.
+ *
+ * A certificate is listed through its authority, for the names both of them say and while both
+ * hold. As with OpenSSH a line of a plain key is for signatures without certificate only.
+ */
 export function entriesFor(
   signers: readonly AllowedSigner[],
-  key: SshPublicKey,
+  { blob, certificate }: SshPublicKey,
   namespace: Namespace,
 ): readonly AllowedSigner[] {
-  return signers.filter(
-    signer => equalBytes(signer.key.blob, key.blob) && signer.namespaces.includes(namespace),
+  const wanted = certificate?.authority ?? blob
+  const found = signers.filter(
+    ({ isAuthority, key, namespaces }) =>
+      isAuthority === (certificate !== undefined) &&
+      equalBytes(key.blob, wanted) &&
+      namespaces.includes(namespace),
   )
+  if (certificate === undefined) return found
+  return found.flatMap(entry => {
+    const principals = entry.principals.filter(name => certificate.principals.includes(name))
+    return principals.length === 0
+      ? []
+      : [{ ...entry, principals, ...bothHold(entry, certificate) }]
+  })
 }
 
-/** Whether an entry is valid at a moment. */
-export function isValidAt(signer: AllowedSigner, ms: number): boolean {
+type Validity = Pick<AllowedSigner, 'validAfter' | 'validBefore'>
+
+function bothHold(a: Validity, b: Validity): Validity {
+  const starts = [a.validAfter, b.validAfter].filter(ms => ms !== null)
+  const ends = [a.validBefore, b.validBefore].filter(ms => ms !== null)
+  return {
+    validAfter: starts.length === 0 ? null : Math.max(...starts),
+    validBefore: ends.length === 0 ? null : Math.min(...ends),
+  }
+}
+
+/** Returns everyone who signs with a key, whatever for, and whatever its certificate calls them. */
+export function namesOf(
+  signers: readonly AllowedSigner[],
+  { blob, certificate }: SshPublicKey,
+): readonly string[] {
+  const listed = signers.filter(
+    ({ isAuthority, key }) => !isAuthority && equalBytes(key.blob, blob),
+  )
+  return [...listed.flatMap(({ principals }) => principals), ...(certificate?.principals ?? [])]
+}
+
+/** Whether an entry or a certificate is valid at a moment. */
+export function isValidAt(signer: Validity, ms: number): boolean {
   return (signer.validAfter ?? ms) <= ms && (signer.validBefore === null || ms < signer.validBefore)
+}
+
+/** What a line says besides who, for what and which key. */
+export interface SignerLimits {
+  readonly isAuthority?: boolean
+  /** As OpenSSH spells them: YYYYMMDD[HHMM[SS]]Z. */
+  readonly validAfter?: string | undefined
+  readonly validBefore?: string | undefined
 }
 
 /**
@@ -70,12 +118,19 @@ export function formatAllowedSigner(
   principal: string,
   purposes: readonly Namespace[],
   key: SshPublicKey,
+  { isAuthority = false, validAfter, validBefore }: SignerLimits = {},
 ): string {
   if (!plainPrincipal.test(principal)) {
     const detail = 'a principal is one word of letters, digits and . _ @ + : / -'
     throw new WritError('USAGE', { detail })
   }
-  return `${principal} namespaces="${purposes.join(',')}" ${formatPublicKey(key)}`
+  const options = [
+    ...(isAuthority ? ['cert-authority'] : []),
+    `namespaces="${purposes.join(',')}"`,
+    ...(validAfter === undefined ? [] : [`valid-after="${validAfter}"`]),
+    ...(validBefore === undefined ? [] : [`valid-before="${validBefore}"`]),
+  ]
+  return `${principal} ${options.join(',')} ${formatPublicKey(key)}`
 }
 
 const plainPrincipal = /^[A-Za-z0-9][A-Za-z0-9._@+:/-]*$/
@@ -102,7 +157,9 @@ function readEntry(line: string, number: number): AllowedSigner | string {
   return typeof key === 'string' ? key : { principals, ...options, key, line: number }
 }
 
-type Options = Pick<AllowedSigner, 'namespaces' | 'validAfter' | 'validBefore'>
+type Options = Pick<AllowedSigner, 'isAuthority' | 'namespaces' | 'validAfter' | 'validBefore'>
+
+const knownOptions = ['cert-authority', 'namespaces', 'valid-after', 'valid-before']
 
 const option = /^(?<name>[A-Za-z-]+)(?:="(?<value>(?:[^"\\]|\\.)*)")?(?:,(?=.)|$)/
 
@@ -112,9 +169,10 @@ function readOptions(text: string): Options | string {
     const match = option.exec(rest)
     const name = match?.groups?.['name']?.toLowerCase()
     if (match === null || name === undefined) return 'its options cannot be read'
-    if (name === 'cert-authority') return 'certificates are not supported'
-    if (!['namespaces', 'valid-after', 'valid-before'].includes(name)) return 'an unknown option'
-    const value = match.groups?.['value']
+    if (!knownOptions.includes(name)) return 'an unknown option'
+    const isFlag = name === 'cert-authority'
+    const value = match.groups?.['value'] ?? (isFlag ? '' : undefined)
+    if (isFlag && value !== '') return `${name} takes no value`
     if (value === undefined || value.includes('\\')) return `${name} needs a plain quoted value`
     if (values.has(name)) return `${name} stands twice`
     values.set(name, value)
@@ -130,7 +188,7 @@ function readOptions(text: string): Options | string {
   if (validAfter === undefined || validBefore === undefined) {
     return 'a time must be YYYYMMDD[HHMM[SS]]Z, in UTC'
   }
-  return { namespaces, validAfter, validBefore }
+  return { isAuthority: values.has('cert-authority'), namespaces, validAfter, validBefore }
 }
 
 function readTime(text: string | undefined): number | null | undefined {
@@ -139,7 +197,8 @@ function readTime(text: string | undefined): number | null | undefined {
 
 function readKey(text: string): SshPublicKey | string {
   try {
-    return parsePublicKey(text)
+    const key = parsePublicKey(text)
+    return key.certificate === undefined ? key : 'a certificate is listed through its authority'
   } catch (error) {
     if (error instanceof WritError) return error.detail ?? error.message
     throw error

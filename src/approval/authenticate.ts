@@ -25,7 +25,7 @@ export interface Authenticated {
  * Verifies a signature over the exact bytes, before anything parses them. Rule: R16.
  *
  * @throws WritError APPROVAL_INVALID when the signature is malformed, for another purpose or
- * wrong; APPROVAL_UNTRUSTED when nobody is listed with its key for this purpose.
+ * wrong; TOUCH_MISSING, PIN_MISSING and CERTIFICATE_REFUSED where it is right and does not count; APPROVAL_UNTRUSTED when nobody is listed with its key for this purpose.
  */
 export function authenticate(
   { statement, signature }: SignedBytes,
@@ -35,12 +35,19 @@ export function authenticate(
   const sig = parseSshsig(signature)
   const entries = entriesFor(signers, sig.publicKey, namespace)
   if (entries.length === 0) {
-    const detail = `no signer is listed with the key ${sig.publicKey.fingerprint} for ${namespace}`
+    const { fingerprint, certificate } = sig.publicKey
+    const detail =
+      certificate === undefined
+        ? `no signer is listed with the key ${fingerprint} for ${namespace}`
+        : `no authority is listed that may certify the key ${fingerprint} for ${namespace}`
     throw new WritError('APPROVAL_UNTRUSTED', { detail, hint: 'writ doctor' })
   }
   const verdict = verifySshsig(sig, namespace, statement)
   if (!verdict.ok) {
-    throw new WritError('APPROVAL_INVALID', { detail: `the signature fails: ${verdict.detail}` })
+    const { code, detail } = verdict
+    throw code === undefined
+      ? new WritError('APPROVAL_INVALID', { detail: `the signature fails: ${detail}` })
+      : new WritError(code, { detail })
   }
   return { key: sig.publicKey, entries, touch: verdict.touch }
 }

@@ -1,6 +1,6 @@
 /** Which keys somebody could sign with, from what their files and their agent say. */
 import { WritError } from '../model/errors.ts'
-import { parsePrivateKey, parsePublicKey, type SshPublicKey } from './ssh-key.ts'
+import { isHardware, parsePrivateKey, parsePublicKey, type SshPublicKey } from './ssh-key.ts'
 
 export interface KeyFile {
   readonly path: string
@@ -25,6 +25,7 @@ export interface KeyProblem {
 
 /** The public half has the name of the private one and this. */
 const publicSuffix = '.pub'
+const certificateSuffix = /-cert\.pub$/
 
 /** Describes private key files and their `.pub` files, given together. */
 export function describeKeyFiles(files: readonly KeyFile[]): {
@@ -36,8 +37,11 @@ export function describeKeyFiles(files: readonly KeyFile[]): {
   const texts = new Map(files.map(({ path, text }) => [path, text]))
   for (const { path, text } of files) {
     try {
+      const certified = path.replace(certificateSuffix, '')
       if (!path.endsWith(publicSuffix)) {
         choices.push(choiceOf(path, text, texts.get(path + publicSuffix)))
+      } else if (certified !== path && texts.has(certified)) {
+        choices.push(certifiedChoice(path, text, certified, texts))
       } else if (!texts.has(path.slice(0, -publicSuffix.length))) {
         parsePublicKey(text)
         problems.push({ path, detail: 'no private file beside it; only an agent can sign with it' })
@@ -50,7 +54,7 @@ export function describeKeyFiles(files: readonly KeyFile[]): {
   return { choices, problems }
 }
 
-/** Returns every usable key once, the best protected first. */
+/** Returns every usable key once, the best protected first; certificates come after plain keys. */
 export function findKeys(
   files: readonly KeyFile[],
   agentKeys: readonly SshPublicKey[],
@@ -63,11 +67,36 @@ export function findKeys(
     protection: isHardware(key) ? ('hardware' as const) : ('agent' as const),
   }))
   for (const choice of [...fromAgent, ...describeKeyFiles(files).choices]) {
-    const { fingerprint } = choice.key
-    if (!found.has(fingerprint)) found.set(fingerprint, choice)
+    const { fingerprint, certificate } = choice.key
+    // The agent names a key and its certificate alike, so there they are one choice.
+    const isOwn = certificate !== undefined && choice.signer !== 'agent'
+    const name = isOwn ? choice.source : fingerprint
+    if (!found.has(name)) found.set(name, choice)
   }
   const rank = ['hardware', 'passphrase', 'agent', 'unknown', 'none']
-  return [...found.values()].sort((a, b) => rank.indexOf(a.protection) - rank.indexOf(b.protection))
+  const rankOf = ({ key, signer, protection }: KeyChoice): number =>
+    rank.indexOf(protection) +
+    (key.certificate === undefined || signer === 'agent' ? 0 : rank.length)
+  return [...found.values()].sort((a, b) => rankOf(a) - rankOf(b))
+}
+
+/** A certificate signs with the private file beside it. */
+function certifiedChoice(
+  path: string,
+  text: string,
+  privatePath: string,
+  texts: ReadonlyMap<string, string>,
+): KeyChoice {
+  const key = parsePublicKey(text)
+  const { key: own, ...rest } = choiceOf(
+    privatePath,
+    texts.get(privatePath) ?? '',
+    texts.get(privatePath + publicSuffix),
+  )
+  if (own.fingerprint !== key.fingerprint) {
+    throw new WritError('SIGNER_UNUSABLE', { detail: 'the certificate is for another key' })
+  }
+  return { ...rest, key, source: path }
 }
 
 function choiceOf(path: string, text: string, publicText: string | undefined): KeyChoice {
@@ -85,8 +114,3 @@ function choiceOf(path: string, text: string, publicText: string | undefined): K
 }
 
 const protections = { ed25519: 'none', encrypted: 'passphrase', unsupported: 'unknown' } as const
-
-/** Security keys have types of their own. */
-function isHardware(key: SshPublicKey): boolean {
-  return key.type.startsWith('sk-')
-}

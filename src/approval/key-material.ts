@@ -1,7 +1,7 @@
 /**
  * What a public key blob holds, ready to verify with.
  *
- * Only types worth trusting are read: no DSA, no RSA below 3072 bits, no certificate. The
+ * Only types worth trusting are read: no DSA, no RSA below 3072 bits. The
  * layouts are those of RFC 4253, RFC 5656, RFC 8709, OpenSSH's PROTOCOL.u2f and
  * draft-miller-sshm-composite-sigs.
  */
@@ -40,6 +40,9 @@ const rsaBits = { least: 3072, most: 16_384 }
 const mldsa44Size = 1312
 const ed25519Size = 32
 
+/** Thrown for a key that is well formed and too weak to count. */
+export class WeakKeyError extends WireError {}
+
 /** Returns the type and the material of a blob; throws WireError where it is not to be used. */
 export function readKeyMaterial(blob: Uint8Array): { type: string; material: KeyMaterial } {
   const reader = new WireReader(blob)
@@ -49,7 +52,8 @@ export function readKeyMaterial(blob: Uint8Array): { type: string; material: Key
   return { type, material }
 }
 
-function readMaterial(type: string, reader: WireReader): KeyMaterial {
+/** Reads what follows the type; certificates hold the same fields. */
+export function readMaterial(type: string, reader: WireReader): KeyMaterial {
   switch (type) {
     case 'ssh-ed25519':
       return { kind: 'ed25519', key: ed25519Key(reader.string()) }
@@ -104,7 +108,7 @@ function ecKey(curve: Curve, point: Uint8Array): KeyObject {
 function rsaKey(exponent: Uint8Array, modulus: Uint8Array): KeyObject {
   const key = importJwk({ kty: 'RSA', e: base64url(exponent), n: base64url(modulus) })
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
-  if (bits < rsaBits.least) throw new WireError(`an RSA key below ${rsaBits.least} bits`)
+  if (bits < rsaBits.least) throw new WeakKeyError(`an RSA key below ${rsaBits.least} bits`)
   if (bits > rsaBits.most) throw new WireError(`an RSA key above ${rsaBits.most} bits`)
   return key
 }

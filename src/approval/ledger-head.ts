@@ -87,14 +87,18 @@ export interface LedgerOwner {
 /**
  * Verifies one head. Its key is judged at the time it says it was signed: what was true then does
  * not fall because a key expired later.
+ *
+ * @param revokedFrom the entry of the ledger that says a key is revoked; a head of an earlier
+ * entry stands
  */
 export function verifyLedgerHead(
   stored: SignedBytes,
   signers: readonly AllowedSigner[],
   owner: LedgerOwner,
+  revokedFrom: (fingerprint: string) => number | undefined = () => undefined,
 ): HeadVerdict {
   try {
-    return judge(stored, signers, owner)
+    return judge(stored, signers, owner, revokedFrom)
   } catch (error) {
     if (!(error instanceof WritError)) throw error
     return refuse('head-malformed', error.detail ?? error.message)
@@ -105,6 +109,7 @@ function judge(
   { statement, signature }: SignedBytes,
   signers: readonly AllowedSigner[],
   owner: LedgerOwner,
+  revokedFrom: (fingerprint: string) => number | undefined,
 ): HeadVerdict {
   const sig = parseSshsig(signature)
   if (sig.namespace !== namespaces.ledgerHead) {
@@ -112,8 +117,9 @@ function judge(
   }
   const verdict = verifySshsig(sig, namespaces.ledgerHead, statement)
   if (!verdict.ok) return refuse('head-forged', `the signature fails: ${verdict.detail}`)
-  const { fingerprint, blob } = sig.publicKey
-  if (!signers.some(({ key }) => equalBytes(key.blob, blob))) {
+  const { fingerprint, blob, certificate } = sig.publicKey
+  const listed = certificate?.authority ?? blob
+  if (!signers.some(({ key }) => equalBytes(key.blob, listed))) {
     return refuse('head-unknown-key', `nobody is listed with the key ${fingerprint}`)
   }
   const head = decodeLedgerHead(statement)
@@ -126,6 +132,9 @@ function judge(
   }
   if (!own.some(entry => isValidAt(entry, utcMs(head.at) ?? 0))) {
     return refuse('head-expired-key', `the key ${fingerprint} was not valid at ${head.at}`)
+  }
+  if (head.seq >= (revokedFrom(fingerprint) ?? Number.POSITIVE_INFINITY)) {
+    return refuse('head-revoked-key', `the key ${fingerprint} was revoked before`)
   }
   if (head.host !== owner.host)
     return refuse('head-other-host', 'it is of the ledger of another host')

@@ -13,6 +13,7 @@ import { WritError } from '../model/errors.ts'
 import { type AllowedSigner, isValidAt } from './allowed-signers.ts'
 import { authenticate, type SignedBytes } from './authenticate.ts'
 import { namespaces } from './namespaces.ts'
+import { noRevokedKeys, type RevokedKeys, revocationOf } from './revoked-keys.ts'
 import {
   type Approver,
   approvalIdField,
@@ -46,6 +47,8 @@ export interface Revocation {
   readonly principal: string
   readonly reason: string
   readonly issued: string
+  /** Then it still stops a plan, and frees none. */
+  readonly isKeyRevoked: boolean
 }
 
 const schema: z.ZodMiniType<RevocationStatement> = z.lazy(() =>
@@ -122,6 +125,7 @@ export function decodeRevocation(bytes: Uint8Array): RevocationStatement {
 export function verifyRevocation(
   stored: SignedBytes,
   signers: readonly AllowedSigner[],
+  revoked: RevokedKeys = noRevokedKeys,
 ): Revocation {
   const { key, entries } = authenticate(stored, namespaces.revocation, signers)
   const { approval, approver, reason, issued } = decodeRevocation(stored.statement).predicate
@@ -132,5 +136,6 @@ export function verifyRevocation(
   if (!entries.some(e => e.principals.includes(approver.principal) && isValidAt(e, at))) {
     throw new WritError('APPROVAL_UNTRUSTED', { detail: 'its principal is not listed for the key' })
   }
-  return { approval, principal: approver.principal, reason, issued }
+  const isKeyRevoked = !revoked.ok || revocationOf(revoked, key) !== undefined
+  return { approval, principal: approver.principal, reason, issued, isKeyRevoked }
 }

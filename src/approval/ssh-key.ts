@@ -1,11 +1,13 @@
 /** SSH keys as people have them: one-line public keys and OpenSSH private key files. */
 import { createPrivateKey, createPublicKey, hash, type KeyObject, sign } from 'node:crypto'
 import { WritError } from '../model/errors.ts'
-import { readKeyMaterial } from './key-material.ts'
+import { type Certificate, readCertificate } from './certificate.ts'
+import { readKeyMaterial, WeakKeyError } from './key-material.ts'
 import { equalBytes, strictBase64, WireError, WireReader, wireStrings } from './ssh-wire.ts'
 
+/** A plain key or, with its certificate, what an authority says of it. */
 export interface SshPublicKey {
-  /** Such as `ssh-ed25519`. */
+  /** Such as `ssh-ed25519`; a certificate has the type of its key. */
   readonly type: string
   /** What counts as the key itself: two keys are one when their blobs are equal. Rule: R17. */
   readonly blob: Uint8Array
@@ -13,6 +15,8 @@ export interface SshPublicKey {
   readonly comment: string
   /** As `ssh-keygen -l` prints it: `SHA256:` and 43 digits of base64. */
   readonly fingerprint: string
+  /** What it claims is worth nothing before a signature with it was verified. */
+  readonly certificate?: Certificate
 }
 
 export type SshPrivateKey =
@@ -28,28 +32,52 @@ export type SshPrivateKey =
   | { readonly kind: 'unsupported'; readonly public?: SshPublicKey }
 
 /**
- * Reads one line of a `.pub` file.
+ * Reads one line of a `.pub` file, a certificate's too.
  *
- * @throws WritError SIGNER_UNUSABLE when it is no public key, or one too weak to count.
+ * @throws WritError SIGNER_UNUSABLE when it is no public key, KEY_TOO_WEAK for one that could not
+ * count.
  */
 export function parsePublicKey(line: string): SshPublicKey {
   const [type = '', base64 = '', ...words] = line.trim().split(/[ \t]+/)
   const blob = strictBase64(base64)
   if (blob === undefined || blob.length === 0) throw unusable('the line is not a public key')
   const key = publicKeyOf(blob, words.join(' '))
-  if (key.type !== type) throw unusable('the line names another key type than its data')
+  if (new WireReader(wireBlob(key)).text() !== type) {
+    throw unusable('the line names another key type than its data')
+  }
   return key
 }
 
 /**
  * Returns the public key of a blob, its numbers checked.
  *
- * @throws WritError SIGNER_UNUSABLE when the blob is no key, or one too weak to count.
+ * @throws WritError SIGNER_UNUSABLE when the blob is no key, KEY_TOO_WEAK for one that could not
+ * count.
  */
 export function publicKeyOf(blob: Uint8Array, comment: string): SshPublicKey {
+  const certificate = readOrThrow(() => readCertificate(blob))
+  if (certificate !== undefined) {
+    const { keyType: type, keyBlob } = certificate
+    const fingerprint = fingerprintOf(keyBlob)
+    return { type, blob: keyBlob, comment, fingerprint, certificate }
+  }
   const { type } = readOrThrow(() => readKeyMaterial(blob))
-  const fingerprint = `SHA256:${hash('sha256', blob, 'base64').replace(/=+$/, '')}`
-  return { type, blob, comment, fingerprint }
+  return { type, blob, comment, fingerprint: fingerprintOf(blob) }
+}
+
+/** Returns the fingerprint of a blob as `ssh-keygen -l` prints it. */
+export function fingerprintOf(blob: Uint8Array): string {
+  return `SHA256:${hash('sha256', blob, 'base64').replace(/=+$/, '')}`
+}
+
+/** Returns the bytes that name a key on the wire: those of its certificate where it has one. */
+export function wireBlob(key: SshPublicKey): Uint8Array {
+  return key.certificate?.blob ?? key.blob
+}
+
+/** Whether only a device at hand can sign with it. */
+export function isHardware(key: SshPublicKey): boolean {
+  return key.type.startsWith('sk-')
 }
 
 /** Returns the one-line form, without comment. */
@@ -133,6 +161,8 @@ function readOrThrow<T>(read: () => T): T {
   try {
     return read()
   } catch (error) {
+    if (error instanceof WeakKeyError)
+      throw new WritError('KEY_TOO_WEAK', { detail: error.message })
     if (error instanceof WireError) throw unusable(`the key cannot be used: ${error.message}`)
     throw error
   }

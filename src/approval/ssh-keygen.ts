@@ -5,12 +5,14 @@
  */
 import { WritError } from '../model/errors.ts'
 import type { Namespace } from './namespaces.ts'
-import type { SshPublicKey } from './ssh-key.ts'
+import { type SshPublicKey, wireBlob } from './ssh-key.ts'
 import { equalBytes } from './ssh-wire.ts'
 import { parseSshsig, verifySshsig } from './sshsig.ts'
 
 export interface VerifyPaths {
   readonly allowedSigners: string
+  /** null where there is no list. */
+  readonly revokedKeys: string | null
   readonly principal: string
   readonly namespace: Namespace
   readonly signature: string
@@ -19,9 +21,10 @@ export interface VerifyPaths {
 
 /** Returns the command that checks a signature without writ, each word quoted by `quote`. Rule: R16. */
 export function verifyCommand(paths: VerifyPaths, quote: (word: string) => string): string {
-  const { allowedSigners, principal, namespace, signature, statement } = paths
+  const { allowedSigners, revokedKeys, principal, namespace, signature, statement } = paths
   const words = ['ssh-keygen', '-Y', 'verify', '-f', allowedSigners, '-I', principal]
-  const rest = ['-n', namespace, '-s', signature]
+  const revoked = revokedKeys === null ? [] : ['-r', revokedKeys]
+  const rest = ['-n', namespace, ...revoked, '-s', signature]
   return `${[...words, ...rest].map(quote).join(' ')} < ${quote(statement)}`
 }
 
@@ -116,7 +119,8 @@ export function signatureOfRun(
   if (outcome.status !== 'exited' || outcome.exitCode !== 0) throw failureOf(outcome)
   const armored = Buffer.from(outcome.stdout).toString('latin1')
   const sig = parseSshsig(armored)
-  if (!equalBytes(sig.publicKey.blob, key.blob)) throw unusable('it signed with another key')
+  if (!equalBytes(wireBlob(sig.publicKey), wireBlob(key)))
+    throw unusable('it signed with another key')
   const verdict = verifySshsig(sig, namespace, message)
   if (!verdict.ok) throw unusable(`its signature does not verify: ${verdict.detail}`)
   return armored

@@ -32,8 +32,22 @@ export class WireReader {
     return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0
   }
 
+  u64(): bigint {
+    return (BigInt(this.u32()) << 32n) | BigInt(this.u32())
+  }
+
   string(): Uint8Array {
     return this.take(this.u32())
+  }
+
+  /** Bytes read so far. */
+  get offset(): number {
+    return this.#at
+  }
+
+  /** Whether nothing is left. */
+  get isDone(): boolean {
+    return this.#at === this.#bytes.length
   }
 
   /** A string of printable ASCII: names of types, curves, namespaces. */
@@ -63,6 +77,13 @@ export class WireReader {
 export function wireU32(value: number): Uint8Array {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32BE(value)
+  return bytes
+}
+
+/** Returns the eight bytes of a 64-bit number. */
+export function wireU64(value: bigint): Uint8Array {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64BE(value)
   return bytes
 }
 

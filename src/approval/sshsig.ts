@@ -7,7 +7,8 @@
  */
 import { hash } from 'node:crypto'
 import { WritError } from '../model/errors.ts'
-import { publicKeyOf, type SshPublicKey } from './ssh-key.ts'
+import { certificateProblem, needsPin } from './certificate.ts'
+import { publicKeyOf, type SshPublicKey, wireBlob } from './ssh-key.ts'
 import {
   equalBytes,
   strictBase64,
@@ -80,7 +81,7 @@ function readSshsig(bytes: Uint8Array): Sshsig {
 
 /** Returns the bytes an armour wraps. */
 export function encodeSshsig(sig: Sshsig): Uint8Array {
-  const fields = wireStrings(sig.publicKey.blob, sig.namespace, '', sig.hash, sig.signature)
+  const fields = wireStrings(wireBlob(sig.publicKey), sig.namespace, '', sig.hash, sig.signature)
   return Buffer.concat([magic, wireU32(version), fields])
 }
 
@@ -109,5 +110,25 @@ export function sshsigSignedData(
 export function verifySshsig(sig: Sshsig, namespace: string, message: Uint8Array): SshsigVerdict {
   if (sig.namespace !== namespace) return { ok: false, detail: 'it was made for another purpose' }
   const data = sshsigSignedData(namespace, message, sig.hash)
-  return verifySignature(sig.publicKey.blob, sig.signature, data)
+  const verdict = verifySignature(sig.publicKey.blob, sig.signature, data)
+  return verdict.ok ? certified(sig.publicKey, verdict) : verdict
+}
+
+/** A certificate says nothing before its authority's signature and its conditions were judged. */
+function certified({ certificate }: SshPublicKey, verdict: SshsigVerdict): SshsigVerdict {
+  if (certificate === undefined || !verdict.ok) return verdict
+  const refused = (detail: string): SshsigVerdict => {
+    return { ok: false, detail, code: 'CERTIFICATE_REFUSED' }
+  }
+  const problem = certificateProblem(certificate)
+  if (problem !== undefined) return refused(problem)
+  const { authority, signature, signed } = certificate
+  if (!verifySignature(authority, signature, signed).ok) {
+    return refused('the certificate is not signed by the authority it names')
+  }
+  if (certificate.criticalOptions.includes(needsPin) && verdict.touch?.verified !== true) {
+    const detail = 'the certificate asks for the PIN of a security key, and none was given'
+    return { ok: false, detail, code: 'PIN_MISSING' }
+  }
+  return verdict
 }

@@ -5,17 +5,17 @@
  * verified, and never read anything but its arguments. Rules: R15, R18.
  */
 import { approvalIdOf } from '../bytes/digest.ts'
-import { utcMs } from '../bytes/utc.ts'
+import { utcMs, utcText } from '../bytes/utc.ts'
 import type { ApprovalId, PlanId, Sha256 } from '../model/digest.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
 import type { FileState, Plan } from '../model/plan.ts'
 import type { ApprovalPredicate, ApprovalStatement, StoredApproval } from '../model/records.ts'
-import { type AllowedSigner, isValidAt } from './allowed-signers.ts'
+import { type AllowedSigner, isValidAt, namesOf } from './allowed-signers.ts'
 import { type Authenticated, authenticate } from './authenticate.ts'
 import { namespaces } from './namespaces.ts'
 import type { Revocation } from './revocation.ts'
-import type { SshPublicKey } from './ssh-key.ts'
-import { equalBytes } from './ssh-wire.ts'
+import { type RevokedKeys, revocationOf } from './revoked-keys.ts'
+import { fingerprintOf, type SshPublicKey } from './ssh-key.ts'
 import { coveredRisk, decodeStatement, isSameRecord, plannedTargets } from './statement.ts'
 import type { Touch } from './verify-signature.ts'
 
@@ -30,6 +30,11 @@ export interface VerifyContext {
   readonly uid: number
   /** Milliseconds since the epoch. */
   readonly now: number
+  readonly revoked: RevokedKeys
+  /** When a key was revoked, as far as that is on record. */
+  readonly revokedAt: (fingerprint: string) => number | undefined
+  /** Whether it is judged as of a moment gone by: what was revoked later counted then. */
+  readonly isPast: boolean
   /** Approvals an apply has consumed. */
   readonly used: readonly ApprovalId[]
   /** Verified ones only. */
@@ -46,7 +51,7 @@ export interface ApprovalAccepted {
   readonly statement: ApprovalStatement
   readonly principal: string
   readonly key: SshPublicKey
-  /** Everyone listed with this key, whatever for. Rule: R17. */
+  /** Everyone listed or certified with this key, whatever for. Rule: R17. */
   readonly sharedBy: readonly string[]
   readonly touch: Touch | null
 }
@@ -73,13 +78,12 @@ export function verifyApproval(stored: StoredApproval, context: VerifyContext): 
     checkSigner(predicate, signed, context)
     checkPlan(statement, context)
     checkStanding(stored.id, predicate, context)
+    checkRevoked(signed.key, context)
     checkPolicy(predicate, context)
     checkPlace(predicate, context)
     checkTime(predicate, context)
     const { principal } = predicate.approver
-    const sharedBy = context.signers
-      .filter(signer => equalBytes(signer.key.blob, signed.key.blob))
-      .flatMap(signer => signer.principals)
+    const sharedBy = namesOf(context.signers, signed.key)
     const { key, touch } = signed
     return { ok: true, approval: stored.id, statement, principal, key, sharedBy, touch }
   } catch (error) {
@@ -104,6 +108,9 @@ function checkSigner(
   const own = entries.filter(entry => entry.principals.includes(approver.principal))
   if (own.length === 0) refuse('APPROVAL_UNTRUSTED', 'its principal is not listed for its key')
   const at = decision === 'reject' ? ms(issued) : now
+  if (key.certificate !== undefined && !isValidAt(key.certificate, at)) {
+    refuse('CERTIFICATE_EXPIRED', 'its certificate is outside its validity')
+  }
   if (!own.some(entry => isValidAt(entry, at))) {
     refuse('APPROVAL_UNTRUSTED', 'its key is outside the validity the signer list gives it')
   }
@@ -132,13 +139,38 @@ function checkStanding(
   const revoked = revocations.find(
     revocation =>
       revocation.approval === id &&
-      (decision === 'approve' || revocation.principal === approver.principal),
+      (decision === 'approve' ||
+        (revocation.principal === approver.principal && !revocation.isKeyRevoked)),
   )
   if (revoked !== undefined) {
     refuse('APPROVAL_REVOKED', `${revoked.principal} revoked it at ${revoked.issued}`)
   }
   if (decision === 'reject') refuse('APPROVAL_REJECTED', `${approver.principal} rejected the plan`)
   if (used.includes(id)) refuse('APPROVAL_USED', 'an apply has consumed it; it cannot serve again')
+}
+
+/**
+ * A revoked key takes everything down that was not used, whatever the statement says of its time:
+ * whoever has a stolen key can write any. The record of a revocation alone is enough, so that a
+ * list that lost a line brings no key back.
+ */
+function checkRevoked(key: SshPublicKey, context: VerifyContext): void {
+  const { revoked, revokedAt, isPast, now } = context
+  if (!revoked.ok) refuse('REVOKED_KEYS_INVALID', `the list of revoked keys: ${revoked.detail}`)
+  const found = revocationOf(revoked, key)
+  const authority = key.certificate?.authority
+  const fingerprints = [
+    key.fingerprint,
+    ...(authority === undefined ? [] : [fingerprintOf(authority)]),
+  ]
+  const moments = fingerprints.map(revokedAt).filter(moment => moment !== undefined)
+  if (found === undefined && moments.length === 0) return
+  const since = moments.length === 0 ? undefined : Math.min(...moments)
+  // What only a list says has no moment: it may have been so all along.
+  const isDated = found === undefined || revokedAt(found.fingerprint ?? '') !== undefined
+  if (isPast && isDated && since !== undefined && now < since) return
+  const what = `its ${found?.what ?? 'key'} ${found?.fingerprint ?? key.fingerprint}`
+  refuse('KEY_REVOKED', `${what} was revoked${since === undefined ? '' : ` at ${utcText(since)}`}`)
 }
 
 /** Plan, approval and apply must stand under one policy. */

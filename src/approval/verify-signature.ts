@@ -1,5 +1,6 @@
 /** Verifies one SSH signature blob with one key: the signature's type must be the key's own. */
 import { hash, type KeyObject, verify } from 'node:crypto'
+import type { ErrorCode } from '../model/errors.ts'
 import { type Curve, type KeyMaterial, readKeyMaterial } from './key-material.ts'
 import { equalBytes, WireError, WireReader, wireU32 } from './ssh-wire.ts'
 
@@ -13,7 +14,8 @@ export interface Touch {
 
 export type SignatureVerdict =
   | { readonly ok: true; readonly touch: Touch | null }
-  | { readonly ok: false; readonly detail: string }
+  /** The code where the signature itself is right and does not count. */
+  | { readonly ok: false; readonly detail: string; readonly code?: ErrorCode }
 
 const webauthn = 'webauthn-sk-ecdsa-sha2-nistp256@openssh.com'
 
@@ -186,7 +188,9 @@ function plain(right: boolean): SignatureVerdict {
 
 function touched(right: boolean, { flags, counter }: Answer): SignatureVerdict {
   if (!right) return plain(false)
-  if ((flags & flag.present) === 0) return refused('the security key was not touched')
+  if ((flags & flag.present) === 0) {
+    return { ok: false, detail: 'the security key was not touched', code: 'TOUCH_MISSING' }
+  }
   return { ok: true, touch: { verified: (flags & flag.verified) !== 0, counter } }
 }
 

@@ -164,6 +164,18 @@ export const commands: readonly CommandInfo[] = [
     load: async () => (await import('./commands/log.ts')).log,
   },
   {
+    name: 'keys',
+    summary: 'Lists keys; lists, certifies or revokes the key of a signer.',
+    usage: [
+      'writ keys [list]',
+      'writ keys add [KEY] [--principal NAME]',
+      'writ keys trust KEY --principal NAME [--cert-authority] [--valid-after T] [--valid-before T]',
+      'writ keys revoke KEY --reason TEXT',
+    ],
+    effects: 'store',
+    load: async () => (await import('./commands/keys.ts')).keys,
+  },
+  {
     name: 'doctor',
     summary: 'Checks everything writ relies on; each failure names the command that fixes it.',
     usage: ['writ doctor'],

@@ -4,6 +4,7 @@
  * A code fixes the summary (never user data, so it becomes recognisable), the exit code and the
  * next step where the occurrence knows none better. Rule: R35.
  */
+import { approvalKinds } from './approval-kinds.ts'
 import type { ErrorCode } from './error-codes.ts'
 
 export interface ErrorKind {
@@ -215,89 +216,7 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     hint: 'plan the change again',
   },
 
-  APPROVAL_MISSING: {
-    exit: 13,
-    summary: 'the plan lacks an approval',
-    hint: 'writ list, then sign the plan again',
-  },
-  APPROVAL_INVALID: {
-    exit: 13,
-    summary: 'an approval does not verify',
-    hint: 'writ list, then sign the plan again',
-  },
-  APPROVAL_UNTRUSTED: {
-    exit: 13,
-    summary: 'an approval is signed by a key that is not trusted',
-    hint: 'writ doctor',
-  },
-  APPROVAL_EXPIRED: {
-    exit: 13,
-    summary: 'an approval is outside its validity',
-    hint: 'writ list, then sign the plan again',
-  },
-  APPROVAL_USED: {
-    exit: 13,
-    summary: 'an approval has been used already',
-    hint: 'plan the change again',
-  },
-  APPROVAL_REVOKED: {
-    exit: 13,
-    summary: 'an approval has been revoked',
-    hint: 'writ list, then sign the plan again',
-  },
-  APPROVAL_REJECTED: {
-    exit: 13,
-    summary: 'an approver has rejected the plan',
-    hint: 'plan the change again',
-  },
-  APPROVAL_OTHER_PLAN: {
-    exit: 13,
-    summary: 'an approval is for another plan',
-    hint: 'writ list, then sign the plan again',
-  },
-  APPROVAL_OTHER_HOST: {
-    exit: 13,
-    summary: 'an approval is for another host',
-    hint: 'plan and sign on this host',
-  },
-  APPROVAL_OTHER_USER: {
-    exit: 13,
-    summary: 'an approval is for another user',
-    hint: 'plan and sign as this user',
-  },
-  APPROVAL_OTHER_PATH: {
-    exit: 13,
-    summary: 'an approval is for another path',
-    hint: 'plan the change again',
-  },
-  APPROVAL_OTHER_BEFORE: {
-    exit: 13,
-    summary: 'an approval is for another before-value',
-    hint: 'plan the change again',
-  },
-  APPROVAL_OTHER_POLICY: {
-    exit: 13,
-    summary: 'an approval is for another policy',
-    hint: 'plan the change again',
-  },
-  PLAN_EXPIRED: { exit: 13, summary: 'the plan is past its expiry', hint: 'plan the change again' },
-  SIGNER_MISSING: { exit: 13, summary: 'no key to sign with', hint: 'writ init' },
-  SIGNER_UNUSABLE: {
-    exit: 13,
-    summary: 'the signing key cannot be used',
-    hint: 'name another key with --key',
-  },
-  PASSPHRASE_MISSING: { exit: 13, summary: 'nobody to ask for the passphrase', hint: 'ssh-add' },
-  PASSPHRASE_WRONG: {
-    exit: 13,
-    summary: 'the passphrase does not open the key',
-    hint: 'ssh-add, or sign on a terminal',
-  },
-  AGENT_UNAVAILABLE: {
-    exit: 13,
-    summary: 'no ssh-agent answers',
-    hint: 'eval "$(ssh-agent)" && ssh-add',
-  },
+  ...approvalKinds,
 
   POLICY_DENIED: { exit: 14, summary: 'the policy does not allow this', hint: 'writ doctor' },
   CONFIRMATION_MISSING: {

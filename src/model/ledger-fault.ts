@@ -23,6 +23,7 @@ export const ledgerFaultKinds = [
   'head-unknown-key',
   'head-untrusted-key',
   'head-expired-key',
+  'head-revoked-key',
   'head-other-host',
   'head-other-user',
 ] as const

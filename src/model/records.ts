@@ -279,3 +279,5 @@ export type LedgerEvent =
   /** A sink did not take an event; told once until it does. */
   | 'undelivered'
   | 'break-glass'
+  | 'key-trusted'
+  | 'key-revoked'

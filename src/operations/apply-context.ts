@@ -19,12 +19,13 @@ export async function applyContext(
   workspace: Workspace,
   input: ApplyContextInput,
 ): Promise<ApplyContext> {
-  const { host, layout, policy, policyDigest, allowedSigners, consumers } = workspace
+  const { host, layout, policy, policyDigest, allowedSigners, revokedKeys, consumers } = workspace
   const { claimProblems } = await import('./claims-check.ts')
   return {
     policy,
     policyDigest,
     allowedSigners,
+    revokedKeys,
     hostId: hostId(host, layout),
     actor: authorOf(workspace, input),
     consumers,

@@ -23,8 +23,9 @@ export function verdictsOn(
   return verdictsUnder(workspace.host, workspace.layout, id, plan, rulesOf(workspace), stored)
 }
 
-function rulesOf({ host, layout, policy, policyDigest, allowedSigners }: Workspace): ApprovalRules {
+function rulesOf(workspace: Workspace): ApprovalRules {
+  const { host, layout, policy, policyDigest, allowedSigners, revokedKeys } = workspace
   // Where no id was made yet no approval can name it, and looking must not make one.
   const id = hasInstall(host, layout) ? hostId(host, layout) : ''
-  return { policy, policyDigest, allowedSigners, hostId: id }
+  return { policy, policyDigest, allowedSigners, revokedKeys, hostId: id }
 }

@@ -1,9 +1,12 @@
 /** Checks everything writ relies on; each failure names the literal command that fixes it. */
+
+import { keyRevocations } from '../apply/key-revocations.ts'
 import { standingLeases } from '../apply/lease-standing.ts'
 import { recordGaps } from '../apply/record-gaps.ts'
 import { leftRehearsals } from '../apply/rehearsal-file.ts'
 import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { namespaces } from '../approval/namespaces.ts'
+import { parseRevokedKeys, revokedFingerprints } from '../approval/revoked-keys.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { utcMs, utcText } from '../bytes/utc.ts'
 import { expandHome } from '../host/home-path.ts'
@@ -24,6 +27,7 @@ import { strayTemps } from '../store/stray-temps.ts'
 import { brokenGlassOf } from './broken-glass.ts'
 import { sinkState } from './deliver-events.ts'
 import { attributeTools, stateFileSystem, targetFileSystems } from './file-system-checks.ts'
+import { assertNotRevoked } from './revoked-key.ts'
 import { signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
 import { againstGaps } from './verify.ts'
@@ -73,6 +77,7 @@ const questions: readonly (readonly [string, Question])[] = [
   ['extended attributes', attributeTools],
   ['allowed roots', rootsAnswer],
   ['signers', signersAnswer],
+  ['revoked keys', revokedAnswer],
   ['signing key', keyAnswer],
   ['ssh-keygen', ({ host }) => commandAnswer(host, 'ssh-keygen')],
   ['plans', plansAnswer],
@@ -128,6 +133,26 @@ function rootsAnswer({ host, policy, layout }: Workspace): Answer {
   return warning(`not there: ${missing.join(', ')}`, editCommand(layout.policy))
 }
 
+function revokedAnswer({ host, layout, revokedKeys }: Workspace): Answer {
+  const revoked = parseRevokedKeys(revokedKeys)
+  if (!revoked.ok) {
+    const detail = `${layout.revokedKeys} cannot be judged, so no key counts: ${revoked.detail}`
+    return failed(detail, editCommand(layout.revokedKeys))
+  }
+  const recorded = [...keyRevocations(readLedger(host, layout).entries).keys()]
+  const listed = new Set(revokedFingerprints(revoked.lists))
+  const [lost] = recorded.filter(fingerprint => !listed.has(fingerprint))
+  if (lost !== undefined) {
+    const detail = `${lost} was revoked and is not in ${layout.revokedKeys}; it counts no more all the same, but stock tools do not know`
+    return warning(detail, 'writ keys list')
+  }
+  if (revoked.kind === 'none') return ok('none')
+  const { certificates, keys, sha1, sha256 } = revoked.lists
+  const names = keys.length + sha1.length + sha256.length
+  const more = certificates.length === 0 ? '' : ', and certificates'
+  return ok(`${names} keys${more} in ${layout.revokedKeys}`)
+}
+
 function signersAnswer({ host, allowedSigners, layout }: Workspace): Answer {
   const { signers, problems } = parseAllowedSigners(allowedSigners)
   const edit = editCommand(layout.allowedSigners)
@@ -145,6 +170,7 @@ function signersAnswer({ host, allowedSigners, layout }: Workspace): Answer {
 
 async function keyAnswer(workspace: Workspace): Promise<Answer> {
   const { key, source } = await signerFor(workspace, undefined, undefined)
+  assertNotRevoked(workspace, key)
   const { signers } = parseAllowedSigners(workspace.allowedSigners)
   const entries = entriesFor(signers, key, namespaces.approval)
   const names = entries
@@ -152,7 +178,7 @@ async function keyAnswer(workspace: Workspace): Promise<Answer> {
     .flatMap(entry => entry.principals)
   if (entries.length === 0) {
     const isThere = workspace.allowedSigners !== ''
-    const fix = isThere ? trustCommand(workspace, principalOf(workspace), key) : 'writ init'
+    const fix = isThere ? trustCommand(principalOf(workspace), key) : 'writ init'
     return failed(`${source} is not in the list of signers`, fix)
   }
   if (names.length === 0) {

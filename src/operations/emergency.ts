@@ -8,7 +8,12 @@ import { WritError } from '../model/errors.ts'
 import type { BackupManifest } from '../model/records.ts'
 import { policyText } from '../policy/presets.ts'
 import { policyDigestOf, readPolicy } from '../policy/read-policy.ts'
-import { loadAllowedSignersText, loadPolicyText, loadSettings } from '../store/config-store.ts'
+import {
+  loadAllowedSignersText,
+  loadPolicyText,
+  loadRevokedKeys,
+  loadSettings,
+} from '../store/config-store.ts'
 import { layoutOf } from '../store/layout.ts'
 import { makeRollbackPlan } from './rollback.ts'
 import { signerFor } from './signers.ts'
@@ -48,6 +53,7 @@ export function emergencyWorkspace(host: Host): Emergency {
       policyDigest: policyDigestOf(policy),
       policySource: 'file',
       allowedSigners: orElse('signers', () => loadAllowedSignersText(host, layout) ?? '', ''),
+      revokedKeys: orElse('revoked keys', () => loadRevokedKeys(host, layout), null),
       settings: orElse('settings', () => loadSettings(host, layout), none),
       consumers,
     },

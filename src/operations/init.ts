@@ -9,7 +9,7 @@ import type { Policy } from '../model/policy.ts'
 import { policyText, presetPolicy } from '../policy/presets.ts'
 import { createConfigFile, saveSettings } from '../store/config-store.ts'
 import { findSigningKeys, signerFor } from './signers.ts'
-import { signerLine } from './trust-command.ts'
+import { signerLine, signersHeader } from './trust-command.ts'
 import { openWorkspace, principalOf, type Workspace } from './workspace.ts'
 
 export interface InitInput {
@@ -71,10 +71,6 @@ export async function initialise(host: Host, input: InitInput): Promise<InitRepo
     missingLine: listed.some(entry => entry.principals.includes(principal)) ? null : line,
   }
 }
-
-const signersHeader = `# Whose signatures writ counts, in the format of ssh-keygen(1), ALLOWED SIGNERS.
-# One person a line: NAME namespaces="PURPOSES" KEY. A name that begins with agent: is an agent.
-`
 
 function create({ host }: Workspace, path: string, text: string): boolean {
   return createConfigFile(host, path, text)

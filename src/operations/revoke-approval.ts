@@ -3,12 +3,12 @@ import { entriesFor, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { namespaces } from '../approval/namespaces.ts'
 import { makeRevocation, revocationBytes } from '../approval/revocation.ts'
 import { decodeStatement } from '../approval/statement.ts'
-import { shellQuote } from '../bytes/shell-quote.ts'
 import type { ApprovalId, PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import { findApproval, isConsumed, saveRevocation } from '../store/approval-store.ts'
 import { appendLedger } from '../store/ledger-store.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
+import { trustCommand } from './trust-command.ts'
 import { principalOf, type Workspace } from './workspace.ts'
 
 export interface RevokeInput {
@@ -41,7 +41,7 @@ export async function revokeApproval(
   if (principal === undefined) {
     throw new WritError('APPROVAL_UNTRUSTED', {
       detail: `the key ${signer.key.fingerprint} is not listed for ${namespaces.revocation}`,
-      hint: `\${EDITOR:-vi} ${shellQuote(layout.allowedSigners)}`,
+      hint: `if this key may revoke: ${trustCommand(preferred, signer.key)}`,
     })
   }
   const statement = makeRevocation({

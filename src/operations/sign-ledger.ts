@@ -5,12 +5,7 @@
  * touch stands before the key, and nobody is asked twice for one decision. Rules: R16, R32.
  */
 import { isAbsolute, join } from 'node:path'
-import {
-  entriesFor,
-  formatAllowedSigner,
-  isValidAt,
-  parseAllowedSigners,
-} from '../approval/allowed-signers.ts'
+import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { ledgerHeadBytes, verifyLedgerHead } from '../approval/ledger-head.ts'
 import { namespaces } from '../approval/namespaces.ts'
 import type { SshPublicKey } from '../approval/ssh-key.ts'
@@ -23,7 +18,9 @@ import { exportHead, listHeads, saveHead } from '../store/head-store.ts'
 import { hostId } from '../store/install-store.ts'
 import { type LedgerHead, ledgerHead } from '../store/ledger-chain.ts'
 import { readLedger, withLedgerLock } from '../store/ledger-store.ts'
+import { assertNotRevoked } from './revoked-key.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
+import { trustCommand } from './trust-command.ts'
 import { assertSound } from './verify-ledger.ts'
 import { principalOf, type Workspace } from './workspace.ts'
 
@@ -62,6 +59,7 @@ export async function signLedger(
   const head = ledgerHead(ledger)
   if (head === null) return null
   const signer = await signerFor(workspace, input.key, input.askPassphrase)
+  assertNotRevoked(workspace, signer.key)
   const principal = principalFor(workspace, signer.key, input.principal)
   const owner = { host: hostId(host, layout), uid: host.identity.uid }
   const statement = ledgerHeadBytes({
@@ -80,9 +78,13 @@ export async function signLedger(
   const path = copy ?? stored.path
   const { path: filed } = stored
   const { allowedSigners } = layout
+  const revokedKeys = workspace.revokedKeys === null ? null : layout.revokedKeys
   const files = { statement: path, signature: `${path}.sig` }
   const namespace = namespaces.ledgerHead
-  const verify = verifyCommand({ allowedSigners, principal, namespace, ...files }, shellQuote)
+  const verify = verifyCommand(
+    { allowedSigners, revokedKeys, principal, namespace, ...files },
+    shellQuote,
+  )
   return { ...head, path: filed, copy, principal, verify }
 }
 
@@ -108,10 +110,9 @@ function principalFor(workspace: Workspace, key: SshPublicKey, wanted: string | 
   if (names.includes(preferred)) return preferred
   const [first] = names
   if (first !== undefined && wanted === undefined) return first
-  const line = formatAllowedSigner(preferred, [namespaces.ledgerHead], key)
   throw new WritError('APPROVAL_UNTRUSTED', {
     detail: `the key ${key.fingerprint} is not listed for ${preferred} and ${namespaces.ledgerHead} in ${layout.allowedSigners}`,
-    hint: `if it may sign the ledger: echo ${shellQuote(line)} >> ${shellQuote(layout.allowedSigners)}`,
+    hint: `if it may sign: ${trustCommand(preferred, key)}`,
     path: layout.allowedSigners,
   })
 }

@@ -23,6 +23,7 @@ import { approvalState, verdictsOn } from './approval-state.ts'
 import { claimProblems } from './claims-check.ts'
 import { assertNotInterrupted, realPathsOf } from './interrupted.ts'
 import { type Approvals, approvalCount, staleness } from './plan-status.ts'
+import { assertNotRevoked } from './revoked-key.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
 import { principalOf, type Workspace } from './workspace.ts'
@@ -130,6 +131,7 @@ async function decide(
   const { host, layout, policy } = workspace
   const loaded = loadPlan(host, layout, id)
   const signer = await signerFor(workspace, input.key, input.askPassphrase)
+  assertNotRevoked(workspace, signer.key)
   const principal = principalFor(workspace, signer.key, input.principal)
   const statement = makeStatement({
     decision,
@@ -193,7 +195,7 @@ export function principalFor(
         : `the key ${key.fingerprint} is not listed for ${preferred}`,
     hint:
       names.length === 0
-        ? `if this key may approve: ${trustCommand(workspace, preferred, key)}`
+        ? `if this key may approve: ${trustCommand(preferred, key)}`
         : `sign with --principal ${shellQuote(names[0] ?? '')}`,
     path: workspace.layout.allowedSigners,
   })
@@ -201,13 +203,14 @@ export function principalFor(
 
 /** Returns the command that checks a stored approval without writ. Rule: R16. */
 export function stockCommand(
-  { layout }: Workspace,
+  { layout, revokedKeys }: Workspace,
   stored: Pick<StoredApproval, 'path'>,
   principal: string,
 ): string {
   return verifyCommand(
     {
       allowedSigners: layout.allowedSigners,
+      revokedKeys: revokedKeys === null ? null : layout.revokedKeys,
       principal,
       namespace: namespaces.approval,
       signature: `${stored.path}.sig`,

@@ -6,8 +6,9 @@ import {
   parseSignature,
   signatureRequest,
 } from '../approval/agent-protocol.ts'
+import { entriesFor, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { findKeys, type KeyChoice, type KeyFile } from '../approval/find-keys.ts'
-import type { Namespace } from '../approval/namespaces.ts'
+import { type Namespace, namespaces } from '../approval/namespaces.ts'
 import { assembleSignature, signWithPrivateKey } from '../approval/sign.ts'
 import { parsePrivateKey, parsePublicKey, type SshPublicKey } from '../approval/ssh-key.ts'
 import { askpassScript, signatureOfRun, signRun } from '../approval/ssh-keygen.ts'
@@ -86,11 +87,16 @@ export async function signerFor(
     })
   }
   return source.startsWith('agent:')
-    ? agentSigner(workspace.host, source)
+    ? agentSigner(workspace, source)
     : fileSigner(workspace, source, askPassphrase)
 }
 
-async function agentSigner(host: Host, source: string): Promise<Signer> {
+/** @param shown the certificate to sign with, where a file names one; its key is in the agent. */
+async function agentSigner(
+  { host, allowedSigners }: Workspace,
+  source: string,
+  shown?: SshPublicKey,
+): Promise<Signer> {
   const socket = host.env('SSH_AUTH_SOCK')
   if (socket === undefined || socket === '') {
     throw new WritError('AGENT_UNAVAILABLE', {
@@ -99,19 +105,25 @@ async function agentSigner(host: Host, source: string): Promise<Signer> {
     })
   }
   const keys = parseIdentities(await askAgent(socket, identitiesRequest(), listMs))
-  const key = keys.find(candidate => source === `agent:${candidate.fingerprint}`)
-  if (key === undefined) {
+  const held = keys.filter(candidate => source === `agent:${candidate.fingerprint}`)
+  // With a certificate the agent holds one key twice; what the list of signers knows is meant.
+  const { signers } = parseAllowedSigners(allowedSigners)
+  const listed = held.find(one => entriesFor(signers, one, namespaces.approval).length > 0)
+  const [first = listed] = held
+  const holder = listed ?? first
+  if (holder === undefined) {
     throw new WritError('SIGNER_MISSING', {
       detail: `the agent does not hold the key ${source.slice('agent:'.length)}`,
       hint: 'ssh-add -l',
     })
   }
+  const key = shown ?? holder
   return {
     key,
     source,
     async sign(namespace, message) {
       const data = sshsigSignedData(namespace, message)
-      const answer = await askAgent(socket, signatureRequest(key, data), personMs)
+      const answer = await askAgent(socket, signatureRequest(holder, data), personMs)
       return assembleSignature(key, namespace, parseSignature(answer))
     },
   }
@@ -133,23 +145,50 @@ async function fileSigner(
       path,
     })
   }
-  if (path.endsWith('.pub')) return agentSigner(host, `agent:${parsePublicKey(text).fingerprint}`)
+  if (!path.endsWith('.pub')) return privateSigner(workspace, { path, text }, askPassphrase)
+  const shown = parsePublicKey(text)
+  const privatePath = path.replace(/-cert\.pub$/, '')
+  const privateText = path === privatePath ? undefined : readText(host, privatePath)
+  if (shown.certificate === undefined || privateText === undefined) {
+    const certificate = shown.certificate === undefined ? undefined : shown
+    return agentSigner(workspace, `agent:${shown.fingerprint}`, certificate)
+  }
+  const file = { path: privatePath, text: privateText, shown, shownPath: path }
+  return privateSigner(workspace, file, askPassphrase)
+}
+
+interface PrivateFile extends KeyFile {
+  /** The certificate to sign with, and where it stands; absent for the plain key. */
+  readonly shown?: SshPublicKey
+  readonly shownPath?: string
+}
+
+async function privateSigner(
+  workspace: Workspace,
+  { path, text, shown, shownPath = path }: PrivateFile,
+  askPassphrase: AskPassphrase | undefined,
+): Promise<Signer> {
+  const { host } = workspace
   const privateKey = parsePrivateKey(text)
   if (privateKey.kind === 'ed25519') {
+    const key = { ...privateKey, public: shown ?? privateKey.public }
     return {
-      key: privateKey.public,
-      source: path,
-      sign: async (namespace, message) => signWithPrivateKey(privateKey, namespace, message),
+      key: key.public,
+      source: shownPath,
+      sign: async (namespace, message) => signWithPrivateKey(key, namespace, message),
     }
   }
-  const key = privateKey.public ?? publicHalf(host, path)
+  const key = shown ?? privateKey.public ?? publicHalf(host, path)
   const held = (await agentKeys(host)).some(({ fingerprint }) => fingerprint === key.fingerprint)
-  if (held) return { ...(await agentSigner(host, `agent:${key.fingerprint}`)), source: path }
+  if (held) {
+    const signer = await agentSigner(workspace, `agent:${key.fingerprint}`, key)
+    return { ...signer, source: shownPath }
+  }
   return {
     key,
-    source: path,
+    source: shownPath,
     sign: (namespace, message) =>
-      signThroughKeygen(workspace, { path, key, namespace, message }, askPassphrase),
+      signThroughKeygen(workspace, { path: shownPath, key, namespace, message }, askPassphrase),
   }
 }
 

@@ -2,6 +2,7 @@
  * Holds the ledger against itself and against signed heads: those in the state directory and
  * those somebody kept elsewhere. Changes nothing. Rule: R32.
  */
+import { keyRevocations } from '../apply/key-revocations.ts'
 import { parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { verifyLedgerHead } from '../approval/ledger-head.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
@@ -82,6 +83,7 @@ function reportOn(
   const { signers } = parseAllowedSigners(workspace.allowedSigners)
   const id = hasInstall(host, layout) ? hostId(host, layout) : ''
   const owner = { host: id, uid: host.identity.uid }
+  const revocations = keyRevocations(ledger.entries)
   const heads: SignedHead[] = []
   const problems: Problem[] = [...ledger.problems]
   for (const [isAnchor, stored] of [
@@ -89,7 +91,12 @@ function reportOn(
     ...anchors.map(head => [true, head] as const),
   ]) {
     const { path } = stored
-    const verdict = verifyLedgerHead(stored, signers, owner)
+    const verdict = verifyLedgerHead(
+      stored,
+      signers,
+      owner,
+      fingerprint => revocations.get(fingerprint)?.seq,
+    )
     if (!verdict.ok) {
       const { kind, detail } = verdict
       problems.push({ code: 'LEDGER_BROKEN', kind, detail, path })

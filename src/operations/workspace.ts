@@ -19,6 +19,7 @@ import { policyDigestOf, readPolicy } from '../policy/read-policy.ts'
 import {
   loadAllowedSignersText,
   loadPolicyText,
+  loadRevokedKeys,
   loadSettings,
   type Settings,
 } from '../store/config-store.ts'
@@ -35,6 +36,8 @@ export interface Workspace {
   readonly policySource: 'file' | 'preset'
   /** Text of the signer list; empty before `writ init`. */
   readonly allowedSigners: string
+  /** The list of revoked keys as it is; null where there is none. */
+  readonly revokedKeys: Uint8Array | null
   readonly settings: Settings
   readonly consumers: readonly Consumer[]
 }
@@ -63,6 +66,7 @@ export function openWorkspace(
     policyDigest: policyDigestOf(policy),
     policySource: found === undefined ? 'preset' : 'file',
     allowedSigners: loadAllowedSignersText(host, layout) ?? '',
+    revokedKeys: loadRevokedKeys(host, layout),
     settings: loadSettings(host, layout),
     consumers,
   }

@@ -36,6 +36,11 @@ export function loadAllowedSignersText(host: Host, layout: Layout): string | und
   return loadText(host, layout.allowedSigners)
 }
 
+/** Returns the list of revoked keys, plain or binary; null where there is no file. */
+export function loadRevokedKeys(host: Host, layout: Layout): Uint8Array | null {
+  return explainingIo('read the configuration', () => loadFile(host, layout.revokedKeys) ?? null)
+}
+
 /** Returns the settings; nothing is chosen where there is no file. */
 export function loadSettings(host: Host, layout: Layout): Settings {
   const text = loadText(host, layout.settings)
@@ -52,6 +57,14 @@ export function saveSettings(host: Host, layout: Layout, settings: Settings): vo
   })
 }
 
+/** Replaces a list of keys; where the file is a link, the file it leads to. */
+export function replaceKeyList(host: Host, path: string, bytes: Uint8Array): void {
+  explainingIo('write the list of keys', () => {
+    ensureConfigDirectory(host, dirname(path))
+    replaceFile(host, followed(host, path) ?? path, bytes)
+  })
+}
+
 /** Creates a configuration file; false where there is one already, which stays as it is. */
 export function createConfigFile(host: Host, path: string, text: string): boolean {
   return explainingIo('write the configuration', () => {
@@ -62,22 +75,28 @@ export function createConfigFile(host: Host, path: string, text: string): boolea
 
 function loadText(host: Host, path: string): string | undefined {
   return explainingIo('read the configuration', () => {
-    const real = followed(host, path)
-    if (real === undefined) return undefined
-    const { bytes, stat } = readWhole(host, real, configLimit)
-    if ((stat.mode & 0o002) !== 0) {
-      throw new WritError('CONFIG_INVALID', {
-        detail: `every user of this machine can write to ${path}, so it decides nothing`,
-        hint: `chmod o-w ${shellQuote(real)}`,
-        path,
-      })
-    }
+    const bytes = loadFile(host, path)
+    if (bytes === undefined) return undefined
     try {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     } catch {
       throw new WritError('CONFIG_INVALID', { detail: `${path} is not valid UTF-8`, path })
     }
   })
+}
+
+function loadFile(host: Host, path: string): Uint8Array | undefined {
+  const real = followed(host, path)
+  if (real === undefined) return undefined
+  const { bytes, stat } = readWhole(host, real, configLimit)
+  if ((stat.mode & 0o002) !== 0) {
+    throw new WritError('CONFIG_INVALID', {
+      detail: `every user of this machine can write to ${path}, so it decides nothing`,
+      hint: `chmod o-w ${shellQuote(real)}`,
+      path,
+    })
+  }
+  return bytes
 }
 
 /** People link configuration from elsewhere, so links are followed; undefined where no file is. */

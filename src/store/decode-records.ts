@@ -204,6 +204,8 @@ export const ledgerRecord: z.ZodMiniType<LedgerEntry> = z.lazy(() =>
       'kept',
       'undelivered',
       'break-glass',
+      'key-trusted',
+      'key-revoked',
     ]),
     plan: z.nullable(planIdText),
     actor: z.string(),

@@ -39,6 +39,7 @@ export interface Layout {
   readonly config: string
   readonly policy: string
   readonly allowedSigners: string
+  readonly revokedKeys: string
   readonly settings: string
 }
 
@@ -77,6 +78,7 @@ export function layoutOf(host: Host): Layout {
     config,
     policy: join(config, 'policy.yaml'),
     allowedSigners: join(config, 'allowed_signers'),
+    revokedKeys: join(config, 'revoked_keys'),
     settings: join(config, 'settings.json'),
   }
 }

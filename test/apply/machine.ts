@@ -118,6 +118,7 @@ export function makeMachine(signers: readonly Signer[], options: MachineOptions 
     allowedSigners: signersText(
       signers.map(({ principal, pair }) => [principal, pair.public] as const),
     ),
+    revokedKeys: null,
     hostId,
     actor: operator,
     consumers,

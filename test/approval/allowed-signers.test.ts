@@ -71,7 +71,6 @@ describe('R17 refuses', () => {
     ['an open quote', `bob namespaces="a ${key}`],
     ['an option twice', `bob namespaces="a",namespaces="b" ${key}`],
     ['an unknown option', `bob namespaces="a",verify-required ${key}`],
-    ['an authority', `bob cert-authority,namespaces="a" ${key}`],
     ['local time', `bob namespaces="a",valid-before="20260101" ${key}`],
     ['a day that is none', `bob namespaces="a",valid-before="20260230Z" ${key}`],
     ['a key that is none', 'bob namespaces="a" ssh-ed25519 AAAA'],

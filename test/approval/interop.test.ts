@@ -47,6 +47,7 @@ describe('made here', () => {
     const ours = signWithPrivateKey(usableKey(pairs.ed25519), namespaces.approval, message)
     const paths = {
       allowedSigners: join(directory, "it's allowed"),
+      revokedKeys: null,
       principal: 'bob@example.com',
       namespace: namespaces.approval,
       signature: join(directory, 'a.sig'),
@@ -79,7 +80,7 @@ describe('made by ssh-keygen', () => {
 
   test('R17 an RSA key of 2048 bits is no key', () => {
     expect(() => makeKey(directory, 'rsa2048', 'rsa -b 2048')).toThrow(
-      expect.objectContaining({ code: 'SIGNER_UNUSABLE' }),
+      expect.objectContaining({ code: 'KEY_TOO_WEAK' }),
     )
     const armored = stockSign(join(directory, 'rsa2048'), namespaces.approval, message)
     expect(() => parseSshsig(armored)).toThrow(

@@ -42,6 +42,7 @@ test('R18 a revocation names what it takes back, and who did', () => {
     principal: 'bob',
     reason: 'changed my mind',
     issued: '2026-05-15T09:00:40Z',
+    isKeyRevoked: false,
   })
   expect(decodeRevocation(revocationBytes(revocation))).toEqual(revocation)
 })

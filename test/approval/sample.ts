@@ -1,4 +1,5 @@
 /** One plan over two files, approved by Bob: what the tests then bend in one place each. */
+import { noRevokedKeys } from '../../src/approval/revoked-keys.ts'
 import {
   plannedTargets,
   type StatementInput,
@@ -99,6 +100,9 @@ export function verifyContext(overrides: Partial<VerifyContext> = {}): VerifyCon
     uid: 1000,
     now: now + hour,
     used: [],
+    revoked: noRevokedKeys,
+    revokedAt: () => undefined,
+    isPast: false,
     revocations: [],
     current: plannedTargets(plan),
     ...overrides,

@@ -6,11 +6,13 @@ import { describe, expect, test } from 'vitest'
 import { formatAllowedSigner } from '../../src/approval/allowed-signers.ts'
 import { decodeLedgerHead } from '../../src/approval/ledger-head.ts'
 import { namespaces } from '../../src/approval/namespaces.ts'
+import { parsePublicKey } from '../../src/approval/ssh-key.ts'
 import { canonicalBytes } from '../../src/bytes/canonical.ts'
 import { sha256 } from '../../src/bytes/digest.ts'
 import { diagnose } from '../../src/operations/doctor.ts'
 import { askGate } from '../../src/operations/gate.ts'
 import { type SignedLedger, signLedger } from '../../src/operations/sign-ledger.ts'
+import { trustKey } from '../../src/operations/trust-key.ts'
 import { verifyTargets } from '../../src/operations/verify.ts'
 import { verifyLedger } from '../../src/operations/verify-ledger.ts'
 import { listHeads } from '../../src/store/head-store.ts'
@@ -319,8 +321,10 @@ describe('a signed head', () => {
     expect(nowhere).toMatchObject({ code: 'USAGE', hint: `mkdir -p ${at.desk.file('nowhere')}` })
     const unlisted = await refusalOf(() => sign(at.desk.home, stranger.path))
     expect(unlisted.code).toBe('APPROVAL_UNTRUSTED')
-    const [, command = ''] = /: (echo .*)$/.exec(unlisted.hint) ?? []
-    expect(spawnSync('sh', ['-c', command]).status).toBe(0)
+    const [, line = '', principal = ''] =
+      /writ keys trust '(.+)' --principal (\S+)$/.exec(unlisted.hint) ?? []
+    const limits = { isAuthority: false, validAfter: undefined, validBefore: undefined }
+    trustKey(at.desk.open(), { key: parsePublicKey(line), principal, ...limits })
     await sign(at.desk.home, stranger.path)
     expect(at.verify()).toEqual([])
   })

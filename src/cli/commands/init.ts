@@ -57,8 +57,8 @@ A file that is there stays as it is.
       const [, { path } = { path: '' }] = report.files
       output.say(
         report.kept === null
-          ? `this key is not listed yet; add the line to ${shown(path)}:`
-          : `the key is not listed: add the line to ${shown(path)}, then run writ init again:`,
+          ? `this key is not listed yet: 'writ keys add' puts the line into ${shown(path)}:`
+          : `the key is not listed: 'writ keys add ${shown(report.key.source)}' puts the line into ${shown(path)}; then run writ init again:`,
       )
       output.print(visibleText(report.missingLine))
     }
