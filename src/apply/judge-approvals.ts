@@ -11,7 +11,9 @@ import type { PlanId } from '../model/digest.ts'
 import type { Plan } from '../model/plan.ts'
 import { listApprovals } from '../store/approval-store.ts'
 import type { Layout } from '../store/layout.ts'
+import { readLedger } from '../store/ledger-store.ts'
 import { type ApprovalRules, verdictsOn } from './approval-verdicts.ts'
+import { filingsOf } from './filings.ts'
 import { judgedRisk } from './recorded-restore.ts'
 import { restoresApproved } from './restores-approved.ts'
 
@@ -32,5 +34,6 @@ export function judgeApprovals(
   const verdicts = verdictsOn(host, layout, planId, plan, rules, stored)
   const judged = { ...plan, risk: judgedRisk(host, layout, plan) }
   const isRestore = restoresApproved(host, layout, planId, judged, rules)
-  return { verdicts, decision: decideApproval(judged, verdicts, rules.policy, isRestore) }
+  const facts = { now: host.now(), filing: filingsOf(() => readLedger(host, layout).entries) }
+  return { verdicts, decision: decideApproval(judged, verdicts, rules.policy, isRestore, facts) }
 }

@@ -1,8 +1,8 @@
 /** Who has allowed this plan, judged under the lock of its targets. Rules: R17, R18. */
-import { approvalError } from '../approval/threshold.ts'
+import { type ApprovalDecision, approvalError } from '../approval/threshold.ts'
 import { planAgain, takeBackText } from '../bytes/plan-again.ts'
 import type { Host } from '../host/host.ts'
-import type { ApprovalId } from '../model/digest.ts'
+import type { ApprovalId, PlanId } from '../model/digest.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
 import type { Layout } from '../store/layout.ts'
 import { listReceipts } from '../store/receipt-store.ts'
@@ -49,13 +49,18 @@ export function verifyApprovals(
     const { code, detail, problems } = approvalError(decision)
     const ended = code === 'APPROVAL_USED' ? endedText(host, layout, order) : ''
     const rejection = decision.refusals.find(refusal => refusal.code === 'APPROVAL_REJECTED')
-    const other = again.has(code) ? planAgain(order.plan) : `writ sign ${order.planId}`
+    const other = again.has(code) ? planAgain(order.plan) : signText(order.planId, decision)
     const hint = rejection === undefined ? other : takeBackText(rejection.approval, other)
     throw new WritError(code, { detail: `${detail}${ended}`, problems, hint })
   }
   const genuine = verdicts.flatMap(verdict => (verdict.ok ? [verdict.approval] : []))
   const refused = new Set(decision.refusals.map(({ approval }) => approval))
   return { counted: genuine.filter(id => !refused.has(id)), genuine }
+}
+
+function signText(planId: PlanId, { aloneFrom }: ApprovalDecision): string {
+  const sign = `writ sign ${planId}`
+  return aloneFrom === null ? sign : `from ${aloneFrom} on: writ apply ${planId}; or now: ${sign}`
 }
 
 /** How the apply that consumed the approvals ended, where it left a receipt. */

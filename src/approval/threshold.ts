@@ -3,7 +3,7 @@
  * Rule: R17.
  */
 
-import { utcMs } from '../bytes/utc.ts'
+import { utcMs, utcText } from '../bytes/utc.ts'
 import { isAgentName } from '../model/agent-name.ts'
 import type { ApprovalId } from '../model/digest.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
@@ -15,6 +15,8 @@ export interface ApprovalDecision {
   readonly needed: number
   readonly have: number
   readonly ok: boolean
+  /** When one of them will count alone; null where none ever will, or all is well already. */
+  readonly aloneFrom: string | null
   /** Every approval that does not count, with its reason; a standing rejection stands first. */
   readonly refusals: readonly ApprovalRefusal[]
 }
@@ -24,6 +26,23 @@ export interface ApprovalRefusal {
   readonly code: ErrorCode
   readonly detail: string
 }
+
+/** What is on record of one approval. */
+export interface Filing {
+  /** Milliseconds since the epoch; undefined where no record says when it was filed. */
+  readonly at: number | undefined
+  /** The highest counter its key had shown before. */
+  readonly counterBefore: number
+}
+
+/** What a decision needs besides the approvals themselves. */
+export interface DecisionFacts {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly filing: (approval: ApprovalId, fingerprint: string) => Filing
+}
+
+const noFacts: DecisionFacts = { now: 0, filing: () => ({ at: undefined, counterBefore: 0 }) }
 
 /**
  * Decides whether the verified approvals reach the policy's threshold. Rule: R17.
@@ -36,13 +55,17 @@ export function decideApproval(
   verdicts: readonly ApprovalVerdict[],
   policy: Policy,
   isRestore = false,
+  facts: DecisionFacts = noFacts,
 ): ApprovalDecision {
   const threshold = policy.thresholds[plan.risk]
-  const needed = isRestore ? Math.min(threshold.approvers, 1) : threshold.approvers
+  const full = approversFor(plan, threshold)
+  const needed = isRestore ? Math.min(full, 1) : full
   const refusals: ApprovalRefusal[] = []
   const people: Person[] = []
+  const counting: ApprovalAccepted[] = []
   for (const verdict of verdicts) {
-    const refusal = verdict.ok ? refusalOf(verdict, plan.author, threshold) : verdict
+    const refusal = verdict.ok ? refusalOf(verdict, plan.author, threshold, facts) : verdict
+    if (verdict.ok && refusal === undefined) counting.push(verdict)
     if (refusal !== undefined) {
       const { approval, code, detail } = refusal
       refusals.push({ approval, code, detail })
@@ -53,8 +76,52 @@ export function decideApproval(
   }
   refusals.sort((a, b) => Number(isRejection(b)) - Number(isRejection(a)))
   const have = people.length
-  const ok = have >= needed && !refusals.some(isRejection)
-  return { needed, have, ok, refusals }
+  const isRejected = refusals.some(isRejection)
+  if (have >= needed || isRejected) {
+    return { needed, have, ok: have >= needed && !isRejected, aloneFrom: null, refusals }
+  }
+  const waiting = waitingOf(counting, threshold, facts)
+  if (waiting === undefined) return { needed, have, ok: false, aloneFrom: null, refusals }
+  const { approval, from } = waiting
+  if (from !== undefined && from <= facts.now) {
+    return { needed: 1, have, ok: true, aloneFrom: null, refusals }
+  }
+  const aloneFrom = from === undefined ? null : utcText(from)
+  const detail =
+    aloneFrom === null
+      ? 'the ledger does not say when it was filed, so its waiting time has not begun'
+      : `it counts alone from ${aloneFrom}; with ${needed} people nobody has to wait`
+  refusals.push({ approval, code: 'APPROVAL_WAITING', detail })
+  return { needed, have, ok: false, aloneFrom, refusals }
+}
+
+/** Taking back what is allowed may need fewer people; a class without a finding is no less grave. */
+function approversFor({ risk, findings }: Plan, threshold: Threshold): number {
+  const { approvers, narrowingApprovers = approvers } = threshold
+  const own = findings.filter(finding => finding.risk === risk)
+  const isNarrowing = own.length > 0 && own.every(({ direction }) => direction === 'narrowed')
+  return isNarrowing ? Math.min(approvers, narrowingApprovers) : approvers
+}
+
+/** The approval that will count alone first, and when; undefined where none of them ever will. */
+function waitingOf(
+  counting: readonly ApprovalAccepted[],
+  { wait }: Threshold,
+  { filing }: DecisionFacts,
+): { approval: ApprovalId; from: number | undefined } | undefined {
+  if (wait === undefined) return undefined
+  const able = counting.filter(({ touch }) =>
+    wait.with === 'pin' ? touch?.verified === true : touch !== null,
+  )
+  const waiting = able.map(({ approval, key, statement }) => {
+    const { at } = filing(approval, key.fingerprint)
+    // Whoever signs chooses the moment in the statement, so the later of the two counts.
+    const begun =
+      at === undefined ? undefined : Math.max(at, utcMs(statement.predicate.issued) ?? at)
+    return { approval, from: begun === undefined ? undefined : begun + wait.minutes * 60_000 }
+  })
+  const order = ({ from = Number.POSITIVE_INFINITY }: { from: number | undefined }): number => from
+  return waiting.toSorted((a, b) => (order(a) < order(b) ? -1 : 1))[0]
 }
 
 /**
@@ -76,10 +143,12 @@ function isRejection(refusal: ApprovalRefusal): boolean {
 
 /** Why an approval that verified still does not count under this policy. */
 function refusalOf(
-  { approval, statement, sharedBy }: ApprovalAccepted,
+  verdict: ApprovalAccepted,
   author: Author,
   threshold: Threshold,
+  facts: DecisionFacts,
 ): ApprovalRefusal | undefined {
+  const { approval, statement, sharedBy } = verdict
   const isAuthor = (name: string): boolean => name === author.principal
   const isAgent = (name: string): boolean =>
     isAgentName(name) || (author.kind === 'agent' && isAuthor(name))
@@ -96,7 +165,30 @@ function refusalOf(
     const detail = `it is valid for longer than ${threshold.approvalLifetimeHours} hours`
     return { approval, code: 'APPROVAL_EXPIRED', detail }
   }
-  return undefined
+  return presenceRefusal(verdict, threshold, facts)
+}
+
+/** Why the key of an approval does not show a person as the policy asks. Rule: R17. */
+export function presenceRefusal(
+  { approval, key, touch }: Pick<ApprovalAccepted, 'approval' | 'key' | 'touch'>,
+  threshold: Threshold,
+  { filing }: Pick<DecisionFacts, 'filing'>,
+): ApprovalRefusal | undefined {
+  const refuse = (code: ErrorCode, detail: string): ApprovalRefusal => ({ approval, code, detail })
+  if (threshold.pin === true && touch?.verified !== true) {
+    return refuse('PIN_MISSING', 'it is not signed by a security key that asked for its PIN')
+  }
+  if (touch === null) {
+    if (threshold.touch !== true) return undefined
+    return refuse('TOUCH_MISSING', 'it is not signed by a security key')
+  }
+  const { counterBefore } = filing(approval, key.fingerprint)
+  // A key that does not count at all says 0 each time.
+  if (touch.counter > counterBefore || (touch.counter === 0 && counterBefore === 0)) {
+    return undefined
+  }
+  const detail = `the counter of ${key.fingerprint} was at ${counterBefore} before, and this says ${touch.counter}`
+  return refuse('COUNTER_WENT_BACK', detail)
 }
 
 /** Keys by their fingerprint, names as the signer list spells them. */

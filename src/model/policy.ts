@@ -43,4 +43,13 @@ export interface Threshold {
   readonly approvalLifetimeHours: number
   /** How long an apply waits for a boot that proves it before it is undone; 0: for ever. Rule: R29. */
   readonly bootLeaseMinutes: number
+  // What follows is absent where it is not asked for, so that other policies keep their digest.
+  /** An approval counts only where a security key says that somebody touched it. */
+  readonly touch?: true
+  /** An approval counts only where a security key says that its PIN was given. */
+  readonly pin?: true
+  /** Fewer people are enough where every finding of the class narrows what is allowed. */
+  readonly narrowingApprovers?: number
+  /** Instead of more people: one whose approval has waited. */
+  readonly wait?: { readonly minutes: number; readonly with: 'touch' | 'pin' }
 }

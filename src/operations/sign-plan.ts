@@ -1,12 +1,15 @@
 /** Approves or rejects one plan: a signed statement, verified before it is believed to be made. */
 
+import { filingsOf } from '../apply/filings.ts'
 import { assertNotApplied, assertSound, loadOrder } from '../apply/load-order.ts'
 import { assertRestored, judgedRisk } from '../apply/recorded-restore.ts'
 import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { namespaces } from '../approval/namespaces.ts'
-import type { SshPublicKey } from '../approval/ssh-key.ts'
+import { isHardware, type SshPublicKey } from '../approval/ssh-key.ts'
 import { verifyCommand } from '../approval/ssh-keygen.ts'
+import { parseSshsig, verifySshsig } from '../approval/sshsig.ts'
 import { makeStatement, statementBytes } from '../approval/statement.ts'
+import { presenceRefusal } from '../approval/threshold.ts'
 import { approvalIdOf } from '../bytes/digest.ts'
 import { planAgain, takeBackText } from '../bytes/plan-again.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
@@ -14,15 +17,16 @@ import { utcMs } from '../bytes/utc.ts'
 import type { ApprovalId, PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
+import type { Threshold } from '../model/policy.ts'
 import type { Decision, ShownView, StoredApproval } from '../model/records.ts'
 import { challengeOf, shortId } from '../model/short-id.ts'
 import { saveApproval } from '../store/approval-store.ts'
-import { appendLedger } from '../store/ledger-store.ts'
+import { appendLedger, readLedger } from '../store/ledger-store.ts'
 import { type LoadedPlan, loadPlan } from '../store/plan-store.ts'
 import { approvalState, verdictsOn } from './approval-state.ts'
 import { claimProblems } from './claims-check.ts'
 import { assertNotInterrupted, realPathsOf } from './interrupted.ts'
-import { type Approvals, approvalCount, staleness } from './plan-status.ts'
+import { type Approvals, staleness } from './plan-status.ts'
 import { assertNotRevoked } from './revoked-key.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
@@ -46,6 +50,8 @@ export interface SignedDecision {
   /** The stock command line that checks the signature. Rule: R16. */
   readonly verify: string
   readonly approvals: Approvals
+  /** From when on this or another one will do alone; null where none will, or all is well. */
+  readonly aloneFrom: string | null
 }
 
 /** Signs an approval. Throws WritError where the plan cannot be approved as it is. */
@@ -132,6 +138,8 @@ async function decide(
   const loaded = loadPlan(host, layout, id)
   const signer = await signerFor(workspace, input.key, input.askPassphrase)
   assertNotRevoked(workspace, signer.key)
+  const threshold = policy.thresholds[judgedRisk(host, layout, loaded.plan)]
+  if (decision === 'approve') assertKind(signer.key, threshold)
   const principal = principalFor(workspace, signer.key, input.principal)
   const statement = makeStatement({
     decision,
@@ -142,26 +150,43 @@ async function decide(
     approver: { principal, key: signer.key.fingerprint },
     reason: input.reason,
     now: host.now(),
-    lifetimeHours: policy.thresholds[judgedRisk(host, layout, loaded.plan)].approvalLifetimeHours,
+    lifetimeHours: threshold.approvalLifetimeHours,
     nonce: host.randomBytes(16),
   })
   const bytes = statementBytes(statement)
   const armored = await signer.sign(namespaces.approval, bytes)
-  assertCounts(workspace, loaded, { id: approvalIdOf(bytes), statement: bytes, signature: armored })
+  const made = { id: approvalIdOf(bytes), statement: bytes, signature: armored }
+  assertCounts(workspace, loaded, made, threshold)
   const stored = saveApproval(host, layout, id, bytes, armored)
   appendLedger(host, layout, {
     event: decision === 'approve' ? 'approved' : 'rejected',
     plan: id,
     actor: principal,
-    detail: { approval: stored.id, key: signer.key.fingerprint },
+    detail: { approval: stored.id, key: signer.key.fingerprint, ...counterOf(stored) },
   })
+  const { needed, have, aloneFrom } = approvalState(workspace, id, loaded.plan).decision
   return {
     approval: stored.id,
     path: stored.path,
     principal,
     verify: stockCommand(workspace, stored, principal),
-    approvals: approvalCount(workspace, id, loaded.plan),
+    approvals: { needed, have },
+    aloneFrom,
   }
+}
+
+/** Asks nobody for a touch of a key that has no sensor. */
+function assertKind(key: SshPublicKey, { touch, pin }: Threshold): void {
+  if (isHardware(key) || (touch !== true && pin !== true)) return
+  throw new WritError(pin === true ? 'PIN_MISSING' : 'TOUCH_MISSING', {
+    detail: `${key.fingerprint} is no security key, and an approval of this plan counts only with one`,
+  })
+}
+
+/** What a security key has counted up to, for the ledger: a later one must say more. */
+function counterOf({ statement, signature }: StoredApproval): { counter?: string } {
+  const verdict = verifySshsig(parseSshsig(signature), namespaces.approval, statement)
+  return verdict.ok && verdict.touch !== null ? { counter: String(verdict.touch.counter) } : {}
 }
 
 /** An approval that would not count is not filed: its maker is the one who can mend it. */
@@ -169,10 +194,17 @@ function assertCounts(
   workspace: Workspace,
   { id, plan }: LoadedPlan,
   made: Omit<StoredApproval, 'path'>,
+  threshold: Threshold,
 ): void {
+  const { host, layout } = workspace
   const [verdict] = verdictsOn(workspace, id, plan, [{ ...made, path: '' }])
-  if (verdict === undefined || verdict.ok || verdict.code === 'APPROVAL_REJECTED') return
-  throw new WritError(verdict.code, { detail: verdict.detail, hint: 'writ doctor' })
+  if (verdict === undefined || (!verdict.ok && verdict.code === 'APPROVAL_REJECTED')) return
+  if (!verdict.ok) {
+    throw new WritError(verdict.code, { detail: verdict.detail, hint: 'writ doctor' })
+  }
+  const filing = filingsOf(() => readLedger(host, layout).entries)
+  const refusal = presenceRefusal(verdict, threshold, { filing })
+  if (refusal !== undefined) throw new WritError(refusal.code, { detail: refusal.detail })
 }
 
 /** Returns the name a key signs under; the list of signers decides, not the one who signs. */

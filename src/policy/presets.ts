@@ -46,6 +46,33 @@ function team(risk: RiskClass): Threshold {
   }
 }
 
+/**
+ * What the file of a team says besides: permissions may be taken back by one person, and where two
+ * are asked for, one with a security key will do who leaves the others time to object.
+ */
+const teamWrites: Readonly<Partial<Record<RiskClass, Partial<Threshold>>>> = {
+  credentials: { wait: { minutes: 10, with: 'pin' } },
+  permissions: { narrowingApprovers: 1, wait: { minutes: 10, with: 'touch' } },
+}
+
+/** Returns what the file of a preset says: the preset, and what came after the first policies. */
+export function writtenPolicy(preset: PresetName): Policy {
+  const policy = presetPolicy(preset)
+  if (preset === 'solo') return policy
+  const { thresholds } = policy
+  const withWrites = (risk: RiskClass): Threshold => ({ ...thresholds[risk], ...teamWrites[risk] })
+  return {
+    ...policy,
+    thresholds: {
+      cosmetic: withWrites('cosmetic'),
+      'boot-path': withWrites('boot-path'),
+      'tool-access': withWrites('tool-access'),
+      credentials: withWrites('credentials'),
+      permissions: withWrites('permissions'),
+    },
+  }
+}
+
 /** Returns a preset as it applies where the policy file says nothing else. */
 export function presetPolicy(preset: PresetName): Policy {
   const threshold = preset === 'solo' ? solo : team
@@ -68,12 +95,12 @@ export function presetPolicy(preset: PresetName): Policy {
   }
 }
 
-/** Returns the preset as commented YAML; reading it gives `presetPolicy` again. */
+/** Returns the preset as commented YAML; reading it gives `writtenPolicy` again. */
 export function policyText(
   preset: PresetName,
   roots: readonly string[] = presetPolicy(preset).roots,
 ): string {
-  const policy = presetPolicy(preset)
+  const policy = writtenPolicy(preset)
   const thresholds = riskClasses.map(risk => {
     const threshold = policy.thresholds[risk]
     const { approvers, excludeAuthor, excludeAgents, confirm } = threshold
@@ -85,7 +112,7 @@ export function policyText(
     confirm: ${confirm}
     approvalLifetimeHours: ${threshold.approvalLifetimeHours}
     bootLeaseMinutes: ${threshold.bootLeaseMinutes}
-`
+${laterText(threshold)}`
   })
   return `# What this machine demands before writ changes a file that an agent boots from.
 # Left out, a value is that of the preset. Every approval is bound to the policy it was given under.
@@ -107,6 +134,13 @@ ${roots.map(root => `  - ${JSON.stringify(root)}`).join('\n')}
 #   bootLeaseMinutes       how long an apply waits for a boot that proves it ('writ run', or
 #                          'writ confirm') before it is undone; a boot that fails undoes it at
 #                          once; 0: it needs none
+# Left out, these are not asked for, whatever the preset:
+#   touch                  true: only approvals by a security key that somebody touched count
+#   pin                    true: only those for which its PIN was given
+#   narrowingApprovers     how many people where all the class can do gets less
+#   waitMinutes            instead of more people one is enough, so long after the approval was
+#                          filed, if nobody rejected the plan; it takes a security key that was
+#   waitWith               touched (touch), or asked for its PIN (pin); touch where left out
 thresholds:
 ${thresholds.join('')}
 # After a failed check: 'restore' puts the previous file back, 'stop' prints how to do it.
@@ -135,4 +169,14 @@ bootSeconds: ${policy.bootSeconds}
 #   file: ~/.local/share/writ-events.jsonl
 #   command: [/usr/local/bin/tell-the-others, --from, writ]
 `
+}
+
+function laterText({ touch, pin, narrowingApprovers, wait }: Threshold): string {
+  const lines = [
+    ...(touch === undefined ? [] : [`touch: ${touch}`]),
+    ...(pin === undefined ? [] : [`pin: ${pin}`]),
+    ...(narrowingApprovers === undefined ? [] : [`narrowingApprovers: ${narrowingApprovers}`]),
+    ...(wait === undefined ? [] : [`waitMinutes: ${wait.minutes}`, `waitWith: ${wait.with}`]),
+  ]
+  return lines.map(line => `    ${line}\n`).join('')
 }

@@ -13,7 +13,7 @@ import { errorOf, type Place, type Problem } from '../model/errors.ts'
 import type { EventSinks, Policy, Threshold } from '../model/policy.ts'
 import { type RiskClass, riskClasses } from '../model/risk.ts'
 import { nearestName } from './nearest-name.ts'
-import { policyText, presetNames, presetPolicy } from './presets.ts'
+import { policyText, presetNames, presetPolicy, writtenPolicy } from './presets.ts'
 import { placeAt, yamlProblems } from './yaml-problems.ts'
 
 /** Larger than any policy, small enough for a parser whose check for duplicates is quadratic. */
@@ -27,14 +27,26 @@ function makePolicyShape() {
   const flag = z.optional(z.boolean())
 
   const threshold = z.optional(
-    z.strictObject({
-      approvers: between(1, 16),
-      excludeAuthor: flag,
-      excludeAgents: flag,
-      confirm: flag,
-      approvalLifetimeHours: between(1, 8760),
-      bootLeaseMinutes: between(0, 10_080),
-    }),
+    z
+      .strictObject({
+        approvers: between(1, 16),
+        excludeAuthor: flag,
+        excludeAgents: flag,
+        confirm: flag,
+        approvalLifetimeHours: between(1, 8760),
+        bootLeaseMinutes: between(0, 10_080),
+        touch: flag,
+        pin: flag,
+        narrowingApprovers: between(1, 16),
+        waitMinutes: between(0, 10_080),
+        waitWith: z.optional(z.enum(['touch', 'pin'])),
+      })
+      .check(
+        z.refine(
+          ({ waitMinutes, waitWith }) => waitWith === undefined || waitMinutes !== undefined,
+          'says what to wait with, and not how long: waitMinutes',
+        ),
+      ),
   )
 
   const path = z.string().check(z.regex(/^(?:~(?:\/|$)|\/)/))
@@ -64,7 +76,12 @@ function makePolicyShape() {
           file: z.optional(path),
           command: z.optional(z.tuple([path], z.string())),
         })
-        .check(z.refine(({ file, command }) => file !== undefined || command !== undefined)),
+        .check(
+          z.refine(
+            ({ file, command }) => file !== undefined || command !== undefined,
+            'names a file, a command, or both',
+          ),
+        ),
     ),
   })
 }
@@ -80,7 +97,10 @@ const fieldNames: Readonly<Record<string, readonly string[]>> = {
   networkFileSystems: ['state', 'targets'],
   events: ['file', 'command'],
 }
-const thresholdNames = Object.keys(presetPolicy('solo').thresholds.cosmetic)
+const thresholdNames = [
+  ...Object.keys(presetPolicy('solo').thresholds.cosmetic),
+  ...['touch', 'pin', 'narrowingApprovers', 'waitMinutes', 'waitWith'],
+]
 
 /**
  * Returns the policy a file describes.
@@ -91,7 +111,7 @@ const thresholdNames = Object.keys(presetPolicy('solo').thresholds.cosmetic)
  */
 export function readPolicy(text: string, path?: string): Policy {
   const untouched = presetNames.find(name => text === policyText(name))
-  return untouched === undefined ? parsePolicy(text, path) : presetPolicy(untouched)
+  return untouched === undefined ? parsePolicy(text, path) : writtenPolicy(untouched)
 }
 
 /** Returns the policy a file describes, by the parser; throws as `readPolicy` does. */
@@ -126,8 +146,8 @@ export function parsePolicy(text: string, path?: string): Policy {
 
 /**
  * Returns the digest of what a policy file means. Comments and the order of fields do not count,
- * so tidying the file does not void approvals. Nor do leases where none is asked for: they came
- * later, and policies without them keep their digest. Rule: R15.
+ * so tidying the file does not void approvals. Nor do leases, touches and waiting times where none
+ * is asked for: they came later, and policies without them keep their digest. Rule: R15.
  */
 export function policyDigestOf(policy: Policy): Sha256 {
   const { thresholds, bootSeconds, ...rest } = policy
@@ -146,6 +166,7 @@ export function policyDigestOf(policy: Policy): Sha256 {
 }
 
 type PolicyFile = z.infer<ReturnType<typeof makePolicyShape>>
+type FileThreshold = NonNullable<NonNullable<PolicyFile['thresholds']>[RiskClass]>
 type FileSinks = NonNullable<PolicyFile['events']>
 
 function withPreset(file: PolicyFile): Policy {
@@ -160,6 +181,7 @@ function withPreset(file: PolicyFile): Policy {
       confirm: own?.confirm ?? base.confirm,
       approvalLifetimeHours: own?.approvalLifetimeHours ?? base.approvalLifetimeHours,
       bootLeaseMinutes: own?.bootLeaseMinutes ?? base.bootLeaseMinutes,
+      ...(own === undefined ? {} : laterDemands(own)),
     }
   }
   return {
@@ -185,6 +207,20 @@ function withPreset(file: PolicyFile): Policy {
   }
 }
 
+/**
+ * Never taken from a preset: a policy that was written before they existed must not change its
+ * meaning, and to ask for one person instead of two would be to ask for less.
+ */
+function laterDemands(own: FileThreshold): Partial<Threshold> {
+  const { touch, pin, narrowingApprovers, waitMinutes = 0, waitWith = 'touch' } = own
+  return {
+    ...(touch === true ? { touch } : {}),
+    ...(pin === true ? { pin } : {}),
+    ...(narrowingApprovers === undefined ? {} : { narrowingApprovers }),
+    ...(waitMinutes === 0 ? {} : { wait: { minutes: waitMinutes, with: waitWith } }),
+  }
+}
+
 function sinksOf({ file, command }: FileSinks): EventSinks {
   return { file: file ?? null, command: command ?? null }
 }
@@ -207,7 +243,7 @@ function issueDetails(issue: z.core.$ZodIssue): { detail: string; key?: string }
     case 'invalid_format':
       return [{ detail: `${field} must be an absolute path or start with ~` }]
     case 'custom':
-      return [{ detail: `${field} names a file, a command, or both` }]
+      return [{ detail: `${field} ${issue.message}` }]
     case 'invalid_type':
       return [{ detail: `${field} must be ${typeNames[issue.expected] ?? issue.expected}` }]
     default:

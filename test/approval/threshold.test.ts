@@ -3,6 +3,7 @@ import type { SshPublicKey } from '../../src/approval/ssh-key.ts'
 import { makeStatement } from '../../src/approval/statement.ts'
 import { approvalError, decideApproval } from '../../src/approval/threshold.ts'
 import type { ApprovalVerdict } from '../../src/approval/verify-approval.ts'
+import type { Touch } from '../../src/approval/verify-signature.ts'
 import { approvalIdOf } from '../../src/bytes/digest.ts'
 import type { ErrorCode } from '../../src/model/errors.ts'
 import type { Plan } from '../../src/model/plan.ts'
@@ -227,5 +228,142 @@ describe('R17 the error of too few', () => {
   ] as const)('R18 with %s it is %s', (_, verdicts, code) => {
     const error = approvalError(decideApproval(plan, verdicts, policyWith(strict)))
     expect([error.code, error.problems.length]).toEqual([code, verdicts.length])
+  })
+})
+
+describe('R17 what a key must show', () => {
+  const touched = (touch: Touch | null, keyName = 'k1', principal = 'bob') => ({
+    ...accepted(keyName, principal),
+    touch,
+  })
+  const withTouch: Touch = { verified: false, counter: 7 }
+  const withPin: Touch = { verified: true, counter: 7 }
+  const one = { ...strict, approvers: 1 }
+
+  function decided(
+    verdicts: readonly ApprovalVerdict[],
+    threshold: Threshold,
+    facts: { now?: number; at?: number | undefined; counterBefore?: number; on?: Plan } = {},
+  ) {
+    const { now = 0, at, counterBefore = 0, on = plan } = facts
+    const filing = () => ({ at, counterBefore })
+    return decideApproval(on, verdicts, policyWith(threshold), false, { now, filing })
+  }
+  const codes = (decision: ReturnType<typeof decided>) => decision.refusals.map(({ code }) => code)
+
+  test.each<[string, Partial<Threshold>, Touch | null, ErrorCode[]]>([
+    ['nothing, with any key', {}, null, []],
+    ['a touch, and none was given', { touch: true }, null, ['TOUCH_MISSING']],
+    ['a touch, and one was given', { touch: true }, withTouch, []],
+    ['a touch, and a PIN was given', { touch: true }, withPin, []],
+    ['a PIN, and nothing was given', { pin: true }, null, ['PIN_MISSING']],
+    ['a PIN, and a touch was given', { pin: true }, withTouch, ['PIN_MISSING']],
+    ['a PIN, and one was given', { pin: true }, withPin, []],
+    ['both, and a touch was given', { touch: true, pin: true }, withTouch, ['PIN_MISSING']],
+  ])('R17 %s', (_, demand, touch, expected) => {
+    const decision = decided([touched(touch)], { ...one, ...demand })
+    expect([codes(decision), decision.ok]).toEqual([expected, expected.length === 0])
+  })
+
+  test.each([
+    ['further on', 6, 7, true],
+    ['where it stood', 7, 7, false],
+    ['back', 8, 7, false],
+    ['never counting', 0, 0, true],
+    ['counting no more', 3, 0, false],
+    ['for the first time', 0, 1, true],
+  ])('R17 a counter %s', (_, counterBefore, counter, ok) => {
+    const decision = decided([touched({ verified: false, counter })], one, { counterBefore })
+    expect(decision.ok).toBe(ok)
+    expect(codes(decision)).toEqual(ok ? [] : ['COUNTER_WENT_BACK'])
+  })
+
+  const issued = Date.parse('2026-05-15T09:00:40Z')
+  const minute = 60_000
+  const wait = { minutes: 10, with: 'touch' } as const
+
+  test('R17 one with a touch counts alone after the wait, and not before', () => {
+    const threshold = { ...strict, wait }
+    const at = issued + 5 * minute
+    const early = decided([touched(withTouch)], threshold, { now: at + 10 * minute - 1, at })
+    expect(codes(early)).toEqual(['APPROVAL_WAITING'])
+    expect(early).toMatchObject({
+      ok: false,
+      needed: 2,
+      have: 1,
+      aloneFrom: '2026-05-15T09:15:40Z',
+    })
+    expect(approvalError(early)).toMatchObject({ code: 'APPROVAL_WAITING', exitCode: 13 })
+    const late = decided([touched(withTouch)], threshold, { now: at + 10 * minute, at })
+    expect(late).toMatchObject({ ok: true, needed: 1, have: 1, aloneFrom: null, refusals: [] })
+  })
+
+  test('R17 a moment in the statement does not shorten it, a later one lengthens it', () => {
+    const threshold = { ...strict, wait }
+    const before = decided([touched(withTouch)], threshold, {
+      now: issued + 11 * minute,
+      at: issued - 60 * minute,
+    })
+    expect(before.ok).toBe(true)
+    const after = decided([touched(withTouch)], threshold, {
+      now: issued + 11 * minute,
+      at: issued + 2 * minute,
+    })
+    expect(codes(after)).toEqual(['APPROVAL_WAITING'])
+  })
+
+  test('R17 one the ledger does not know of waits for ever', () => {
+    const decision = decided([touched(withTouch)], { ...strict, wait }, { now: issued + 1e12 })
+    expect(decision).toMatchObject({ ok: false, aloneFrom: null })
+    expect(codes(decision)).toEqual(['APPROVAL_WAITING'])
+  })
+
+  test.each<[string, ApprovalVerdict[], Partial<Threshold>, boolean]>([
+    ['a plain key', [touched(null)], { wait }, false],
+    [
+      'a touch where a PIN is asked for',
+      [touched(withTouch)],
+      { wait: { ...wait, with: 'pin' } },
+      false,
+    ],
+    [
+      'a PIN where a PIN is asked for',
+      [touched(withPin)],
+      { wait: { ...wait, with: 'pin' } },
+      true,
+    ],
+    ['no wait in the policy', [touched(withTouch)], {}, false],
+    ['the author', [touched(withTouch, 'k1', 'alice')], { wait }, false],
+    ['an agent', [touched(withTouch, 'k1', 'agent:x')], { wait }, false],
+    ['a rejection beside it', [touched(withTouch), refused('APPROVAL_REJECTED')], { wait }, false],
+    [
+      'one plain and one with a touch',
+      [touched(null, 'k2', 'carol'), touched(withTouch)],
+      { approvers: 3, wait },
+      true,
+    ],
+  ])('R17 after the wait, with %s', (_, verdicts, demand, ok) => {
+    const facts = { now: issued + 60 * minute, at: issued }
+    expect(decided(verdicts, { ...strict, ...demand }, facts).ok).toBe(ok)
+  })
+
+  test('R17 two people need not wait', () => {
+    const two = [touched(withTouch), touched(null, 'k2', 'carol')]
+    expect(decided(two, { ...strict, wait }, { now: issued, at: issued }).ok).toBe(true)
+  })
+
+  test.each<[string, Plan['findings'][number]['direction'][], number]>([
+    ['narrows', ['narrowed', 'narrowed'], 1],
+    ['widens', ['widened'], 2],
+    ['does both', ['narrowed', 'widened'], 2],
+    ['does who knows what', ['narrowed', 'changed'], 2],
+    ['has no finding', [], 2],
+  ])('R17 R12 a class that %s', (_, directions, needed) => {
+    const findings = directions.map(direction => {
+      return { code: 'X1', risk: plan.risk, change: 0, path: ['a'], direction, message: 'x' }
+    })
+    const on = { ...plan, findings: [...plan.findings, ...findings] }
+    expect(decided([], { ...strict, narrowingApprovers: 1 }, { on }).needed).toBe(needed)
+    expect(decided([], strict, { on }).needed).toBe(2)
   })
 })

@@ -44,6 +44,8 @@ export function makeSigners(...names: readonly string[]): Signers {
 
 export interface DeskOptions {
   readonly preset?: Policy['preset']
+  /** Text of the policy file; that of the preset where not given. */
+  readonly policy?: string
   readonly host?: Partial<Host>
 }
 
@@ -87,7 +89,8 @@ export function makeDesk(signers: Signers, options: DeskOptions = {}): Desk {
   mkdirSync(join(dir, 'tmp'))
   mkdirSync(join(dir, 'config'), { mode: 0o700 })
   const text = signersText(signers.names.map(name => [name, signers.pair(name).public] as const))
-  writeFileSync(join(dir, 'config', 'policy.yaml'), policyText(options.preset ?? 'solo'))
+  const policy = options.policy ?? policyText(options.preset ?? 'solo')
+  writeFileSync(join(dir, 'config', 'policy.yaml'), policy)
   writeFileSync(join(dir, 'config', 'allowed_signers'), text, { mode: 0o600 })
   const host = nodeHost({
     env: name => env[name],

@@ -14,6 +14,9 @@ const own = 'sandbox_mode = "read-only"\n'
 const first = 'sandbox_mode = "workspace-write"\n'
 const second = 'sandbox_mode = "danger-full-access"\n'
 
+/** Two people, also where permissions are taken back. */
+const team = { policy: 'writ: policy/v1\npreset: team\n' }
+
 function neededFor(desk: Desk, { id, plan }: MadePlan): number {
   return approvalState(desk.open(), id, plan).decision.needed
 }
@@ -32,7 +35,7 @@ describe('a rollback under the preset team', () => {
   test.each([false, true])(
     'R28 to a state that was approved needs one person (exact: %s)',
     async exact => {
-      const desk = makeDesk(signers, { preset: 'team' })
+      const desk = makeDesk(signers, team)
       const [, two] = await twice(desk)
       const back = desk.undo(two, exact)
       expect(back.plan.risk).toBe('permissions')
@@ -44,7 +47,7 @@ describe('a rollback under the preset team', () => {
   )
 
   test('R28 R17 to what only its user ever had needs as many as any change', async () => {
-    const desk = makeDesk(signers, { preset: 'team' })
+    const desk = makeDesk(signers, team)
     desk.write(configName, own)
     const one = await desk.carryOut(desk.propose(`~/${configName}`, first), 'alice', 'bob')
     const back = desk.undo(one)
@@ -55,20 +58,20 @@ describe('a rollback under the preset team', () => {
   })
 
   test('R28 that keeps later edits is not the approved state', async () => {
-    const desk = makeDesk(signers, { preset: 'team' })
+    const desk = makeDesk(signers, team)
     const [, two] = await twice(desk)
     desk.write(configName, `${second}# mine, later\n`)
     expect(neededFor(desk, desk.undo(two))).toBe(2)
   })
 
   test('R28 a proposal of the approved bytes is no rollback', async () => {
-    const desk = makeDesk(signers, { preset: 'team' })
+    const desk = makeDesk(signers, team)
     await twice(desk)
     expect(neededFor(desk, desk.propose(`~/${configName}`, first))).toBe(2)
   })
 
   test('R28 a receipt for a plan nobody approved proves nothing', async () => {
-    const desk = makeDesk(signers, { preset: 'team' })
+    const desk = makeDesk(signers, team)
     desk.write(configName, own)
     const one = await desk.carryOut(desk.propose(`~/${configName}`, first), 'alice', 'bob')
     desk.clock.now += 60_000
@@ -79,7 +82,7 @@ describe('a rollback under the preset team', () => {
   })
 
   test('R28 damaged records are no proof', async () => {
-    const desk = makeDesk(signers, { preset: 'team' })
+    const desk = makeDesk(signers, team)
     const [one, two] = await twice(desk)
     const back = desk.undo(two)
     const { layout } = desk.open()

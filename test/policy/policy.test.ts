@@ -4,7 +4,7 @@ import { sha256 } from '../../src/bytes/digest.ts'
 import { WritError } from '../../src/model/errors.ts'
 import { riskClasses, riskMeanings } from '../../src/model/risk.ts'
 import { nearestName } from '../../src/policy/nearest-name.ts'
-import { policyText, presetNames, presetPolicy } from '../../src/policy/presets.ts'
+import { policyText, presetNames, presetPolicy, writtenPolicy } from '../../src/policy/presets.ts'
 import { parsePolicy, policyDigestOf, readPolicy } from '../../src/policy/read-policy.ts'
 
 const head = 'writ: policy/v1\npreset: solo\n'
@@ -25,8 +25,8 @@ function problems(text: string): { place: string; detail: string }[] {
 
 describe('presets', () => {
   test.each(presetNames)('R17 the file of preset %s reads as the preset', preset => {
-    expect(readPolicy(policyText(preset))).toEqual(presetPolicy(preset))
-    expect(parsePolicy(policyText(preset))).toEqual(presetPolicy(preset))
+    expect(readPolicy(policyText(preset))).toEqual(writtenPolicy(preset))
+    expect(parsePolicy(policyText(preset))).toEqual(writtenPolicy(preset))
     expect(readPolicy(`writ: policy/v1\npreset: ${preset}\n`)).toEqual(presetPolicy(preset))
   })
 
@@ -56,6 +56,28 @@ describe('presets', () => {
     expect(riskClasses.map(risk => thresholds[risk].approvalLifetimeHours)).toEqual([
       168, 24, 24, 1, 4,
     ])
+  })
+
+  test('R17 lets a team wait with a security key, and take permissions back alone', () => {
+    const { thresholds } = writtenPolicy('team')
+    expect(riskClasses.map(risk => thresholds[risk].wait)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      { minutes: 10, with: 'pin' },
+      { minutes: 10, with: 'touch' },
+    ])
+    expect(thresholds.permissions.narrowingApprovers).toBe(1)
+    expect(writtenPolicy('solo')).toEqual(presetPolicy('solo'))
+  })
+
+  test('R17 asks nobody for a touch or a PIN, and a policy can', () => {
+    const text = `${head}thresholds:\n  permissions: { touch: true, pin: true }\n`
+    expect(readPolicy(text).thresholds.permissions).toMatchObject({ touch: true, pin: true })
+    for (const preset of presetNames) {
+      const { thresholds } = writtenPolicy(preset)
+      expect(riskClasses.some(risk => thresholds[risk].touch ?? thresholds[risk].pin)).toBe(false)
+    }
   })
 
   test('R17 never counts an agent, and R30 keeps ten backups', () => {
@@ -121,6 +143,9 @@ describe('readPolicy', () => {
       `${head}thresholds:\n  cosmetic: { bootLeaseMinutes: -1 }\n`,
       ['4:33'],
     ],
+    ['a wait for ever', `${head}thresholds:\n  cosmetic: { waitMinutes: 10081 }\n`, ['4:28']],
+    ['a wait of no length', `${head}thresholds:\n  cosmetic: { waitWith: pin }\n`, ['4:13']],
+    ['a wait with a wink', `${head}thresholds:\n  cosmetic: { waitWith: wink }\n`, ['4:25']],
     ['a boot in no time', `${head}bootSeconds: 0\n`, ['3:14']],
     ['a plan for ever', `${head}planLifetimeDays: 100000\n`, ['3:19']],
     ['events to nobody', `${head}events: {}\n`, ['3:9']],
@@ -174,6 +199,10 @@ describe('policyDigestOf', () => {
       'backups: { keep: 9 }',
       'thresholds: { cosmetic: { confirm: true } }',
       'thresholds: { cosmetic: { bootLeaseMinutes: 1 } }',
+      'thresholds: { cosmetic: { touch: true } }',
+      'thresholds: { cosmetic: { pin: true } }',
+      'thresholds: { cosmetic: { narrowingApprovers: 1 } }',
+      'thresholds: { cosmetic: { waitMinutes: 1 } }',
       'bootSeconds: 11',
       'events: { file: ~/events.jsonl }',
       'events: { command: [~/bin/tell] }',
@@ -234,5 +263,27 @@ describe('nearestName', () => {
     ['t'.repeat(1000), undefined],
   ])('%s is near %s', (name, expected) => {
     expect(nearestName(name, names)).toBe(expected)
+  })
+})
+
+describe('R15 a policy written before touches and waiting times', () => {
+  const digestOf = (text: string): string => policyDigestOf(readPolicy(text))
+
+  test.each([
+    ['solo', 'sha256:a0f559c7b5e6c02531c217e5f6ef62b55c15624bea118be60051338ebdc64966'],
+    ['team', 'sha256:7ac520345ed8b34c6af9284c8d00c61399d204cd765e055126ad63eb9aaf6ffe'],
+  ])('R15 of preset %s keeps its digest', (preset, digest) => {
+    expect(digestOf(`writ: policy/v1\npreset: ${preset}\n`)).toBe(digest)
+  })
+
+  test('R15 and so does one that says what is the case anyway', () => {
+    const thresholds = 'thresholds: { permissions: { touch: false, pin: false, waitMinutes: 0 } }'
+    expect(digestOf(`${head}${thresholds}\n`)).toBe(digestOf(head))
+  })
+
+  test('R17 does not ask for fewer people than it did', () => {
+    const { thresholds } = readPolicy('writ: policy/v1\npreset: team\n')
+    expect(riskClasses.map(risk => thresholds[risk].wait)).toEqual(Array(5).fill(undefined))
+    expect(thresholds.permissions.narrowingApprovers).toBeUndefined()
   })
 })

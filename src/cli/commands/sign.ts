@@ -70,11 +70,13 @@ use ssh-agent.
         `check it with: ${signed.verify}`,
         signed.approvals.have >= signed.approvals.needed
           ? `next: writ apply ${shortId(review.id)}`
-          : 'next: another approver signs',
+          : signed.aloneFrom === null
+            ? 'next: another approver signs'
+            : `next: another approver signs, or from ${signed.aloneFrom} on: writ apply ${shortId(review.id)}`,
       ].join('\n'),
     )
-    const { approval, path, verify, approvals } = signed
-    output.value({ plan: review.id, approval, path, verify, approvals })
+    const { approval, path, verify, approvals, aloneFrom } = signed
+    output.value({ plan: review.id, approval, path, verify, approvals, aloneFrom })
     return 0
   },
 }
