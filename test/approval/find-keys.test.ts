@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { describeKeyFiles, findKeys, type KeyFile } from '../../src/approval/find-keys.ts'
 import { publicKeyOf } from '../../src/approval/ssh-key.ts'
 import { wireStrings } from '../../src/approval/ssh-wire.ts'
+import { certify } from './certificates.ts'
 import { makeKey, tempDirectory } from './keys.ts'
 
 const directory = tempDirectory()
@@ -58,4 +59,36 @@ test('lists each key once, the best protected first', () => {
     [locked.path, 'passphrase'],
     [`agent:${plain.public.fingerprint}`, 'agent'],
   ])
+})
+
+describe('a certificate beside its key', () => {
+  const authority = makeKey(directory, 'authority', 'ed25519')
+  const own = certify(authority, ecdsa, 'own', '-n', 'bob')
+  const certificate = () => file(own.certificate)
+
+  test('is a choice of its own, after every plain key', () => {
+    const found = findKeys([...pair(own.path), certificate(), ...pair(locked.path)], [])
+    expect(found.map(choice => [choice.source, choice.key.certificate?.keyId ?? null])).toEqual([
+      [locked.path, null],
+      [own.path, null],
+      [own.certificate, 'own'],
+    ])
+    expect(found[2]).toMatchObject({ signer: 'ssh-keygen', protection: 'unknown' })
+  })
+
+  test('that is for another key is none', () => {
+    const wrong = { path: `${plain.path}-cert.pub`, text: certificate().text }
+    const { choices, problems } = describeKeyFiles([...pair(plain.path), wrong])
+    expect([choices.length, problems.map(problem => problem.path)]).toEqual([1, [wrong.path]])
+  })
+
+  test('alone needs an agent', () => {
+    const { choices, problems } = describeKeyFiles([certificate()])
+    expect([choices.length, problems.length]).toEqual([0, 1])
+  })
+
+  test('in an agent is one choice with its key', () => {
+    const found = findKeys([], [ecdsa.public, own.public])
+    expect(found.map(choice => choice.source)).toEqual([`agent:${ecdsa.public.fingerprint}`])
+  })
 })

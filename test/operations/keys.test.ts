@@ -1,12 +1,13 @@
 /** Keys that are trusted, listed and revoked, and what becomes of what they signed. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { ledgerHeadBytes } from '../../src/approval/ledger-head.ts'
 import { parsePublicKey } from '../../src/approval/ssh-key.ts'
 import { WritError } from '../../src/model/errors.ts'
 import { approvalState } from '../../src/operations/approval-state.ts'
+import { initialise } from '../../src/operations/init.ts'
 import { listKeys } from '../../src/operations/list-keys.ts'
 import { keyOfFingerprint, keyOfText } from '../../src/operations/named-key.ts'
 import { revokeApproval } from '../../src/operations/revoke-approval.ts'
@@ -258,7 +259,7 @@ describe('revoking a key', () => {
   })
 
   test('R28 leaves what was applied before judged by its time', async () => {
-    const desk = makeDesk(signers, { preset: 'team' })
+    const desk = makeDesk(signers, { policy: 'writ: policy/v1\npreset: team\n' })
     const own = 'sandbox_mode = "read-only"\n'
     desk.write(configName, own)
     const first = 'sandbox_mode = "workspace-write"\n'
@@ -423,5 +424,58 @@ describe('naming a key', () => {
     expect(refusedCode(() => keyOfText(`${line}${line}`))).toBe('USAGE')
     expect(refusedCode(() => keyOfText('bob'))).toBe('SIGNER_UNUSABLE')
     expect(refusedCode(() => keyOfText(''))).toBe('SIGNER_UNUSABLE')
+  })
+})
+
+describe('R16 signing with a certificate', () => {
+  const erin = makeKey(directory, 'erin', 'ecdsa -b 256')
+  const own = certify(ca, erin, 'erin-certified', '-n', 'carol')
+
+  test('R16 of a key that ssh-keygen signs with', async () => {
+    const desk = makeDesk(signers)
+    trust(desk, ca, { isAuthority: true })
+    const { id } = proposed(desk)
+    await signAs(desk, id, 'carol', own.certificate)
+    expect(await desk.apply(id)).toMatchObject({ outcome: 'changed' })
+  })
+
+  test('R16 of a key that is in the agent alone, by file and by fingerprint', async () => {
+    const socket = join(directory, 'agent')
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] })
+    onTestFinished(() => {
+      agent.kill()
+    })
+    await new Promise(resolve => agent.stdout.once('data', resolve))
+    const env = { ...process.env, SSH_AUTH_SOCK: socket }
+    expect(spawnSync('ssh-add', ['-q', own.path], { env }).status).toBe(0)
+    const alone = join(directory, 'alone-cert.pub')
+    writeFileSync(alone, readFileSync(own.certificate))
+    for (const key of [alone, `agent:${own.public.fingerprint}`]) {
+      const desk = makeDesk(signers)
+      desk.env['SSH_AUTH_SOCK'] = socket
+      trust(desk, ca, { isAuthority: true })
+      const { id } = proposed(desk)
+      await signAs(desk, id, 'carol', key)
+      expect(await desk.apply(id)).toMatchObject({ outcome: 'changed' })
+    }
+  })
+
+  test('R16 R17 init lists its authority for its name, and signs with it', async () => {
+    const desk = makeDesk(signers)
+    rmSync(desk.open().layout.allowedSigners)
+    const input = {
+      preset: 'solo',
+      key: certified.certificate,
+      principal: 'carol',
+      roots: [],
+    } as const
+    const report = await initialise(desk.host, input)
+    expect(report).toMatchObject({ missingLine: null, key: { source: certified.certificate } })
+    const { id } = proposed(desk)
+    await signAs(desk, id, 'carol', certified.certificate)
+    expect(await desk.apply(id)).toMatchObject({ outcome: 'changed' })
+    expect(await listKeys(desk.open())).toMatchObject({
+      signers: [{ authority: true, fingerprint: ca.public.fingerprint, principals: ['carol'] }],
+    })
   })
 })
