@@ -1,4 +1,7 @@
-/** What can be wrong with a ledger or with a signed head of it; each is told apart. Rule: R32. */
+/**
+ * What can be wrong with a ledger, with a signed head of it, or with the record of a restore
+ * without approval; each is told apart. Rule: R32.
+ */
 
 export const ledgerFaultKinds = [
   /** An entry is not the one the next was chained to. */
@@ -26,6 +29,11 @@ export const ledgerFaultKinds = [
   'head-revoked-key',
   'head-other-host',
   'head-other-user',
+  'record-malformed',
+  'record-forged',
+  'record-wrong-purpose',
+  /** It names the key that signed it, and the signature is gone. */
+  'record-unsigned',
 ] as const
 
 export type LedgerFaultKind = (typeof ledgerFaultKinds)[number]

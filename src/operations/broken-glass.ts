@@ -12,15 +12,18 @@ export interface BrokenGlassResult {
   readonly hint: string
 }
 
+/** Returns every file writ changed or a runtime is known to boot from. */
+export function breakGlassPlaces({ host, layout, consumers }: Workspace): readonly string[] {
+  const changed = listReceipts(host, layout).flatMap(({ targets }) => targets)
+  const documented = consumers.flatMap(({ name }) => documentedPaths(host, name, consumers))
+  return [...new Set([...changed.map(({ path }) => path), ...documented])]
+}
+
 /** Looks beside every file writ changed or a runtime is known to boot from, or at one. */
 export function brokenGlassOf(workspace: Workspace, only?: string): readonly BrokenGlassResult[] {
   const { host, layout, consumers } = workspace
   const receipts = listReceipts(host, layout)
-  const paths = [
-    ...receipts.flatMap(({ targets }) => targets.map(({ path }) => path)),
-    ...consumers.flatMap(({ name }) => documentedPaths(host, name, consumers)),
-  ]
-  const wanted = only === undefined ? paths : [only]
+  const wanted = only === undefined ? breakGlassPlaces(workspace) : [only]
   return openBreakGlass(host, layout, wanted).map(({ realPath, detail }) => {
     const affected = receipts.find(({ targets }) => targets.some(({ path }) => path === realPath))
     const runtime = consumerOfPath(realPath, host, consumers)?.consumer.name ?? affected?.affects[0]

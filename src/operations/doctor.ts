@@ -31,6 +31,7 @@ import { assertNotRevoked } from './revoked-key.ts'
 import { signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
 import { againstGaps } from './verify.ts'
+import { verifyRestores } from './verify-break-glass.ts'
 import { verifyLedger } from './verify-ledger.ts'
 import { editCommand, openWorkspace, principalOf, type Workspace } from './workspace.ts'
 
@@ -218,9 +219,20 @@ function journalAnswer({ host, layout }: Workspace): Answer {
 
 function brokenGlassAnswer(workspace: Workspace): Answer {
   const [first, ...others] = brokenGlassOf(workspace)
-  if (first === undefined) return ok('none')
+  if (first === undefined) return signaturesAnswer(workspace)
   const more = others.length === 0 ? '' : ` and ${others.length} more`
   return failed(`${first.subject}: ${first.detail}${more}`, first.hint ?? 'writ verify')
+}
+
+/** A key that nobody listed is no fault: it may be all that was left. */
+function signaturesAnswer(workspace: Workspace): Answer {
+  const { restores, problems } = verifyRestores(workspace)
+  const [wrong] = problems
+  if (wrong !== undefined) return failed(`${wrong.path}: ${wrong.detail}`, 'writ log --verify')
+  const unlisted = restores.find(({ fix }) => fix !== null)
+  if (unlisted?.fix != null) return warning(`${unlisted.path}: ${unlisted.note}`, unlisted.fix)
+  if (restores.length === 0) return ok('none')
+  return ok(`${restores.length} on record, all answered for`)
 }
 
 function leasesAnswer({ host, layout }: Workspace): Answer {

@@ -9,6 +9,7 @@ export const signerPurposes: readonly Namespace[] = [
   namespaces.approval,
   namespaces.revocation,
   namespaces.ledgerHead,
+  namespaces.breakGlass,
 ]
 
 /** How a list of signers begins. */

@@ -13,6 +13,7 @@ import { contradiction } from '../store/ledger-anchor.ts'
 import { type Ledger, type LedgerHead, ledgerHead } from '../store/ledger-chain.ts'
 import { readLedger } from '../store/ledger-store.ts'
 import { againstGaps } from './verify.ts'
+import { type VerifiedRestore, verifyRestores } from './verify-break-glass.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface LedgerReport {
@@ -22,6 +23,8 @@ export interface LedgerReport {
   readonly heads: readonly SignedHead[]
   /** The last entry that one of them pins; 0 where none does. */
   readonly signedUpTo: number
+  /** Restores without approval whose records hold. */
+  readonly restores: readonly VerifiedRestore[]
   /** What is wrong; each problem has its kind. */
   readonly problems: readonly Problem[]
   /** What nobody can tell from this, as sentences. */
@@ -46,7 +49,9 @@ export function verifyLedger(
   // Before the ledger: a head that is signed meanwhile may be of a line not seen here.
   const own = listHeads(host, layout)
   const ledger = readLedger(host, layout)
-  return reportOn(workspace, ledger, own, anchors)
+  const report = reportOn(workspace, ledger, own, anchors)
+  const { restores, problems } = verifyRestores(workspace)
+  return { ...report, restores, problems: [...report.problems, ...problems] }
 }
 
 /** @throws WritError LEDGER_BROKEN where the ledger or one of its heads does not hold. */
@@ -65,11 +70,13 @@ export function ledgerError({ layout }: Workspace, problems: readonly Problem[])
   const [first, ...rest] = problems
   if (first === undefined) return null
   const error = errorOf([first, ...rest], first.path ?? layout.ledger)
-  const isHead = problems.every(({ kind }) => kind?.startsWith('head-') === true)
-  const hint =
-    isHead && first.path !== undefined
-      ? `look whose it is: cat ${shellQuote(first.path)}; the ledger itself agrees with all other heads`
-      : againstGaps(layout)
+  const areAll = (...kinds: readonly string[]): boolean =>
+    problems.every(({ kind }) => kinds.some(prefix => kind?.startsWith(prefix) === true))
+  const isBeside = areAll('head-', 'record-') && first.path !== undefined
+  const untouched = areAll('head-') ? 'agrees with all other heads' : 'holds'
+  const hint = isBeside
+    ? `look whose it is: cat ${shellQuote(first.path)}; the ledger itself ${untouched}`
+    : againstGaps(layout)
   return new WritError(error.code, { detail: error.detail, path: error.path, problems, hint })
 }
 
@@ -78,7 +85,7 @@ function reportOn(
   ledger: Ledger,
   own: readonly StoredHead[],
   anchors: readonly StoredHead[],
-): LedgerReport {
+): Omit<LedgerReport, 'restores'> {
   const { host, layout } = workspace
   const { signers } = parseAllowedSigners(workspace.allowedSigners)
   const id = hasInstall(host, layout) ? hostId(host, layout) : ''

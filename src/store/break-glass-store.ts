@@ -4,7 +4,7 @@ import { base32 } from '../bytes/base32.ts'
 import { sha256 } from '../bytes/digest.ts'
 import { FsError, type Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
-import { readWhole } from '../host/read-file.ts'
+import { readIfPresent, readWhole } from '../host/read-file.ts'
 import { removeQuietly, writeExclusive } from '../host/write-file.ts'
 import { WritError } from '../model/errors.ts'
 import type { BackupManifest, BreakGlassRecord } from '../model/records.ts'
@@ -23,6 +23,8 @@ export interface FoundBreakGlass {
   readonly path: string
   /** null where it cannot be read as one. */
   readonly record: BreakGlassRecord | null
+  /** What the file holds; empty where that cannot be read. */
+  readonly bytes: Uint8Array
   readonly isSigned: boolean
 }
 
@@ -50,6 +52,14 @@ export function saveBreakGlass(
       writeExclusive(host, `${path}.sig`, Buffer.from(signature, 'utf8'), 0o600)
     }
     host.fs.fsyncDirectory(dirname(path))
+  })
+}
+
+/** Returns the signature beside a record; null where there is none. */
+export function readSignature(host: Host, path: string): string | null {
+  return explainingIo('read the signature of the restore', () => {
+    const bytes = readIfPresent(host, `${path}.sig`, recordLimit)
+    return bytes === undefined ? null : Buffer.from(bytes).toString('utf8')
   })
 }
 
@@ -82,10 +92,11 @@ function isRecordName(realPath: string, name: string): boolean {
 function foundAt(host: Host, path: string, isSigned: boolean): FoundBreakGlass {
   try {
     const { bytes } = readWhole(host, path, recordLimit)
-    return { id: breakGlassIdOf(bytes), path, record: decoded(bytes, path), isSigned }
+    return { id: breakGlassIdOf(bytes), path, record: decoded(bytes, path), bytes, isSigned }
   } catch (error) {
     if (!(error instanceof FsError)) throw error
-    return { id: breakGlassIdOf(Buffer.from(path)), path, record: null, isSigned }
+    const id = breakGlassIdOf(Buffer.from(path))
+    return { id, path, record: null, bytes: new Uint8Array(), isSigned }
   }
 }
 

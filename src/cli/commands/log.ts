@@ -4,6 +4,7 @@ import { WritError } from '../../model/errors.ts'
 import { shortId } from '../../model/short-id.ts'
 import { beginEvents, deliverEvents, deliveryErrors } from '../../operations/deliver-events.ts'
 import { signLedger } from '../../operations/sign-ledger.ts'
+import type { VerifiedRestore } from '../../operations/verify-break-glass.ts'
 import { ledgerError, verifyLedger } from '../../operations/verify-ledger.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { StoredHead } from '../../store/head-store.ts'
@@ -29,7 +30,8 @@ The ledger has a line for every plan, approval, rejection, refusal, apply and re
 holds the digest of the one before it, so that an edit, a gap or another order shows. A signed head
 names the last line by its digest and so pins all lines up to it.
 
-  --verify         only check the chain and the signed heads; exit 19 where something is wrong
+  --verify         only check the chain, the signed heads and the records of restores without
+                   approval; exit 19 where something is wrong
   --anchor FILE    check it against this head too, kept elsewhere with its FILE.sig; repeatable
   --sign           sign the last line; the head is filed in the state directory
   --out DIR        put a copy of the head into this directory: a git repository, another disk
@@ -122,10 +124,23 @@ async function verify({ host, output }: CommandContext, names: readonly string[]
     const where = isAnchor ? ` (${path})` : ''
     output.print(visibleText(`signed up to entry ${seq} by ${principal} at ${at}${where}`))
   }
+  for (const restore of report.restores) output.print(restoreText(restore))
   output.print('what this cannot tell:')
   for (const sentence of report.untold) output.print(`  ${sentence}`)
   output.value(report)
   return 0
+}
+
+function restoreText({ at, actor, path, signed, principal, note, fix }: VerifiedRestore): string {
+  const how = !signed
+    ? 'unsigned'
+    : principal === null
+      ? 'signed, and the list of signers does not say by whom'
+      : `signed by ${principal}`
+  const lines = [`restored without approval at ${at} by ${actor}, ${how} (${path})`]
+  if (note !== null) lines.push(`  ${note}`)
+  if (fix !== null) lines.push(`  if it may sign such records: ${fix}`)
+  return lines.map(visibleText).join('\n')
 }
 
 async function sign({ host, args, output, interactive }: CommandContext): Promise<number> {
