@@ -4,15 +4,10 @@ import { attributeToolName } from '../host/file-attributes.ts'
 import { type FileSystem, fileSystemsOf } from '../host/file-systems.ts'
 import { listPlanIds, loadPlan } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
+import { type Answer, failed, ok, warning } from './diagnosis.ts'
 import type { Workspace } from './workspace.ts'
 
-interface Answer {
-  readonly status: 'ok' | 'warning' | 'failed'
-  readonly detail: string
-  readonly fix: string | null
-}
-
-const untold: Answer = { status: 'ok', detail: 'this system does not tell', fix: null }
+const untold = ok('this system does not tell')
 
 /** Locks, journal and ledger must stay, and must mean the same to every process. */
 export function stateFileSystem({ host, layout, policy }: Workspace): Answer {
@@ -26,18 +21,14 @@ export function stateFileSystem({ host, layout, policy }: Workspace): Answer {
         move,
       )
     case 'no-hard-links':
-      return {
-        status: 'failed',
-        detail: `${placeOf(found)}, where no record can be kept`,
-        fix: move,
-      }
+      return failed(`${placeOf(found)}, where no record can be kept`, move)
     case 'network': {
       const detail = `${placeOf(found)}, where locks may not hold`
       const status = policy.networkFileSystems.state === 'refuse' ? 'failed' : 'warning'
       return { status, detail, fix: move }
     }
     case undefined:
-      return { status: 'ok', detail: placeOf(found), fix: null }
+      return ok(placeOf(found))
   }
 }
 
@@ -51,11 +42,11 @@ export function targetFileSystems(workspace: Workspace): Answer {
     ...applied.map(({ path }) => path),
   ])
   const found = fileSystemsOf(host, [...paths].sort())
-  if (paths.size === 0) return { status: 'ok', detail: 'no target is known yet', fix: null }
+  if (paths.size === 0) return ok('no target is known yet')
   if (found.length === 0) return untold
   const weak = found.filter(({ weakness, mount }) => isWeak(weakness) || mount.isReadOnly)
   const [first] = weak
-  if (first === undefined) return { status: 'ok', detail: typesOf(found), fix: null }
+  if (first === undefined) return ok(typesOf(found))
   return warning(
     weak.map(one => `${one.path}: ${reasonOf(one)}`).join('; '),
     `findmnt -T ${shellQuote(first.path)}`,
@@ -65,15 +56,11 @@ export function targetFileSystems(workspace: Workspace): Answer {
 /** Node has no call for them. */
 export function attributeTools({ host }: Workspace): Answer {
   const name = attributeToolName(host)
-  if (name !== undefined) return { status: 'ok', detail: `carried by ${name}`, fix: null }
+  if (name !== undefined) return ok(`carried by ${name}`)
   return warning(
     'neither getfattr nor python3 is on the path: extended attributes and access lists are carried by cp where it can, and nobody checks',
     'install the package attr',
   )
-}
-
-function warning(detail: string, fix: string): Answer {
-  return { status: 'warning', detail, fix }
 }
 
 function isWeak(weakness: FileSystem['weakness']): boolean {
