@@ -1,5 +1,5 @@
 import { shellQuote } from '../bytes/shell-quote.ts'
-import type { CheckResult } from '../model/check.ts'
+import { type CheckResult, checkNames } from '../model/check.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
 import type { BackupManifest } from '../model/records.ts'
 
@@ -15,12 +15,25 @@ export function checkError(
   code: Extract<ErrorCode, 'CHECK_FAILED' | 'RECOVERY_REQUIRED'> = 'CHECK_FAILED',
   hint?: string,
 ): WritError {
-  const describe = ({ name, detail }: CheckResult): string => `${name}: ${detail}`
   return new WritError(code, {
     detail: `${failed.map(describe).join('; ')}; ${consequence}`,
     hint: hint ?? 'correct the migration and plan again',
     path: failed[0]?.target,
     problems: failed.map(check => ({ code, detail: describe(check), path: check.target })),
+  })
+}
+
+function describe({ name, detail }: Pick<CheckResult, 'name' | 'detail'>): string {
+  return `${name}: ${detail}`
+}
+
+/** Returns the checks whose failure the error tells. */
+export function checksIn({ problems, path }: WritError): readonly CheckResult[] {
+  return problems.flatMap(problem => {
+    const name = checkNames.find(one => problem.detail.startsWith(`${one}: `))
+    if (name === undefined) return []
+    const target = problem.path ?? path ?? ''
+    return [{ name, status: 'failed', target, detail: problem.detail.slice(name.length + 2) }]
   })
 }
 

@@ -28,6 +28,7 @@ import { standingAt } from './standing.ts'
 /** What the word of a person answers. */
 const answerable: ReadonlySet<GateCode> = new Set([
   'LAST_APPLY_FAILED',
+  'UNDO_REJECTED',
   'ON_PROBATION',
   'LEASE_EXPIRED',
   'BOOT_FAILED',

@@ -1,5 +1,6 @@
 /**
- * How a lease ends: kept by a boot or a person, undone, or failed where a file was edited since.
+ * How a lease ends: kept by a boot or a person, undone, or failed where a file was edited since or
+ * what would come back is rejected.
  *
  * Every end is decided again under the locks of the targets, so that nobody keeps what somebody
  * else is taking back. Rules: R29, R31, R32.
@@ -13,6 +14,7 @@ import { loadLease, saveLease } from '../store/lease-store.ts'
 import { appendLedger, readLedger } from '../store/ledger-store.ts'
 import type { LockOptions } from '../store/lock-store.ts'
 import { listReceipts, loadReceipt, saveReceipt } from '../store/receipt-store.ts'
+import { checksIn } from './check-error.ts'
 import { nowText } from './job.ts'
 import { restoreOf, type StandingLease, standingLeases } from './lease-standing.ts'
 import { loadOrder } from './load-order.ts'
@@ -136,6 +138,12 @@ export async function endUndo(
   })
 }
 
+/** Why nothing was undone, on record and in words. */
+export interface FailedUndo {
+  readonly receipt: Receipt
+  readonly error: WritError
+}
+
 /**
  * Ends a lease as failed where a target was edited since, with a receipt that closes the gate
  * until a person or a later apply answers it; undefined where none was, or the lease is not due.
@@ -147,44 +155,86 @@ export async function recordUndoConflict(
   actor: Author,
   roots: readonly string[],
   locking?: LockOptions,
-): Promise<{ readonly receipt: Receipt; readonly error: WritError } | undefined> {
+): Promise<FailedUndo | undefined> {
+  return await endAsFailed(host, layout, id, locking, lease => {
+    const standing = undoStanding(host, layout, lease, roots)
+    if (standing.kind !== 'edited') return undefined
+    const receipt = failedReceipt(host, layout, lease, actor, { outcome: 'conflict', checks: [] })
+    return { receipt, error: nothingUndone(lease, 'WRITE_CONFLICT', standing.detail) }
+  })
+}
+
+/**
+ * Ends a lease as failed where a check rejects what would come back: that would break the next
+ * boot instead of saving it, and to try it again at every gate would never end.
+ */
+export async function recordUndoRejection(
+  host: Host,
+  layout: Layout,
+  id: string,
+  actor: Author,
+  rejection: WritError,
+  locking?: LockOptions,
+): Promise<FailedUndo | undefined> {
+  const checks = checksIn(rejection)
+  return await endAsFailed(host, layout, id, locking, lease => ({
+    receipt: failedReceipt(host, layout, lease, actor, { outcome: 'rejected', checks }),
+    error: nothingUndone(lease, 'CHECK_FAILED', rejection.detail ?? rejection.message),
+  }))
+}
+
+function nothingUndone(
+  { plan }: Lease,
+  code: 'WRITE_CONFLICT' | 'CHECK_FAILED',
+  why: string,
+): WritError {
+  const detail = `the boot lease of ${plan} is over and nothing was undone: ${why}`
+  return new WritError(code, { detail, hint: `writ rollback ${plan}` })
+}
+
+async function endAsFailed(
+  host: Host,
+  layout: Layout,
+  id: string,
+  locking: LockOptions | undefined,
+  judge: (lease: Lease) => FailedUndo | undefined,
+): Promise<FailedUndo | undefined> {
   const found = loadLease(host, layout, id)
   if (found === undefined) return undefined
-  const work = (): { receipt: Receipt; error: WritError } | undefined => {
+  const work = (): FailedUndo | undefined => {
     const due = standingLeases(host, layout).find(({ lease, isDue }) => isDue && lease.id === id)
     if (due === undefined || due.isBuried) return undefined
     const { lease } = due
-    const standing = undoStanding(host, layout, lease, roots)
-    if (standing.kind !== 'edited') return undefined
-    const receipt = conflictReceipt(host, layout, lease, actor)
+    const failed = judge(lease)
+    if (failed === undefined) return undefined
+    const { receipt, error } = failed
+    const actor = receipt.actor.principal
     if (loadReceipt(host, layout, receipt.id) === undefined) saveReceipt(host, layout, receipt)
     appendLedger(host, layout, {
       event: 'failed',
       plan: lease.plan,
-      actor: actor.principal,
-      detail: { lease: id, receipt: receipt.id, outcome: receipt.outcome, code: 'WRITE_CONFLICT' },
+      actor,
+      detail: { lease: id, receipt: receipt.id, outcome: receipt.outcome, code: error.code },
     })
-    end(host, layout, lease, { state: 'failed', actor: actor.principal, receipt: receipt.id })
-    const detail = `the boot lease of ${lease.plan} is over and nothing was undone: ${standing.detail}`
-    const hint = `writ rollback ${lease.plan}`
-    return { receipt, error: new WritError('WRITE_CONFLICT', { detail, hint }) }
+    end(host, layout, lease, { state: 'failed', actor, receipt: receipt.id })
+    return failed
   }
   return await underLocks(host, layout, found.targets, 'writ watch', work, locking)
 }
 
-function conflictReceipt(host: Host, layout: Layout, lease: Lease, actor: Author): Receipt {
+function failedReceipt(
+  host: Host,
+  layout: Layout,
+  lease: Lease,
+  actor: Author,
+  { outcome, checks }: Pick<Receipt, 'outcome' | 'checks'>,
+): Receipt {
   const order = loadOrder(host, layout, lease.plan)
   return {
     ...makeReceipt({
       // One receipt for each lease: a second attempt after a crash finds the first.
       tx: `${lease.tx}-undo`,
-      order,
-      at: nowText(host),
-      actor,
-      outcome: 'conflict',
-      checks: [],
-      approvals: [],
-      manifests: [],
+      ...{ order, at: nowText(host), actor, outcome, checks, approvals: [], manifests: [] },
     }),
     event: 'runtime_config_restored',
   }

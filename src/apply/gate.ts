@@ -29,6 +29,7 @@ export type GateCode =
   | 'IN_FLIGHT'
   | 'INTERRUPTED'
   | 'LAST_APPLY_FAILED'
+  | 'UNDO_REJECTED'
   | 'STATE_UNREADABLE'
   | 'NO_RECEIPT'
   | 'UNKNOWN_RUNTIME'
@@ -73,6 +74,7 @@ const failed: ReadonlySet<Outcome> = new Set([
   'conflict',
   'restored',
   'recovery-required',
+  'rejected',
 ])
 
 /** Returns the answer for one runtime, by the name migrations and consumers use. */
@@ -248,6 +250,12 @@ function interrupted(journals: readonly Journal[], paths: readonly string[]): Ga
 function lastFailed(receipts: readonly Receipt[], path: string): GateReason[] {
   const last = failedReceiptOf(receipts, path)
   if (last === undefined) return []
+  if (last.outcome === 'rejected') {
+    const { checks, plan } = last
+    const why = checks.map(({ name, detail }) => `${name}: ${detail}`).join('; ')
+    const detail = `${path}: what was there before ${plan} is rejected (${why}); nothing was undone, and it is not tried again`
+    return [{ code: 'UNDO_REJECTED', detail, plan }]
+  }
   return [{ code: 'LAST_APPLY_FAILED', detail: `${path}: ${last.id} ended '${last.outcome}'` }]
 }
 

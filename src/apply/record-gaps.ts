@@ -35,6 +35,7 @@ const receiptFirst: ReadonlySet<string> = new Set([
   'conflict',
   'restored',
   'recovery-required',
+  'rejected',
 ])
 
 /**

@@ -13,6 +13,7 @@ const outcomes: Readonly<Record<Receipt['outcome'], string>> = {
   conflict: 'conflict, nothing kept',
   restored: 'previous files are back',
   'recovery-required': 'recovery required',
+  rejected: 'not undone, a check rejects what was there before',
   confirmed: 'confirmed as it stands',
   recorded: 'restored before, now recorded',
 }

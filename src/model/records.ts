@@ -134,6 +134,8 @@ export type Outcome =
   | 'conflict'
   | 'restored'
   | 'recovery-required'
+  /** Nothing was written: a check rejects what a lease that is over would bring back. Rule: R31. */
+  | 'rejected'
   /** Nothing was written: a person vouches for what an earlier failure left. Rule: R31. */
   | 'confirmed'
   /** Nothing was written: signed for is that a file went back by other means. Rules: R28, R31. */
@@ -242,7 +244,7 @@ export interface FailedBoot {
 
 export interface LeaseEnd {
   readonly at: string
-  /** 'failed': a file was edited since, so nothing was undone; a person decides. */
+  /** 'failed': edited since, or what would come back was rejected; a person decides. */
   readonly state: 'kept' | 'undone' | 'failed'
   readonly actor: string
   /** The receipt of the undoing, or of the attempt. */

@@ -69,6 +69,7 @@ export function nextStep({ runtime, reasons }: GateVerdict): string {
     case 'BOOT_FAILED':
       return `writ gate ${shellQuote(runtime)}`
     case 'LAST_APPLY_FAILED':
+    case 'UNDO_REJECTED':
     case 'BREAK_GLASS':
       return `writ confirm ${shellQuote(runtime)}`
     case 'RESTORED_OUTSIDE':

@@ -8,7 +8,12 @@
 
 import { applyPlan } from '../apply/apply-plan.ts'
 import type { ApplyContext } from '../apply/apply-request.ts'
-import { endUndo, recordUndoConflict, settleEnded } from '../apply/end-lease.ts'
+import {
+  endUndo,
+  recordUndoConflict,
+  recordUndoRejection,
+  settleEnded,
+} from '../apply/end-lease.ts'
 import { restoredLeases, type StandingLease, standingLeases } from '../apply/lease-standing.ts'
 import { recoverInterrupted } from '../apply/recover.ts'
 import { undoStanding } from '../apply/undo-standing.ts'
@@ -151,6 +156,11 @@ async function carryOut(
   const receipt = listReceipts(host, layout).find(
     ({ id, plan }) => plan === planId && !earlier.has(id),
   )
+  if (receipt === undefined && error?.code === 'CHECK_FAILED') {
+    const { actor: author, locking } = context
+    const failed = await recordUndoRejection(host, layout, lease.id, author, error, locking)
+    if (failed !== undefined) return { lease, state: 'failed', ...failed }
+  }
   if (receipt === undefined) {
     // Where somebody else undid it meanwhile, that is what there is to tell.
     const now = await settleEnded(host, layout, lease.id, actor)

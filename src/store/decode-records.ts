@@ -84,6 +84,7 @@ export const receiptRecord: z.ZodMiniType<Receipt> = z.lazy(() =>
       'conflict',
       'restored',
       'recovery-required',
+      'rejected',
       'confirmed',
       'recorded',
     ]),

@@ -23,7 +23,8 @@ one object a line: {"event":"probation"} for each lease that runs, {"event":"set
 that was over.
 
   --once   only what is over now, for cron and timers. Exit 0: nothing is left to undo; else the
-           code of what stood in the way, such as 11 locked or 12 edited since
+           code of what stood in the way, such as 11 locked, 12 edited since or 16 rejected by a
+           check; of 12 and 16 the gate tells from then on, and nothing is tried again
 
   writ watch --once
 `,
