@@ -15,8 +15,19 @@ import { diffProblems } from './diff-proof.ts'
 import { shownDiffDigest } from './shown-diff.ts'
 import { valueProblems } from './value-proof.ts'
 
+/** Two records are proved once: neither ever changes. */
+const proved = new WeakMap<Plan, { readonly sealed: SealedPlan; readonly problems: Problem[] }>()
+
 /** Returns everything wrong with a plan; empty for a sound one. */
-export function planProblems(plan: Plan, sealed: SealedPlan): Problem[] {
+export function planProblems(plan: Plan, sealed: SealedPlan): readonly Problem[] {
+  const known = proved.get(plan)
+  if (known?.sealed === sealed) return known.problems
+  const problems = provedAnew(plan, sealed)
+  proved.set(plan, { sealed, problems })
+  return problems
+}
+
+function provedAnew(plan: Plan, sealed: SealedPlan): Problem[] {
   try {
     return problemsOf(plan, sealed)
   } catch (error) {

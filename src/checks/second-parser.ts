@@ -16,16 +16,11 @@ export type SecondReading =
   /** The place only: the parser's own words quote the file. Rule: R34. */
   | { readonly ok: false; readonly line: number | null; readonly column: number | null }
 
-interface KeptReading {
-  readonly format: FormatName
-  readonly text: string
-  readonly version: string
-  readonly reading: SecondReading
-}
-
-/** As many as there are images of two targets. */
-const mostKept = 4
-const kept: KeptReading[] = []
+/** As much text as is kept: the values of a text take some times its size. */
+const mostKept = 32 * 1024 * 1024
+/** By format, dialect and text; in the order in which they were read. */
+const kept = new Map<string, SecondReading>()
+let keptLength = 0
 
 /**
  * Reads a text with the other parser of its format; `version` is that of the dialect.
@@ -39,15 +34,28 @@ export function readWithSecondParser(
   text: string,
   version = '',
 ): SecondReading {
-  const again = kept.findIndex(
-    other => other.text === text && other.format === format && other.version === version,
-  )
-  const [known] = again === -1 ? [] : kept.splice(again, 1)
-  if (known !== undefined) return known.reading
+  const key = `${format} ${version} ${text}`
+  const known = kept.get(key)
+  if (known !== undefined) {
+    forget(key)
+    return known
+  }
   const reading = readAnew(format, text, version)
-  kept.push({ format, text, version, reading })
-  if (kept.length > mostKept) kept.shift()
+  kept.set(key, reading)
+  keptLength += key.length
+  for (const [oldest] of kept) {
+    // The last ones stay, however long: they are the two images of one file.
+    if (keptLength <= mostKept || kept.size <= fewest) break
+    forget(oldest)
+  }
   return reading
+}
+
+const fewest = 4
+
+function forget(key: string): void {
+  kept.delete(key)
+  keptLength -= key.length
 }
 
 function readAnew(format: FormatName, text: string, version: string): SecondReading {

@@ -5,6 +5,16 @@ import { falseClaims, policyClaims } from '../plan/false-claims.ts'
 import { hasInstall, installKey } from '../store/install-store.ts'
 import { riskFacts, type Workspace } from './workspace.ts'
 
+interface Derived {
+  readonly workspace: Workspace
+  readonly sealed: SealedPlan
+  readonly key: Uint8Array
+  readonly problems: readonly Problem[]
+}
+
+/** What was derived again from two records and one machine as it was read: none of them changes. */
+const derived = new WeakMap<Plan, Derived>()
+
 /** Returns every claim of a plan that is not true on this machine. Rules: R12, R15. */
 export function claimProblems(
   workspace: Workspace,
@@ -18,6 +28,20 @@ export function claimProblems(
   const isInForce = plan.policy.digest === policyDigest
   return [
     ...(isInForce ? policyClaims(plan, policy, host.now()) : []),
-    ...falseClaims(plan, sealed, { ...riskFacts(workspace), installKey: key }),
+    ...falseClaimsOf(workspace, plan, sealed, key),
   ]
+}
+
+function falseClaimsOf(
+  workspace: Workspace,
+  plan: Plan,
+  sealed: SealedPlan,
+  key: Uint8Array,
+): readonly Problem[] {
+  const known = derived.get(plan)
+  const isSame = known?.workspace === workspace && known.sealed === sealed
+  if (isSame && Buffer.compare(known.key, key) === 0) return known.problems
+  const problems = falseClaims(plan, sealed, { ...riskFacts(workspace), installKey: key })
+  derived.set(plan, { workspace, sealed, key, problems })
+  return problems
 }

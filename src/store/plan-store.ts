@@ -35,6 +35,20 @@ export interface LoadedPlan {
 
 const planIdPattern = /^wp1-[a-z2-7]{52}$/
 
+/**
+ * The plan that was loaded last: one command asks for the same one many times. The file is read
+ * each time, and the same bytes are the same record, for which what was proved once still holds.
+ */
+let lastPlan: LoadedPlan | undefined
+let lastSealed: LoadedSealed | undefined
+
+interface LoadedSealed {
+  /** The public half it was found to belong to. */
+  readonly subject: Plan
+  readonly bytes: Uint8Array
+  readonly sealed: SealedPlan
+}
+
 export function planPath(layout: Layout, id: PlanId): string {
   return join(layout.plans, id, 'plan.json')
 }
@@ -68,11 +82,13 @@ export function loadPlan(host: Host, layout: Layout, id: PlanId): LoadedPlan {
   const path = planPath(layout, id)
   const bytes = loadBytes(host, path)
   if (bytes === undefined) throw new WritError('NOT_FOUND', { detail: `there is no plan ${id}` })
+  if (lastPlan?.id === id && Buffer.compare(lastPlan.bytes, bytes) === 0) return lastPlan
   if (planIdOf(bytes) !== id) {
     throw tampered(id, path, 'the bytes of plan.json are not those its id was made from')
   }
   if (!isCanonical(bytes)) throw invalidRecord(path, 'not in canonical form')
-  return { id, bytes, plan: decodeRecord(bytes, planRecord, path) }
+  lastPlan = { id, bytes, plan: decodeRecord(bytes, planRecord, path) }
+  return lastPlan
 }
 
 /**
@@ -92,10 +108,14 @@ export function loadSealed(host: Host, layout: Layout, id: PlanId, plan?: Plan):
       path,
     })
   }
+  if (lastSealed?.subject === subject && Buffer.compare(lastSealed.bytes, bytes) === 0) {
+    return lastSealed.sealed
+  }
   const sealed = decodeRecord(bytes, sealedRecord, path)
   if (sealed.plan !== id) throw tampered(id, path, 'sealed.json belongs to another plan')
   const problem = sealedProblem(subject, sealed)
   if (problem !== undefined) throw tampered(id, path, `sealed.json: ${problem}`)
+  lastSealed = { subject, bytes, sealed }
   return sealed
 }
 
