@@ -24,6 +24,8 @@ export interface ApprovalRules {
   /** The list of revoked keys as it is; null where there is none. */
   readonly revokedKeys: Uint8Array | null
   readonly hostId: string
+  /** Whose plans they are; absent: of the user of this machine. */
+  readonly uid?: number
 }
 
 /**
@@ -55,7 +57,7 @@ export function verdictsOn(
     signers,
     policyDigest: isPast ? plan.policy.digest : rules.policyDigest,
     hostId: rules.hostId,
-    uid: host.identity.uid,
+    uid: rules.uid ?? host.identity.uid,
     now: appliedAt ?? host.now(),
     revoked,
     revokedAt: revokedAtOf(() => readLedger(host, layout).entries),

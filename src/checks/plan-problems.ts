@@ -38,8 +38,17 @@ function provedAnew(plan: Plan, sealed: SealedPlan): Problem[] {
   }
 }
 
+/**
+ * Returns what is wrong with a plan as far as its public half alone can show it: enough to refuse
+ * one, never enough to prove one.
+ */
+export function publicProblems(plan: Plan): readonly Problem[] {
+  return [...summaryFaults(plan), ...indexFaults(plan)].map(detail => problem(detail))
+}
+
 function problemsOf(plan: Plan, sealed: SealedPlan): Problem[] {
-  const problems = [...idFaults(plan, sealed), ...indexFaults(plan)].map(detail => problem(detail))
+  const problems = [...publicProblems(plan)]
+  if (sealed.plan !== idOf(plan)) problems.push(problem('the sealed half names another plan'))
   if (plan.changes.length !== sealed.changes.length || !/^[0-9a-f]{64}$/.test(sealed.salt)) {
     return [...problems, problem('the sealed half does not belong to this plan')]
   }
@@ -64,9 +73,8 @@ function problem(detail: string, path?: string): Problem {
   return { code: 'PLAN_UNSOUND', detail, path }
 }
 
-function idFaults(plan: Plan, sealed: SealedPlan): string[] {
+function summaryFaults(plan: Plan): string[] {
   const faults: string[] = []
-  if (sealed.plan !== idOf(plan)) faults.push('the sealed half names another plan')
   // Counted one by one: there can be more findings than a call takes arguments.
   let gravest = 0
   for (const { risk } of plan.findings) gravest = Math.max(gravest, riskClasses.indexOf(risk))

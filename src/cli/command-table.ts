@@ -76,6 +76,20 @@ export const commands: readonly CommandInfo[] = [
     load: async () => (await import('./commands/revoke.ts')).revoke,
   },
   {
+    name: 'export',
+    summary: 'Puts a plan and its approvals into a file for an approver elsewhere.',
+    usage: ['writ export ID [--out FILE]'],
+    effects: 'store',
+    load: async () => (await import('./commands/export.ts')).exportPlan,
+  },
+  {
+    name: 'import',
+    summary: 'Takes in a plan to sign here, or signatures given elsewhere.',
+    usage: ['writ import FILE'],
+    effects: 'store',
+    load: async () => (await import('./commands/import.ts')).importPlan,
+  },
+  {
     name: 'apply',
     summary: 'Applies one approved plan, validates it, and leaves a receipt.',
     usage: ['writ apply ID'],

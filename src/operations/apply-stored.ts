@@ -4,6 +4,7 @@ import { applyPlan } from '../apply/apply-plan.ts'
 import type { Receipt } from '../model/records.ts'
 import { resolvePlanId } from '../store/plan-store.ts'
 import { type ApplyContextInput, applyContext } from './apply-context.ts'
+import { assertOwnPlan } from './found-plan.ts'
 import { type Warn, withEvents } from './with-events.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -15,6 +16,7 @@ export interface ApplyInput extends ApplyContextInput {
 /** Runs the engine and returns the receipt. Throws what the engine refuses with. */
 export async function applyStored(workspace: Workspace, input: ApplyInput): Promise<Receipt> {
   const { host, layout } = workspace
+  assertOwnPlan(workspace, input.plan)
   const planId = resolvePlanId(host, layout, input.plan)
   return withEvents(workspace, input.warn, async () =>
     applyPlan(host, layout, { ...(await applyContext(workspace, input)), planId }),

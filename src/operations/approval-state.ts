@@ -24,8 +24,10 @@ export function verdictsOn(
 }
 
 function rulesOf(workspace: Workspace): ApprovalRules {
-  const { host, layout, policy, policyDigest, allowedSigners, revokedKeys } = workspace
+  const { host, layout, policy, policyDigest, allowedSigners, revokedKeys, onBehalfOf } = workspace
+  const rules = { policy, policyDigest, allowedSigners, revokedKeys }
+  if (onBehalfOf !== undefined) return { ...rules, ...onBehalfOf }
   // Where no id was made yet no approval can name it, and looking must not make one.
   const id = hasInstall(host, layout) ? hostId(host, layout) : ''
-  return { policy, policyDigest, allowedSigners, revokedKeys, hostId: id }
+  return { ...rules, hostId: id }
 }

@@ -8,11 +8,12 @@ import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Image, Plan, SealedPlan } from '../model/plan.ts'
 import { challengeOf, shortId } from '../model/short-id.ts'
-import { loadPlan, loadSealed, resolvePlanId } from '../store/plan-store.ts'
+import { loadSealed } from '../store/plan-store.ts'
 import { claimProblems } from './claims-check.ts'
+import { findPlan } from './found-plan.ts'
 import { maskedText } from './masked-text.ts'
 import { planNotes } from './plan-notes.ts'
-import { type Approvals, type PlanStatus, standingOf } from './plan-status.ts'
+import { type Approvals, carriedStanding, type PlanStatus, standingOf } from './plan-status.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface ChangeTexts {
@@ -25,6 +26,8 @@ export interface Review {
   readonly id: PlanId
   readonly plan: Plan
   readonly status: PlanStatus
+  /** Whether it is another host's, which alone can prove and apply it. */
+  readonly isCarried: boolean
   readonly why: string | null
   readonly approvals: Approvals
   readonly texts: readonly (ChangeTexts | null)[]
@@ -37,15 +40,16 @@ export interface Review {
 
 /** Loads a plan by a unique prefix of its id. */
 export function loadReview(workspace: Workspace, prefix: string): Review {
-  const { host, layout, policy } = workspace
-  const id = resolvePlanId(host, layout, prefix)
-  const { plan } = loadPlan(host, layout, id)
+  const { id, plan, isCarried, workspace: judging } = findPlan(workspace, prefix)
+  const { host, layout, policy } = judging
+  if (isCarried) return carriedReview(judging, id, plan)
   const standing = standingOf(workspace, id, plan)
   const sealed = sealedOrNone(() => loadSealed(host, layout, id, plan))
   const fault = isWaiting(standing.status) ? unsoundness(workspace, plan, sealed) : null
   return {
     id,
     plan,
+    isCarried,
     ...standing,
     ...(fault === null ? {} : { status: 'failed' as const, why: `unsound: ${fault}` }),
     texts: plan.changes.map((_, index) => {
@@ -56,6 +60,23 @@ export function loadReview(workspace: Workspace, prefix: string): Review {
     challenge: policy.thresholds[judgedRisk(host, layout, plan)].confirm ? challengeOf(id) : '',
     restoreHint: `writ rollback ${shortId(id)}`,
     notes: isWaiting(standing.status) ? planNotes(host, plan) : [],
+  }
+}
+
+/** What another host's plan says: its images stay there, and with them what could prove it. */
+function carriedReview(judging: Workspace, id: PlanId, plan: Plan): Review {
+  const { host, layout, policy } = judging
+  return {
+    id,
+    plan,
+    isCarried: true,
+    ...carriedStanding(judging, id, plan),
+    texts: plan.changes.map(() => null),
+    challenge: policy.thresholds[judgedRisk(host, layout, plan)].confirm ? challengeOf(id) : '',
+    restoreHint: `writ rollback ${shortId(id)}`,
+    notes: [
+      `for host ${plan.host.id}, uid ${plan.host.uid}: what the plan says is proved there, before it is applied`,
+    ],
   }
 }
 

@@ -20,6 +20,8 @@ export type PlanStatus =
   | 'failed'
   | 'rejected'
   | 'expired'
+  /** For another host: signed here, applied there. */
+  | 'carried'
 
 export interface Approvals {
   readonly needed: number
@@ -69,6 +71,21 @@ export function standingOf(
   if (workspace.host.now() >= (utcMs(plan.expires) ?? 0)) return standing('expired')
   const fallen = state.decision.refusals[0]
   return standing(ok ? 'approved' : 'new', fallen?.detail ?? null)
+}
+
+/** Returns where a plan of another host stands, as far as it can be known here. */
+export function carriedStanding(judging: Workspace, id: PlanId, plan: Plan): Standing {
+  const state = approvalState(judging, id, plan)
+  const { needed, have } = state.decision
+  const standing = (status: PlanStatus, why: string | null): Standing => ({
+    status,
+    approvals: { needed, have },
+    why,
+  })
+  const rejection = rejectionOf(state)
+  if (rejection !== undefined) return standing('rejected', rejection)
+  if (judging.host.now() >= (utcMs(plan.expires) ?? 0)) return standing('expired', null)
+  return standing('carried', null)
 }
 
 function statusOfReceipt(receipt: Receipt): PlanStatus {

@@ -4,9 +4,11 @@ import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Author, Plan, PlanOrigin } from '../model/plan.ts'
 import { graver, type RiskClass } from '../model/risk.ts'
+import { listCarriedIds } from '../store/carried-store.ts'
 import { listPlanIds, loadPlan } from '../store/plan-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
-import { type Approvals, type PlanStatus, standingOf } from './plan-status.ts'
+import { findPlan } from './found-plan.ts'
+import { type Approvals, carriedStanding, type PlanStatus, standingOf } from './plan-status.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface PlanSummary {
@@ -39,7 +41,20 @@ export function listPlans(workspace: Workspace): PlanSummary[] {
       return damagedSummary(id, error)
     }
   })
-  return plans.toSorted((a, b) => rank(a.status) - rank(b.status) || newerFirst(a, b))
+  const carried = listCarriedIds(host, layout).map(id => carriedSummary(workspace, id))
+  return [...plans, ...carried].toSorted(
+    (a, b) => rank(a.status) - rank(b.status) || newerFirst(a, b),
+  )
+}
+
+function carriedSummary(workspace: Workspace, id: PlanId): PlanSummary {
+  try {
+    const { plan, workspace: judging } = findPlan(workspace, id)
+    return summaryOf(workspace, id, plan, () => carriedStanding(judging, id, plan))
+  } catch (error) {
+    if (!(error instanceof WritError)) throw error
+    return damagedSummary(id, error)
+  }
 }
 
 /** Compares times as code units do: asking for a locale would load its tables first. */
@@ -130,6 +145,7 @@ export function changeRisk(plan: Plan, index: number): RiskClass {
 const order: readonly PlanStatus[] = [
   'approved',
   'new',
+  'carried',
   'stale',
   'failed',
   'expired',

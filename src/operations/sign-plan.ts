@@ -22,9 +22,9 @@ import type { Decision, ShownView, StoredApproval } from '../model/records.ts'
 import { challengeOf, shortId } from '../model/short-id.ts'
 import { saveApproval } from '../store/approval-store.ts'
 import { appendLedger, readLedger } from '../store/ledger-store.ts'
-import { type LoadedPlan, loadPlan } from '../store/plan-store.ts'
 import { approvalState, verdictsOn } from './approval-state.ts'
 import { claimProblems } from './claims-check.ts'
+import { type FoundPlan, findPlan } from './found-plan.ts'
 import { assertNotInterrupted, realPathsOf } from './interrupted.ts'
 import { type Approvals, staleness } from './plan-status.ts'
 import { assertNotRevoked } from './revoked-key.ts'
@@ -60,10 +60,10 @@ export async function signPlan(
   { id }: { readonly id: PlanId },
   input: DecisionInput,
 ): Promise<SignedDecision> {
-  const { plan } = loadPlan(workspace.host, workspace.layout, id)
-  assertConfirmed(workspace, id, plan, input.confirm)
-  assertApprovable(workspace, id, plan)
-  return decide(workspace, id, 'approve', input)
+  const found = findPlan(workspace, id)
+  assertConfirmed(found, input.confirm)
+  assertApprovable(found)
+  return decide(found, 'approve', input)
 }
 
 /** Signs a rejection; a stale or expired plan can be rejected too. */
@@ -72,10 +72,10 @@ export async function rejectPlan(
   { id }: { readonly id: PlanId },
   input: DecisionInput,
 ): Promise<SignedDecision> {
-  return decide(workspace, id, 'reject', input)
+  return decide(findPlan(workspace, id), 'reject', input)
 }
 
-function assertConfirmed(workspace: Workspace, id: PlanId, plan: Plan, typed: string): void {
+function assertConfirmed({ workspace, id, plan }: FoundPlan, typed: string): void {
   const wanted = challengeOf(id)
   const risk = judgedRisk(workspace.host, workspace.layout, plan)
   if (!workspace.policy.thresholds[risk].confirm || typed === wanted) return
@@ -88,10 +88,15 @@ function assertConfirmed(workspace: Workspace, id: PlanId, plan: Plan, typed: st
   })
 }
 
-/** Throws where no signature would help, so that nobody is asked for one in vain. */
-export function assertApprovable(workspace: Workspace, id: PlanId, plan: Plan): void {
-  assertNotInterrupted(workspace, realPathsOf(plan))
-  assertNotApplied(workspace.host, workspace.layout, { planId: id, plan })
+/**
+ * Throws where no signature would help, so that nobody is asked for one in vain. Of another host's
+ * plan only that is known here which stands in it.
+ */
+export function assertApprovable({ workspace, id, plan, isCarried }: FoundPlan): void {
+  if (!isCarried) {
+    assertNotInterrupted(workspace, realPathsOf(plan))
+    assertNotApplied(workspace.host, workspace.layout, { planId: id, plan })
+  }
   if (workspace.host.now() >= (utcMs(plan.expires) ?? 0)) {
     throw new WritError('PLAN_EXPIRED', {
       detail: `the plan expired at ${plan.expires}`,
@@ -104,12 +109,13 @@ export function assertApprovable(workspace: Workspace, id: PlanId, plan: Plan): 
       hint: planAgain(plan),
     })
   }
+  assertNotRejected(workspace, id, plan)
+  if (isCarried) return
   const order = loadOrder(workspace.host, workspace.layout, id)
   assertRestored(workspace.host, workspace.layout, order)
   assertSound(order, {
     falseClaims: (stored, sealed) => claimProblems(workspace, stored, sealed),
   })
-  assertNotRejected(workspace, id, plan)
   const stale = staleness(workspace, id, plan)
   if (stale === null) return
   throw new WritError('PLAN_STALE', {
@@ -129,22 +135,21 @@ function assertNotRejected(workspace: Workspace, id: PlanId, plan: Plan): void {
 }
 
 async function decide(
-  workspace: Workspace,
-  id: PlanId,
+  found: FoundPlan,
   decision: Decision,
   input: DecisionInput,
 ): Promise<SignedDecision> {
+  const { workspace, id, plan } = found
   const { host, layout, policy } = workspace
-  const loaded = loadPlan(host, layout, id)
   const signer = await signerFor(workspace, input.key, input.askPassphrase)
   assertNotRevoked(workspace, signer.key)
-  const threshold = policy.thresholds[judgedRisk(host, layout, loaded.plan)]
+  const threshold = policy.thresholds[judgedRisk(host, layout, plan)]
   if (decision === 'approve') assertKind(signer.key, threshold)
   const principal = principalFor(workspace, signer.key, input.principal)
   const statement = makeStatement({
     decision,
-    plan: loaded.plan,
-    planBytes: loaded.bytes,
+    plan,
+    planBytes: found.bytes,
     view: input.view,
     policyDigest: workspace.policyDigest,
     approver: { principal, key: signer.key.fingerprint },
@@ -156,15 +161,15 @@ async function decide(
   const bytes = statementBytes(statement)
   const armored = await signer.sign(namespaces.approval, bytes)
   const made = { id: approvalIdOf(bytes), statement: bytes, signature: armored }
-  assertCounts(workspace, loaded, made, threshold)
+  assertCounts(found, made, threshold)
   const stored = saveApproval(host, layout, id, bytes, armored)
   appendLedger(host, layout, {
     event: decision === 'approve' ? 'approved' : 'rejected',
     plan: id,
     actor: principal,
-    detail: { approval: stored.id, key: signer.key.fingerprint, ...counterOf(stored) },
+    detail: filingOf(stored, signer.key.fingerprint),
   })
-  const { needed, have, aloneFrom } = approvalState(workspace, id, loaded.plan).decision
+  const { needed, have, aloneFrom } = approvalState(workspace, id, plan).decision
   return {
     approval: stored.id,
     path: stored.path,
@@ -183,16 +188,23 @@ function assertKind(key: SshPublicKey, { touch, pin }: Threshold): void {
   })
 }
 
+/** What the ledger keeps of a filed decision. */
+export function filingOf(
+  stored: Omit<StoredApproval, 'path'>,
+  key: string,
+): Readonly<Record<string, string>> {
+  return { approval: stored.id, key, ...counterOf(stored) }
+}
+
 /** What a security key has counted up to, for the ledger: a later one must say more. */
-function counterOf({ statement, signature }: StoredApproval): { counter?: string } {
+function counterOf({ statement, signature }: Omit<StoredApproval, 'path'>): { counter?: string } {
   const verdict = verifySshsig(parseSshsig(signature), namespaces.approval, statement)
   return verdict.ok && verdict.touch !== null ? { counter: String(verdict.touch.counter) } : {}
 }
 
 /** An approval that would not count is not filed: its maker is the one who can mend it. */
 function assertCounts(
-  workspace: Workspace,
-  { id, plan }: LoadedPlan,
+  { workspace, id, plan }: FoundPlan,
   made: Omit<StoredApproval, 'path'>,
   threshold: Threshold,
 ): void {

@@ -40,6 +40,8 @@ export interface Workspace {
   readonly revokedKeys: Uint8Array | null
   readonly settings: Settings
   readonly consumers: readonly Consumer[]
+  /** Whose plan is judged where it is another host's; absent: this one's. */
+  readonly onBehalfOf?: { readonly hostId: string; readonly uid: number }
 }
 
 /**

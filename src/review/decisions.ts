@@ -38,6 +38,7 @@ function endedWhy(status: PlanStatus, plan: Plan): string | null {
       return `the plan failed to apply, plan again: ${planAgain(plan)}`
     case 'new':
     case 'approved':
+    case 'carried':
       return null
   }
 }
@@ -50,7 +51,7 @@ export function isNoOp({ origin, changes }: Plan): boolean {
 /** Whether what was seen of the plan still matters for a decision. */
 export function isUndecided(review: ReviewState): boolean {
   const { status, plan } = review.input
-  return (status === 'new' || status === 'approved' || status === 'stale') && !isNoOp(plan)
+  return ['new', 'approved', 'stale', 'carried'].includes(status) && !isNoOp(plan)
 }
 
 export function canApply(review: ReviewState): Offer {
@@ -58,6 +59,7 @@ export function canApply(review: ReviewState): Offer {
   if (status === 'approved') return yes
   const ended = endedWhy(status, plan)
   if (ended !== null) return no(ended)
+  if (status === 'carried') return no('the plan is for another host: writ export takes it back')
   if (isNoOp(plan)) return yes
   return no(`the plan has ${approvals.have} of ${approvals.needed} approvals: press S to sign`)
 }

@@ -114,7 +114,9 @@ function signedLines(
   const next =
     result.status === 'approved'
       ? 'The plan may be applied now: A opens the dialog, or writ apply.'
-      : `${have} of ${needed} approvals: somebody else has to sign as well.`
+      : result.status === 'carried'
+        ? 'It counts on the host of the plan: writ export puts it into a file to take there.'
+        : `${have} of ${needed} approvals: somebody else has to sign as well.`
   return [
     emptyLine,
     [span(`   ${glyphs.done} `, 'ok'), span('Your approval is recorded.', 'strong')],

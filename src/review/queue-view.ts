@@ -148,6 +148,8 @@ function nextStep(row: QueueRow): string {
       return 'The apply failed: Enter shows the way back.'
     case 'expired':
       return 'Past its expiry: plan again.'
+    case 'carried':
+      return 'For another host: Enter reviews it, S signs it, writ export takes it back.'
     case 'applied':
     case 'rejected':
       return ''
@@ -193,9 +195,11 @@ export function firstRunStrip(): Line[] {
   ]
 }
 
+const openStates: ReadonlySet<string> = new Set(['new', 'approved', 'carried'])
+
 export function queueCount(rows: readonly QueueRow[] | null): string {
   if (rows === null) return 'reading'
-  const open = rows.filter(row => row.status === 'new' || row.status === 'approved').length
+  const open = rows.filter(row => openStates.has(row.status)).length
   return `${plural(rows.length, 'plan')}, ${open} open`
 }
 

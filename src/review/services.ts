@@ -18,6 +18,7 @@ export type PlanStatus =
   | 'failed'
   | 'rejected'
   | 'expired'
+  | 'carried'
 
 export interface ApprovalCount {
   readonly needed: number

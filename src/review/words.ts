@@ -45,6 +45,7 @@ export const statusStyles: Readonly<Record<PlanStatus, Style>> = {
   failed: 'bad',
   rejected: 'dim',
   expired: 'dim',
+  carried: 'accent',
 }
 
 /** Returns `▲ 2 permissions  ● 1 tool-access`, gravest first; what has no room is counted as more. */

@@ -16,6 +16,8 @@ import { WritError } from '../model/errors.ts'
 export interface Layout {
   readonly state: string
   readonly plans: string
+  /** Plans for other hosts, to be signed here; absent until one came. */
+  readonly carried: string
   readonly approvals: string
   readonly consumed: string
   readonly revocations: string
@@ -60,6 +62,7 @@ export function layoutOf(host: Host): Layout {
   return {
     state,
     plans: join(state, 'plans'),
+    carried: join(state, 'carried'),
     approvals: join(state, 'approvals'),
     consumed: join(state, 'consumed'),
     revocations: join(state, 'revocations'),

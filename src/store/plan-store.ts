@@ -83,12 +83,17 @@ export function loadPlan(host: Host, layout: Layout, id: PlanId): LoadedPlan {
   const bytes = loadBytes(host, path)
   if (bytes === undefined) throw new WritError('NOT_FOUND', { detail: `there is no plan ${id}` })
   if (lastPlan?.id === id && Buffer.compare(lastPlan.bytes, bytes) === 0) return lastPlan
+  lastPlan = readPlanFile(id, path, bytes)
+  return lastPlan
+}
+
+/** Decodes the bytes of a plan. @throws WritError PLAN_TAMPERED, RECORD_INVALID. */
+export function readPlanFile(id: PlanId, path: string, bytes: Uint8Array): LoadedPlan {
   if (planIdOf(bytes) !== id) {
     throw tampered(id, path, 'the bytes of plan.json are not those its id was made from')
   }
   if (!isCanonical(bytes)) throw invalidRecord(path, 'not in canonical form')
-  lastPlan = { id, bytes, plan: decodeRecord(bytes, planRecord, path) }
-  return lastPlan
+  return { id, bytes, plan: decodeRecord(bytes, planRecord, path) }
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Policy } from '../../src/model/policy.ts'
 import type { Receipt } from '../../src/model/records.ts'
 import { challengeOf } from '../../src/model/short-id.ts'
 import { applyStored } from '../../src/operations/apply-stored.ts'
+import { findPlan } from '../../src/operations/found-plan.ts'
 import {
   type MadePlan,
   makeMigrationPlan,
@@ -19,7 +20,6 @@ import { shownView } from '../../src/operations/shown-view.ts'
 import { type SignedDecision, signPlan } from '../../src/operations/sign-plan.ts'
 import { openWorkspace, type Workspace } from '../../src/operations/workspace.ts'
 import { policyText } from '../../src/policy/presets.ts'
-import { loadPlan } from '../../src/store/plan-store.ts'
 import { type KeyPair, makeKey, signersText, tempDirectory } from '../approval/keys.ts'
 import { tempDir } from '../host/temp-dir.ts'
 
@@ -153,7 +153,7 @@ async function signWith(
   name: string,
   pair: KeyPair,
 ): Promise<SignedDecision> {
-  const { plan } = loadPlan(workspace.host, workspace.layout, id)
+  const { plan } = findPlan(workspace, id)
   return await signPlan(
     workspace,
     { id },

@@ -5,13 +5,14 @@ import type { Command } from '../command.ts'
 import { queueRow } from '../queue-row.ts'
 
 /** A plan in one of these states still waits for somebody. */
-const pending: ReadonlySet<string> = new Set(['new', 'approved', 'stale'])
+const pending: ReadonlySet<string> = new Set(['new', 'approved', 'stale', 'carried'])
 
 export const list: Command = {
   options: { all: { type: 'boolean' } },
   positionals: [0, 0],
   help: `
-Shows the plans that wait: new, approved, or stale because a target changed since.
+Shows the plans that wait: new, approved, stale because a target changed since,
+or carried here from another host to be signed.
 
   --all   applied, rejected, failed and expired plans as well
 `,

@@ -2,9 +2,10 @@ import { visibleText } from '../../bytes/visible.ts'
 import type { PlanId } from '../../model/digest.ts'
 import { WritError } from '../../model/errors.ts'
 import { challengeOf, shortId } from '../../model/short-id.ts'
-import { loadReview } from '../../operations/load-review.ts'
+import { findPlan } from '../../operations/found-plan.ts'
+import { loadReview, type Review } from '../../operations/load-review.ts'
 import { shownView } from '../../operations/shown-view.ts'
-import { assertApprovable, signPlan } from '../../operations/sign-plan.ts'
+import { assertApprovable, type SignedDecision, signPlan } from '../../operations/sign-plan.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import { renderPlainReview } from '../../review/plain-text.ts'
 import { askLine, passphraseAsker } from '../ask.ts'
@@ -43,7 +44,7 @@ use ssh-agent.
     const [prefix = ''] = args.positionals
     output.progress('proving the plan')
     const review = loadReview(workspace, prefix)
-    assertApprovable(workspace, review.id, review.plan)
+    assertApprovable(findPlan(workspace, review.id))
     // With --json none of the plan is printed, and the statement says so.
     const text = output.json
       ? null
@@ -68,17 +69,20 @@ use ssh-agent.
         `signed plan ${shortId(review.id)} as ${visibleText(signed.principal)}`,
         `approvals: ${signed.approvals.have} of ${signed.approvals.needed}`,
         `check it with: ${signed.verify}`,
-        signed.approvals.have >= signed.approvals.needed
-          ? `next: writ apply ${shortId(review.id)}`
-          : signed.aloneFrom === null
-            ? 'next: another approver signs'
-            : `next: another approver signs, or from ${signed.aloneFrom} on: writ apply ${shortId(review.id)}`,
+        nextStep(review, signed),
       ].join('\n'),
     )
     const { approval, path, verify, approvals, aloneFrom } = signed
     output.value({ plan: review.id, approval, path, verify, approvals, aloneFrom })
     return 0
   },
+}
+
+function nextStep({ id, isCarried }: Review, { approvals, aloneFrom }: SignedDecision): string {
+  if (isCarried) return `next: writ export ${shortId(id)} --out FILE, and take the file to its host`
+  if (approvals.have >= approvals.needed) return `next: writ apply ${shortId(id)}`
+  const later = aloneFrom === null ? '' : `, or from ${aloneFrom} on: writ apply ${shortId(id)}`
+  return `next: another approver signs${later}`
 }
 
 /** Asks until the challenge of the plan was typed, once more after a slip of the hand. */
