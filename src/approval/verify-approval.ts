@@ -12,6 +12,7 @@ import type { FileState, Plan } from '../model/plan.ts'
 import type { ApprovalPredicate, ApprovalStatement, StoredApproval } from '../model/records.ts'
 import { type AllowedSigner, isValidAt, namesOf } from './allowed-signers.ts'
 import { type Authenticated, authenticate } from './authenticate.ts'
+import { unseenText } from './check-seen.ts'
 import { namespaces } from './namespaces.ts'
 import type { Revocation } from './revocation.ts'
 import { type RevokedKeys, revocationOf } from './revoked-keys.ts'
@@ -82,6 +83,7 @@ export function verifyApproval(stored: StoredApproval, context: VerifyContext): 
     checkPolicy(predicate, context)
     checkPlace(predicate, context)
     checkTime(predicate, context)
+    checkSeen(predicate, context)
     const { principal } = predicate.approver
     const sharedBy = namesOf(context.signers, signed.key)
     const { key, touch } = signed
@@ -125,6 +127,11 @@ function checkPlan({ predicate }: ApprovalStatement, { planId, plan }: VerifyCon
     isSameRecord(predicate.author, plan.author) &&
     isSameRecord(predicate.targets.map(afterOf), plannedTargets(plan).map(afterOf))
   if (!same) refuse('APPROVAL_OTHER_PLAN', 'it repeats the plan with a difference')
+}
+
+function checkSeen({ view }: ApprovalPredicate, { plan }: VerifyContext): void {
+  const unseen = unseenText(plan, view)
+  if (unseen !== null) refuse('APPROVAL_UNSEEN', unseen)
 }
 
 /**

@@ -123,6 +123,11 @@ export const approvalKinds: Readonly<Record<ApprovalCode, ErrorKind>> = {
     summary: 'a name cannot be that of a signer',
     hint: 'writ keys trust --help',
   },
+  APPROVAL_UNSEEN: {
+    exit: 13,
+    summary: 'an approval was given without the whole diff on screen',
+    hint: 'writ list, then writ review the plan to its end and sign',
+  },
   PLAN_EXPIRED: { exit: 13, summary: 'the plan is past its expiry', hint: 'plan the change again' },
   SIGNER_MISSING: { exit: 13, summary: 'no key to sign with', hint: 'writ init' },
   SIGNER_UNUSABLE: {

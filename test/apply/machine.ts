@@ -15,6 +15,7 @@ import type { Author } from '../../src/model/plan.ts'
 import type { Policy } from '../../src/model/policy.ts'
 import type { Decision, Receipt, StoredApproval } from '../../src/model/records.ts'
 import { valueAt } from '../../src/model/value.ts'
+import { shownView } from '../../src/operations/shown-view.ts'
 import { buildPlan } from '../../src/plan/build-plan.ts'
 import { lineEdits } from '../../src/plan/byte-change.ts'
 import { bytesOf, type DraftChange } from '../../src/plan/draft-change.ts'
@@ -196,7 +197,7 @@ function decide(
       decision: options.decision ?? 'approve',
       plan: draft.plan,
       planBytes: draft.bytes,
-      view: { surface: 'cli', digest: sha256('view'), hunksShown: 1, hunksTotal: 1 },
+      view: shownView(draft.plan, 'cli', ''),
       policyDigest: options.policyDigest ?? policyDigest,
       approver: { principal: signer.principal, key: key.public.fingerprint },
       reason: 'looks right',

@@ -162,7 +162,7 @@ async function signWith(
       confirm: challengeOf(id),
       key: pair.path,
       principal: name,
-      view: shownView(plan, 'cli', null),
+      view: shownView(plan, 'cli', ''),
       askPassphrase: undefined,
     },
   )

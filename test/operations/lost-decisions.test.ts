@@ -19,7 +19,7 @@ const by = (name: string) => ({
 
 async function reject(desk: Desk, id: PlanId, name: string): Promise<SignedDecision> {
   const { plan } = loadPlan(desk.host, desk.open().layout, id)
-  const view = shownView(plan, 'cli', null)
+  const view = shownView(plan, 'cli', '')
   return await rejectPlan(desk.open(), { id }, { ...by(name), confirm: '', view })
 }
 

@@ -35,9 +35,9 @@ describe('what was seen', () => {
     ['boot-path', 0],
     ['tool-access', 2],
     ['credentials', 2],
-    ['permissions', 2],
+    ['permissions', 3],
   ] as const)(
-    'R12 asks for all hunks of a change with a finding of class %s: %i',
+    'R12 R15 asks for all hunks of a change with a finding of class %s: %i',
     (risk, missing) => {
       const finding = {
         code: 'X1',

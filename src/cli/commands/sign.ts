@@ -1,6 +1,9 @@
+import { mustBeSeen } from '../../approval/check-seen.ts'
 import { visibleText } from '../../bytes/visible.ts'
+import { unifiedText } from '../../diff/unified-text.ts'
 import type { PlanId } from '../../model/digest.ts'
 import { WritError } from '../../model/errors.ts'
+import type { Plan } from '../../model/plan.ts'
 import { challengeOf, shortId } from '../../model/short-id.ts'
 import { findPlan } from '../../operations/found-plan.ts'
 import { loadReview, type Review } from '../../operations/load-review.ts'
@@ -25,7 +28,8 @@ Prints the plan with its whole diff, then signs a statement that names it by its
 with its diff, its targets with their values before and after, this host, this user, and an
 expiry. The signature counts once.
 
-The statement says what was shown: every hunk where the plan was printed, none with --json. From
+The statement says what was shown: every hunk where the plan was printed. With --json that is only a
+plan of class permissions, in 'diff': no approval of one counts without its whole diff. From
 tool-access up, where the policy asks for it, the typed challenge is the deliberate act that has
 to come with a signature; on a terminal it is asked for, elsewhere --confirm carries it.
 
@@ -45,9 +49,10 @@ use ssh-agent.
     output.progress('proving the plan')
     const review = loadReview(workspace, prefix)
     assertApprovable(findPlan(workspace, review.id))
-    // With --json none of the plan is printed, and the statement says so.
+    // With --json no more is printed than has to be seen, and the statement says so.
+    const diff = output.json && mustBeSeen(review.plan) ? diffText(review.plan) : null
     const text = output.json
-      ? null
+      ? diff
       : renderPlainReview(review, output.columns, { ascii: isAsciiOnly(process.env) })
     if (text !== null) output.print(text)
     let confirm = args.text('confirm')
@@ -73,9 +78,13 @@ use ssh-agent.
       ].join('\n'),
     )
     const { approval, path, verify, approvals, aloneFrom } = signed
-    output.value({ plan: review.id, approval, path, verify, approvals, aloneFrom })
+    output.value({ plan: review.id, approval, path, verify, approvals, aloneFrom, diff })
     return 0
   },
+}
+
+function diffText({ changes }: Plan): string {
+  return changes.map(change => unifiedText(change)).join('')
 }
 
 function nextStep({ id, isCarried }: Review, { approvals, aloneFrom }: SignedDecision): string {
