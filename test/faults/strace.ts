@@ -54,6 +54,8 @@ export interface BrokenRun {
   readonly reply: DriverReply | 'died'
   /** The call that was broken, as its trace names it; undefined where it was none of ours. */
   readonly hit: string | undefined
+  /** The calls of its name, as far as it came. */
+  readonly points: readonly TracePoint[]
   /** The order never came to its end, and no call of Node's own is to blame. */
   readonly isStuck: boolean
 }
@@ -74,7 +76,7 @@ export async function brokenOnce(
     ...['-e', `trace=${syscall}`, '-e', inject],
   ])
   const points = pointsIn(readFileSync(log, 'utf8'), order.dir)
-  return { reply, hit: brokenIn(points, reply), isStuck }
+  return { reply, hit: brokenIn(points, reply), points, isStuck }
 }
 
 /** A killed process broke off at its last call, which is not marked. */

@@ -41,7 +41,8 @@ export async function sweepTests(
         const points = await pointsOf(first, driver)
         const breaks = select(breaksOf(points, looks), `${scene.name} ${journey}`)
         const { runs, bad } = await sweep(machines, driver, breaks)
-        console.log(`fault sweep: ${runs} runs, ${bad.length} bad (${scene.name}, ${journey})`)
+        const head = `fault sweep: ${runs} runs, ${bad.length} bad (${scene.name}, ${journey})`
+        console.log([head, ...bad].join('\n  '))
         expect(points.length).toBeGreaterThan(100)
         expect(runs).toBeGreaterThanOrEqual(breaks.length)
         expect(bad).toEqual([])

@@ -82,8 +82,9 @@ async function sweepLane(lane: Prepared, driver: string, left: Break[]): Promise
   for (let next = left.shift(); next !== undefined; next = left.shift()) {
     const { point, injection } = next
     const { syscall, label } = point
-    const runOnce = async (ordinal: number): Promise<string | undefined> => {
-      const { reply, hit, isStuck } = await breaker.run({ syscall, ordinal }, injection)
+    const runOnce = async (ordinal: number): Promise<BrokenRun> => {
+      const run = await breaker.run({ syscall, ordinal }, injection)
+      const { reply, hit, isStuck } = run
       const faults = faultsAtEnd(lane, reply)
       if (isStuck) faults.push('it never came to its end')
       // A lock that could not be closed goes with its process. What was broken by mistake may be
@@ -94,7 +95,7 @@ async function sweepLane(lane: Prepared, driver: string, left: Break[]): Promise
       const name = `${hit ?? syscall} #${ordinal} ${wordOf(injection)}, ${said(reply)}`
       bad.push(...faults.map(fault => `${name}: ${fault}`))
       runs += 1
-      return hit
+      return run
     }
     if (!(await isHit(point, runOnce))) bad.push(`${label} could not be broken`)
   }
@@ -102,17 +103,32 @@ async function sweepLane(lane: Prepared, driver: string, left: Break[]): Promise
   return { runs, bad }
 }
 
-/** Node itself may make a call more or less, such as to wake up its loop: then the next is meant. */
+/**
+ * Node itself may make a call more or less, such as to wake up its loop: then the call is tried
+ * again about where the last run had it.
+ */
 async function isHit(
-  { ordinal, label }: TracePoint,
-  runOnce: (ordinal: number) => Promise<string | undefined>,
+  point: TracePoint,
+  runOnce: (ordinal: number) => Promise<BrokenRun>,
 ): Promise<boolean> {
-  for (let round = 0; round < 3; round += 1) {
-    for (const shift of [0, 1, -1, 2, -2, 3, -3, 4, -4]) {
-      if ((await runOnce(Math.max(1, ordinal + shift))) === label) return true
-    }
+  let ordinal = point.ordinal
+  for (let round = 0; round < mostRounds; round += 1) {
+    const { hit, points } = await runOnce(ordinal)
+    if (hit === point.label) return true
+    const places = points.filter(({ label }) => label === point.label)
+    const nearest = places.toSorted((a, b) => distance(a, point) - distance(b, point))[0]
+    // A run that was broken before it came there does not tell.
+    const about = nearest?.ordinal ?? point.ordinal
+    ordinal = Math.max(1, about + (shifts[round % shifts.length] ?? 0))
   }
   return false
+}
+
+const mostRounds = 40
+const shifts = [0, 1, -1, 2, -2]
+
+function distance(a: Place, b: Place): number {
+  return Math.abs(a.ordinal - b.ordinal)
 }
 
 interface Breaker {
