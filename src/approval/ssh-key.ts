@@ -29,7 +29,12 @@ export type SshPrivateKey =
   /** Needs a passphrase, so `ssh-keygen` signs. */
   | { readonly kind: 'encrypted'; readonly public: SshPublicKey }
   /** Of a type only `ssh-keygen` or an agent signs with. */
-  | { readonly kind: 'unsupported'; readonly public?: SshPublicKey }
+  | {
+      readonly kind: 'unsupported'
+      readonly public?: SshPublicKey
+      /** Whether a security key asks for its PIN; absent where the file does not say. */
+      readonly needsPin?: boolean
+    }
 
 /**
  * Reads one line of a `.pub` file, a certificate's too.
@@ -119,7 +124,8 @@ function readPrivateKey(bytes: Uint8Array): SshPrivateKey {
   reader.end()
   const checkNumber = secret.u32()
   if (secret.u32() !== checkNumber) throw new WireError('the check numbers differ')
-  if (secret.text() !== 'ssh-ed25519') return unsupported(blob)
+  const type = secret.text()
+  if (type !== 'ssh-ed25519') return { ...unsupported(blob), ...pinOf(type, secret) }
   const point = secret.string()
   const seed = secret.string().subarray(0, 32)
   const comment = Buffer.from(secret.string()).toString('utf8')
@@ -133,8 +139,19 @@ function readPrivateKey(bytes: Uint8Array): SshPrivateKey {
   }
 }
 
+/** OpenSSH PROTOCOL.u2f: what is kept of a security key ends with its flags and its handle. */
+function pinOf(type: string, secret: WireReader): { needsPin?: boolean } {
+  if (!type.startsWith('sk-')) return {}
+  if (type.startsWith('sk-ecdsa-')) secret.string()
+  secret.string()
+  secret.string()
+  return { needsPin: (secret.byte() & pinFlag) !== 0 }
+}
+
+const pinFlag = 0x04
+
 /** A type or strength writ does not verify either has no public key to offer. */
-function unsupported(blob: Uint8Array): SshPrivateKey {
+function unsupported(blob: Uint8Array): SshPrivateKey & { readonly kind: 'unsupported' } {
   try {
     return { kind: 'unsupported', public: publicKeyOf(blob, '') }
   } catch {

@@ -65,6 +65,8 @@ export interface SignRunInput {
     readonly path: string
     readonly home: string
     readonly agentSocket: string | undefined
+    /** The library that talks to security keys, where it is not OpenSSH's own. */
+    readonly securityKeyProvider: string | undefined
   }
 }
 
@@ -78,7 +80,7 @@ export interface SignRun {
 
 /** Returns the run that signs without ever touching the terminal. */
 export function signRun(input: SignRunInput): SignRun {
-  const { path, home, agentSocket } = input.env
+  const { path, home, agentSocket, securityKeyProvider } = input.env
   return {
     command: 'ssh-keygen',
     args: signArgs(input.keyPath, input.namespace),
@@ -89,6 +91,7 @@ export function signRun(input: SignRunInput): SignRun {
       SSH_ASKPASS: input.askpassPath,
       SSH_ASKPASS_REQUIRE: 'force',
       ...(agentSocket === undefined ? {} : { SSH_AUTH_SOCK: agentSocket }),
+      ...(securityKeyProvider === undefined ? {} : { SSH_SK_PROVIDER: securityKeyProvider }),
       ...(input.passphrase === null ? {} : { WRIT_PASSPHRASE: input.passphrase }),
       ...(input.pin === null ? {} : { WRIT_PIN: input.pin }),
     },
@@ -133,6 +136,7 @@ function failureOf({ status, stderr }: SignOutcome): WritError {
   if (status === 'signalled') return unusable('ssh-keygen was stopped')
   const said = Buffer.from(stderr).toString('latin1')
   if (said.includes('incorrect passphrase')) return new WritError('PASSPHRASE_WRONG')
+  if (said.includes('device not found')) return unusable('the security key is not plugged in')
   if (/No private key found|key in agent|agent socket/.test(said)) {
     return unusable('no agent holds the key')
   }

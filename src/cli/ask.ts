@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline'
 import { visibleText } from '../bytes/visible.ts'
 import { WritError } from '../model/errors.ts'
+import type { AskPassphrase } from '../operations/signers.ts'
 
 /** Returns one line as typed. Throws CANCELLED on Ctrl-C and at the end of input. */
 export function askLine(question: string): Promise<string> {
@@ -13,11 +14,9 @@ function askSecret(question: string): Promise<string> {
   return ask(question, false)
 }
 
-/** Returns what asks for the passphrase of a key; undefined where nobody can be asked. */
-export function passphraseAsker(
-  interactive: boolean,
-): ((key: string) => Promise<string>) | undefined {
-  return interactive ? key => askSecret(`passphrase of ${visibleText(key)}: `) : undefined
+/** Returns what asks for the passphrase or the PIN of a key; undefined where nobody can be asked. */
+export function passphraseAsker(interactive: boolean): AskPassphrase | undefined {
+  return interactive ? (key, secret) => askSecret(`${secret} of ${visibleText(key)}: `) : undefined
 }
 
 function ask(question: string, echo: boolean): Promise<string> {

@@ -115,14 +115,23 @@ function explainingFailures(services: TuiServices): TuiServices {
 
 function decisionOf(input: DecisionInput): Parameters<typeof signPlan>[2] {
   const { passphrase } = input
+  let answered: string | null = null
   return {
     reason: input.reason,
     confirm: input.confirm,
     key: undefined,
     principal: undefined,
     view: input.view,
-    askPassphrase: async key => {
+    askPassphrase: async (key, secret) => {
       if (passphrase === undefined) throw new PassphraseNeeded(key)
+      // The dialog asks once, and a wrong PIN counts against the key.
+      if (answered !== null && answered !== secret) {
+        throw new WritError('SIGNER_UNUSABLE', {
+          detail: `${key} asks for a passphrase and for a PIN, and here only one is asked for`,
+          hint: 'ssh-add, or sign on the command line: writ help sign',
+        })
+      }
+      answered = secret
       return passphrase
     },
   }

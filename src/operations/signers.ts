@@ -10,7 +10,12 @@ import { entriesFor, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { findKeys, type KeyChoice, type KeyFile } from '../approval/find-keys.ts'
 import { type Namespace, namespaces } from '../approval/namespaces.ts'
 import { assembleSignature, signWithPrivateKey } from '../approval/sign.ts'
-import { parsePrivateKey, parsePublicKey, type SshPublicKey } from '../approval/ssh-key.ts'
+import {
+  isHardware,
+  parsePrivateKey,
+  parsePublicKey,
+  type SshPublicKey,
+} from '../approval/ssh-key.ts'
 import { askpassScript, signatureOfRun, signRun } from '../approval/ssh-keygen.ts'
 import { sshsigSignedData } from '../approval/sshsig.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
@@ -36,8 +41,8 @@ export interface Signer {
   sign(namespace: Namespace, message: Uint8Array): Promise<string>
 }
 
-/** Asks a person for the passphrase of a key; absent where nobody can be asked. */
-export type AskPassphrase = (key: string) => Promise<string>
+/** Asks a person for what opens a key; absent where nobody can be asked. */
+export type AskPassphrase = (key: string, secret: 'passphrase' | 'PIN') => Promise<string>
 
 /** Returns every key the user could sign with: files in ~/.ssh and the agent's, best first. */
 export async function findSigningKeys(host: Host): Promise<readonly KeyChoice[]> {
@@ -184,11 +189,19 @@ async function privateSigner(
     const signer = await agentSigner(workspace, `agent:${key.fingerprint}`, key)
     return { ...signer, source: shownPath }
   }
+  // An OpenSSH file says whether it has a passphrase; an older one does not.
+  const isOpen = privateKey.kind === 'unsupported' && privateKey.public !== undefined
+  const mayAskPin = isHardware(key) && (!isOpen || privateKey.needsPin === true)
+  const asks = { passphrase: !isOpen, pin: mayAskPin }
   return {
     key,
     source: shownPath,
     sign: (namespace, message) =>
-      signThroughKeygen(workspace, { path: shownPath, key, namespace, message }, askPassphrase),
+      signThroughKeygen(
+        workspace,
+        { path: shownPath, key, namespace, message, asks },
+        askPassphrase,
+      ),
   }
 }
 
@@ -207,15 +220,23 @@ interface KeygenInput {
   readonly key: SshPublicKey
   readonly namespace: Namespace
   readonly message: Uint8Array
+  /** What ssh-keygen may ask for. */
+  readonly asks: { readonly passphrase: boolean; readonly pin: boolean }
 }
 
 /** Signs with `ssh-keygen`, which asks our askpass program and never the terminal. */
 async function signThroughKeygen(
   { host, layout }: Workspace,
-  { path, key, namespace, message }: KeygenInput,
+  { path, key, namespace, message, asks }: KeygenInput,
   askPassphrase: AskPassphrase | undefined,
 ): Promise<string> {
-  const passphrase = askPassphrase === undefined ? null : await askPassphrase(path)
+  const answer = async (secret: 'passphrase' | 'PIN', isAsked: boolean): Promise<string | null> => {
+    if (!isAsked || askPassphrase === undefined) return null
+    const given = await askPassphrase(path, secret)
+    return given === '' ? null : given
+  }
+  const passphrase = await answer('passphrase', asks.passphrase)
+  const pin = await answer('PIN', asks.pin)
   const suffix = Buffer.from(host.randomBytes(8)).toString('hex')
   const askpassPath = join(layout.state, `askpass-${suffix}`)
   writeExclusive(host, askpassPath, Buffer.from(askpassScript), 0o700)
@@ -226,11 +247,12 @@ async function signThroughKeygen(
       message,
       askpassPath,
       passphrase,
-      pin: null,
+      pin,
       env: {
         path: host.env('PATH') ?? '',
         home: host.home,
         agentSocket: host.env('SSH_AUTH_SOCK'),
+        securityKeyProvider: host.env('SSH_SK_PROVIDER'),
       },
     })
     const outcome = await host.run({
@@ -243,8 +265,9 @@ async function signThroughKeygen(
   } catch (error) {
     const isLocked = error instanceof WritError && error.code === 'PASSPHRASE_WRONG'
     if (!isLocked || askPassphrase !== undefined) throw error
+    const secret = asks.passphrase ? 'a passphrase' : 'its PIN'
     throw new WritError('PASSPHRASE_MISSING', {
-      detail: `${path} opens with a passphrase, and there is no terminal to ask on; ssh-agent can hold the key`,
+      detail: `${path} opens with ${secret}, and there is no terminal to ask on; ssh-agent can hold the key`,
       hint: `ssh-add ${shellQuote(path)}`,
       path,
     })

@@ -145,7 +145,12 @@ describe('asking ssh-keygen to sign', () => {
   chmodSync(askpassPath, 0o700)
 
   async function run(keyPath: string, passphrase: string | null): Promise<SignOutcome> {
-    const env = { path: process.env['PATH'] ?? '', home: directory, agentSocket: undefined }
+    const env = {
+      path: process.env['PATH'] ?? '',
+      home: directory,
+      agentSocket: undefined,
+      securityKeyProvider: undefined,
+    }
     const input = { keyPath, namespace: namespaces.approval, message, askpassPath, passphrase }
     const request = signRun({ ...input, pin: '1234', env })
     expect(request.args.join(' ')).not.toContain('horse')
@@ -238,7 +243,12 @@ describe('a real ssh-agent', () => {
   test('R16 lets ssh-keygen sign with nothing but the public file', async () => {
     const keyPath = join(directory, 'agent-only.pub')
     writeFileSync(keyPath, readFileSync(`${pairs.ecdsa384.path}.pub`))
-    const env = { path: process.env['PATH'] ?? '', home: directory, agentSocket: socketPath }
+    const env = {
+      path: process.env['PATH'] ?? '',
+      home: directory,
+      agentSocket: socketPath,
+      securityKeyProvider: undefined,
+    }
     const none = { askpassPath: '/nonexistent', passphrase: null, pin: null }
     const request = signRun({ keyPath, namespace: namespaces.approval, message, env, ...none })
     const limits = { cwd: directory, timeoutMs: 20_000, maxOutput: 65_536 }

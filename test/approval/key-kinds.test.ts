@@ -71,7 +71,12 @@ async function run(keyPath: string, agentSocket?: string) {
     writeFileSync(askpassPath, askpassScript)
     chmodSync(askpassPath, 0o700)
   }
-  const env = { path: process.env['PATH'] ?? '', home: directory, agentSocket }
+  const env = {
+    path: process.env['PATH'] ?? '',
+    home: directory,
+    agentSocket,
+    securityKeyProvider: undefined,
+  }
   const input = { keyPath, namespace: namespaces.approval, message, askpassPath, env, pin: null }
   const request = signRun({ ...input, passphrase })
   return nodeHost().run({ ...request, cwd: directory, timeoutMs: 20_000, maxOutput: 65_536 })

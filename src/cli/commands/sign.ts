@@ -40,7 +40,7 @@ to come with a signature; on a terminal it is asked for, elsewhere --confirm car
                        'agent:FINGERPRINT' names a key of ssh-agent
   --principal NAME     the name the key has in the list of signers
 
-A passphrase is asked for on the terminal, never taken from the command line. Without a terminal
+A passphrase or a PIN is asked for on the terminal, never taken from the command line. Without a terminal
 use ssh-agent.
 `,
   async run({ host, args, output, interactive }) {
