@@ -12,6 +12,7 @@ import { diffDigestOf } from '../diff/unified-text.ts'
 import type { EnvUse, Plan, PlanOrigin, SealedPlan } from '../model/plan.ts'
 import type { Finding } from '../model/risk.ts'
 import { riskOf } from '../policy/assess.ts'
+import { textFindings } from '../policy/text-findings.ts'
 import { assessChange } from './assess-change.ts'
 import { type ChangeRecord, recordChange } from './change-record.ts'
 import type { DraftChange } from './draft-change.ts'
@@ -123,7 +124,8 @@ function findingsOf(
 ): readonly Finding[] {
   const draft = drafts[index]
   if (draft === undefined || record.change.action === 'no-op') return []
-  return assessChange(draft, index, record.change.action, record.compared).map(finding => ({
+  const findings = assessChange(draft, index, record.change.action, record.compared)
+  return [...findings, ...textFindings(record.change.diff, index)].map(finding => ({
     ...finding,
     message: redactor.scrub(finding.message),
   }))

@@ -11,6 +11,9 @@ export type CommonCode =
   | 'WR204'
   | 'WR301'
   | 'WR302'
+  | 'WR303'
+  | 'WR304'
+  | 'WR305'
   | 'WR401'
   | 'WR402'
   | 'WR403'
@@ -35,6 +38,9 @@ export const commonFindings: Readonly<Record<CommonCode, { risk: RiskClass; titl
   WR204: { risk: 'credentials', title: 'a secret from the environment is written to the file' },
   WR301: { risk: 'tool-access', title: 'the whole file is rewritten' },
   WR302: { risk: 'tool-access', title: 'a mask hides part of what is run or asked' },
+  WR303: { risk: 'tool-access', title: 'characters that cannot be seen are written' },
+  WR304: { risk: 'tool-access', title: 'a word has letters that pass for others' },
+  WR305: { risk: 'tool-access', title: 'a line changes and looks the same' },
   WR401: { risk: 'boot-path', title: 'a key without a rule changes' },
   WR402: { risk: 'boot-path', title: 'the file is created' },
   WR403: { risk: 'boot-path', title: 'the file is deleted' },
