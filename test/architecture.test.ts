@@ -1,5 +1,13 @@
 /** The import law of the rooms, as data. A violation is reported as `file -> what it may not see`. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, posix, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -164,5 +172,18 @@ describe('effects', () => {
       .map(entry => join(entry.parentPath, entry.name))
       .filter(file => readFileSync(file, 'utf8').split('\n').length > 400)
     expect(long.map(file => relative(root, file))).toEqual([])
+  })
+})
+
+describe('the plan of the house', () => {
+  test('names files that are there, and has a row for every room', () => {
+    const text = readFileSync(join(root, 'src', 'ARCHITECTURE.md'), 'utf8')
+    const named = [...text.matchAll(/`([a-z-]+\/[a-z-]+\.ts)`/g)].map(([, file = '']) => file)
+    expect(named.length).toBeGreaterThan(30)
+    expect(named.filter(file => !existsSync(join(root, 'src', file)))).toEqual([])
+    const rooms = readdirSync(join(root, 'src'), { withFileTypes: true })
+      .filter(entry => entry.isDirectory())
+      .map(({ name }) => name)
+    expect(rooms.filter(room => !text.includes(`| \`${room}\` |`))).toEqual([])
   })
 })
