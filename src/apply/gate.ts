@@ -18,7 +18,7 @@ import { listReceipts } from '../store/receipt-store.ts'
 import { type LeaseCode, leaseReasons } from './lease-reasons.ts'
 import { documentedPaths, openBreakGlass } from './open-break-glass.ts'
 import { pastApplies } from './past-applies.ts'
-import { type GapCode, recordGaps } from './record-gaps.ts'
+import { type GapCode, type ReadRecords, readRecords, recordGaps } from './record-gaps.ts'
 import { causeText } from './undo-job.ts'
 import { type DriftCode, type VerifyMode, verifyTarget } from './verify-target.ts'
 
@@ -115,9 +115,10 @@ async function reasonsOf(
     const isBuiltIn = consumers.some(({ name }) => name === runtime)
     const known = isBuiltIn ? [runtime] : runtimeNames(host, layout, consumers)
     if (known.includes(runtime)) {
+      const records = readRecords(host, layout)
       const closing = [
-        ...recordGaps(host, layout),
-        ...brokenGlass(host, layout, documentedPaths(host, runtime, consumers)),
+        ...recordGaps(host, layout, records),
+        ...brokenGlass(host, layout, documentedPaths(host, runtime, consumers), records),
       ]
       if (closing.length > 0) return closing
       return [{ code: 'NO_RECEIPT', detail: 'writ has not changed a file of it' }]
@@ -129,9 +130,11 @@ async function reasonsOf(
   if ('busy' in held) return [{ code: 'IN_FLIGHT', detail: held.busy }]
   try {
     // Read under the locks: before them an apply might have been about to write the next record.
+    const records = readRecords(host, layout)
+    const paths = [...held.paths, ...documentedPaths(host, runtime, consumers)]
     return [
-      ...reasonsUnderLock(host, layout, runtime, held.paths, mode),
-      ...brokenGlass(host, layout, [...held.paths, ...documentedPaths(host, runtime, consumers)]),
+      ...reasonsUnderLock(host, layout, runtime, held.paths, mode, records),
+      ...brokenGlass(host, layout, paths, records),
     ]
   } finally {
     held.locks.release()
@@ -145,11 +148,12 @@ export function reasonsUnderLock(
   runtime: string,
   paths: readonly string[],
   mode: VerifyMode,
+  records: ReadRecords = readRecords(host, layout),
 ): readonly GateReason[] {
   const past = pastApplies(host, layout)
   const { receipts } = past
   return [
-    ...recordGaps(host, layout),
+    ...recordGaps(host, layout, records),
     ...interrupted(listJournals(host, layout), paths),
     ...leaseReasons(host, layout, runtime),
     ...paths.flatMap(path => lastFailed(receipts, path)),
@@ -160,8 +164,13 @@ export function reasonsUnderLock(
 }
 
 /** What helps against drift comes first: it answers for a restore without approval, too. */
-function brokenGlass(host: Host, layout: Layout, paths: readonly string[]): GateReason[] {
-  return openBreakGlass(host, layout, paths).map(({ realPath, detail }) => ({
+function brokenGlass(
+  host: Host,
+  layout: Layout,
+  paths: readonly string[],
+  { ledger }: ReadRecords,
+): GateReason[] {
+  return openBreakGlass(host, layout, paths, ledger).map(({ realPath, detail }) => ({
     code: 'BREAK_GLASS',
     detail: `${realPath}: ${detail}`,
   }))

@@ -11,6 +11,7 @@ import type { Consumer } from '../model/consumer.ts'
 import { isInPlace, type LedgerEntry, type Receipt } from '../model/records.ts'
 import { type FoundBreakGlass, listBreakGlass } from '../store/break-glass-store.ts'
 import { type Layout, targetKey } from '../store/layout.ts'
+import type { Ledger } from '../store/ledger-chain.ts'
 import { readLedger } from '../store/ledger-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 
@@ -37,8 +38,8 @@ export function openBreakGlass(
   host: Host,
   layout: Layout,
   paths: readonly string[],
+  { entries }: Pick<Ledger, 'entries'> = readLedger(host, layout),
 ): readonly OpenBreakGlass[] {
-  const { entries } = readLedger(host, layout)
   const confirmed = new Set(entries.flatMap(({ detail }) => detail['breakGlass'] ?? []))
   return [...new Set(paths)].flatMap(realPath => {
     const found = listBreakGlass(host, layout, realPath)

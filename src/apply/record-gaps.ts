@@ -38,13 +38,27 @@ const receiptFirst: ReadonlySet<string> = new Set([
   'rejected',
 ])
 
-/**
- * Returns what is missing; the ledger is read before the receipts and after its heads, so that
- * an apply or a signature in flight leaves no gap.
- */
-export function recordGaps(host: Host, layout: Layout): readonly RecordGap[] {
+/** The ledger and its heads as they were read, which for a long one takes a while. */
+export interface ReadRecords {
+  readonly heads: readonly StoredHead[]
+  readonly ledger: Ledger
+}
+
+/** Reads the ledger after its heads, so that a signature in flight leaves no gap. */
+export function readRecords(host: Host, layout: Layout): ReadRecords {
   const heads = listHeads(host, layout)
-  const ledger = readLedger(host, layout)
+  return { heads, ledger: readLedger(host, layout) }
+}
+
+/**
+ * Returns what is missing; the records are read before the receipts, so that an apply in flight
+ * leaves no gap.
+ */
+export function recordGaps(
+  host: Host,
+  layout: Layout,
+  { heads, ledger }: ReadRecords = readRecords(host, layout),
+): readonly RecordGap[] {
   const { entries } = ledger
   const problems = [...ledger.problems, ...heads.flatMap(head => headProblems(ledger, head))]
   return [

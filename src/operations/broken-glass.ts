@@ -2,6 +2,7 @@
 import { documentedPaths, openBreakGlass } from '../apply/open-break-glass.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { consumerOfPath } from '../consumers/registry.ts'
+import type { Ledger } from '../store/ledger-chain.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -20,11 +21,15 @@ export function breakGlassPlaces({ host, layout, consumers }: Workspace): readon
 }
 
 /** Looks beside every file writ changed or a runtime is known to boot from, or at one. */
-export function brokenGlassOf(workspace: Workspace, only?: string): readonly BrokenGlassResult[] {
+export function brokenGlassOf(
+  workspace: Workspace,
+  only?: string,
+  ledger?: Ledger,
+): readonly BrokenGlassResult[] {
   const { host, layout, consumers } = workspace
   const receipts = listReceipts(host, layout)
   const wanted = only === undefined ? breakGlassPlaces(workspace) : [only]
-  return openBreakGlass(host, layout, wanted).map(({ realPath, detail }) => {
+  return openBreakGlass(host, layout, wanted, ledger).map(({ realPath, detail }) => {
     const affected = receipts.find(({ targets }) => targets.some(({ path }) => path === realPath))
     const runtime = consumerOfPath(realPath, host, consumers)?.consumer.name ?? affected?.affects[0]
     return {

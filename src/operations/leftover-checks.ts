@@ -9,10 +9,12 @@ import { type Answer, failed, ok, warning } from './diagnosis.ts'
 import type { Workspace } from './workspace.ts'
 
 export function backupsAnswer({ host, layout }: Workspace): Answer {
+  const all = listBackups(host, layout)
+  if (all.every(({ usable }) => usable)) return ok(`${all.length}, all usable`)
   const unfinished = new Set(unfinishedBackups(host, layout).map(({ manifest }) => manifest.id))
-  const all = listBackups(host, layout).filter(({ manifest }) => !unfinished.has(manifest.id))
-  const broken = all.find(backup => !backup.usable)
-  if (broken === undefined) return ok(`${all.length}, all usable`)
+  const finished = all.filter(({ manifest }) => !unfinished.has(manifest.id))
+  const broken = finished.find(({ usable }) => !usable)
+  if (broken === undefined) return ok(`${finished.length}, all usable`)
   const { id, realPath } = broken.manifest
   return failed(`${id} would restore nothing`, `writ backups ${shellQuote(realPath)} --verify`)
 }

@@ -1,5 +1,5 @@
 /** What the doctor says of the records: that they are whole, and that others were told. */
-import { recordGaps } from '../apply/record-gaps.ts'
+import { readRecords, recordGaps } from '../apply/record-gaps.ts'
 import { utcMs } from '../bytes/utc.ts'
 import { signedProblems } from '../store/approval-store.ts'
 import { sinkKinds } from '../store/event-cursor.ts'
@@ -34,9 +34,10 @@ export function receiptsAnswer({ host, layout }: Workspace): Answer {
 }
 
 export function ledgerAnswer({ host, layout }: Workspace): Answer {
-  const broken = recordGaps(host, layout).find(({ code }) => code === 'LEDGER_BROKEN')
+  const records = readRecords(host, layout)
+  const broken = recordGaps(host, layout, records).find(({ code }) => code === 'LEDGER_BROKEN')
   return broken === undefined
-    ? ok(`${readLedger(host, layout).entries.length} lines, the chain holds`)
+    ? ok(`${records.ledger.entries.length} lines, the chain holds`)
     : failed(broken.detail, againstGaps(layout))
 }
 

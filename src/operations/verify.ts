@@ -1,7 +1,7 @@
 /** The checks of the last receipts again: files, backups, ledger. Changes nothing. */
 
 import { pastApplies } from '../apply/past-applies.ts'
-import { recordGaps } from '../apply/record-gaps.ts'
+import { readRecords, recordGaps } from '../apply/record-gaps.ts'
 import { type Drift, verifyTarget } from '../apply/verify-target.ts'
 import { planAgain } from '../bytes/plan-again.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
@@ -9,7 +9,6 @@ import { resolveTarget } from '../host/resolve-target.ts'
 import { WritError } from '../model/errors.ts'
 import { shortId } from '../model/short-id.ts'
 import { listBackups } from '../store/backup-store.ts'
-import { readLedger } from '../store/ledger-store.ts'
 import { loadPlan } from '../store/plan-store.ts'
 import { brokenGlassOf } from './broken-glass.ts'
 import { ownershipOf } from './ownership.ts'
@@ -45,7 +44,8 @@ export function verifyTargets(
   const past = pastApplies(host, layout)
   const changed = past.receipts.flatMap(receipt => receipt.targets.map(({ path }) => path))
   const paths = [...new Set(changed)].filter(path => only === undefined || path === only).sort()
-  const broken = brokenGlassOf(workspace, only)
+  const records = readRecords(host, layout)
+  const broken = brokenGlassOf(workspace, only, records.ledger)
   if (only !== undefined && paths.length + broken.length === 0) throw neverChanged(only)
   const drift = paths.map(path => {
     const found = verifyTarget(host, past, path, strict ? 'strict' : 'normal')
@@ -63,13 +63,13 @@ export function verifyTargets(
     detail: usable ? '' : 'it would restore nothing',
     hint: usable ? null : `look at ${manifest.note}`,
   }))
-  const ledger: VerifyResult[] = recordGaps(host, layout).map(({ code, detail }) => ({
+  const ledger: VerifyResult[] = recordGaps(host, layout, records).map(({ code, detail }) => ({
     subject: code === 'LEDGER_BROKEN' ? 'ledger' : 'receipts',
     ok: false,
     detail,
     hint: againstGaps(layout),
   }))
-  if (ledger.length === 0 && readLedger(host, layout).entries.length > 0)
+  if (ledger.length === 0 && records.ledger.entries.length > 0)
     ledger.push({ subject: 'ledger', ok: true, detail: '', hint: null })
   const has = (results: readonly VerifyResult[]): boolean => results.some(({ ok }) => !ok)
   return {

@@ -188,10 +188,8 @@ export function listBackups(
   layout: Layout,
   realPath?: string,
 ): readonly StoredBackup[] {
-  const inSets = listSets(host, layout).flatMap(({ directory, set }) =>
-    setManifests(directory, set)
-      .filter(manifest => realPath === undefined || manifest.realPath === realPath)
-      .map(manifest => lookAt(host, layout, manifest)),
+  const inSets = manifestsInSets(host, layout, realPath).map(manifest =>
+    lookAt(host, layout, manifest),
   )
   const single = listSingleBackups(host, layout, realPath)
   if (inSets.length === 0) return single
@@ -204,11 +202,15 @@ export function listBackups(
   return [...inSets, ...single].sort(newest)
 }
 
+function manifestsInSets(host: Host, layout: Layout, realPath?: string): readonly BackupManifest[] {
+  return listSets(host, layout)
+    .flatMap(({ directory, set }) => setManifests(directory, set))
+    .filter(manifest => realPath === undefined || manifest.realPath === realPath)
+}
+
 /** Returns the targets that have backups, without looking at the backups themselves. */
 export function backedUpTargets(host: Host, layout: Layout): ReadonlySet<string> {
-  const single = listNames(host, layout.backups)
-    .filter(key => /^[0-9a-f]{64}$/.test(key))
-    .flatMap(key => manifestsIn(host, join(layout.backups, key)).map(({ realPath }) => realPath))
+  const single = singleManifests(host, layout).map(({ realPath }) => realPath)
   const inSets = listSets(host, layout).flatMap(({ set }) =>
     set.entries.map(({ realPath }) => realPath),
   )
@@ -221,24 +223,32 @@ export function listSingleBackups(
   layout: Layout,
   realPath?: string,
 ): readonly StoredBackup[] {
+  return singleManifests(host, layout, realPath).map(manifest => lookAt(host, layout, manifest))
+}
+
+/** Returns their manifests alone: what they keep is not read. */
+export function singleManifests(
+  host: Host,
+  layout: Layout,
+  realPath?: string,
+): readonly BackupManifest[] {
   const keys = realPath === undefined ? listNames(host, layout.backups) : [targetKey(realPath)]
   return keys
     .filter(key => /^[0-9a-f]{64}$/.test(key))
-    .flatMap(key => numberedFiles(host, join(layout.backups, key)))
-    .map(file => lookAt(host, layout, loadManifest(host, file)))
+    .flatMap(key => manifestsIn(host, join(layout.backups, key)))
 }
 
 /** Returns the backup whose id starts with the text. @throws WritError NOT_FOUND, AMBIGUOUS_ID. */
 export function findBackup(host: Host, layout: Layout, prefix: string): StoredBackup {
-  const all = listBackups(host, layout)
+  const all = [...manifestsInSets(host, layout), ...singleManifests(host, layout)]
   const id = uniqueId(
-    all.map(backup => backup.manifest.id),
+    all.map(manifest => manifest.id),
     'wb1-',
     prefix,
   )
-  const found = all.find(backup => backup.manifest.id === id)
+  const found = all.find(manifest => manifest.id === id)
   if (found === undefined) throw new WritError('INTERNAL', { detail: 'an id without a record' })
-  return found
+  return lookAt(host, layout, found)
 }
 
 /** Keeps a backup from being pruned, or lets it be pruned again. */

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path'
 import type { Host } from '../host/host.ts'
 import { companionsOfNote, isBackupName, sideDirectory } from './backup-name.ts'
-import { listSingleBackups, type StoredBackup } from './backup-store.ts'
+import { listSingleBackups, type StoredBackup, singleManifests } from './backup-store.ts'
 import { listJournals } from './journal-store.ts'
 import type { Layout } from './layout.ts'
 import { listReceipts } from './receipt-store.ts'
@@ -40,13 +40,11 @@ function isBreakGlassKept(host: Host, path: string): boolean {
  * record names. They may be another installation's, or all that is left: nothing removes them.
  */
 export function unrecordedBackupFiles(host: Host, layout: Layout): readonly string[] {
-  const backups = listSingleBackups(host, layout)
-  const recorded = new Set(
-    backups.flatMap(({ manifest }) => Object.values(companionsOfNote(manifest.note))),
-  )
+  const manifests = singleManifests(host, layout)
+  const recorded = new Set(manifests.flatMap(({ note }) => Object.values(companionsOfNote(note))))
   const receipts = listReceipts(host, layout)
   const targets = new Set([
-    ...backups.map(({ manifest }) => manifest.realPath),
+    ...manifests.map(({ realPath }) => realPath),
     ...receipts.flatMap(receipt => receipt.targets.map(({ path }) => path)),
   ])
   return [...targets].flatMap(realPath =>
