@@ -13,7 +13,7 @@ import type { Policy } from '../model/policy.ts'
 import type { Receipt } from '../model/records.ts'
 import { newTransaction } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
-import { appendLedger } from '../store/ledger-store.ts'
+import { appendLedger, linesOnce } from '../store/ledger-store.ts'
 import { removeLeftShadows } from '../store/shadow-store.ts'
 import { type ApplyRequest, manyFiles, type StepRunner, stepRunner } from './apply-request.ts'
 import { planSet } from './batch-backups.ts'
@@ -98,9 +98,10 @@ async function applyUnderLock(
 
   // 5. The plan proved once more, by code that shares nothing with the planner, and its risk
   //    judged again (R7, R9, R12); and no decision against it was removed (R18).
+  const rules = { ...request, ledger: linesOnce(host, layout) }
   step('prove', () => {
     assertSound(order, request)
-    assertNoDecisionLost(host, layout, order, request)
+    assertNoDecisionLost(host, layout, order, rules)
   })
 
   const tx = newTransaction(host)
@@ -110,7 +111,7 @@ async function applyUnderLock(
   }
 
   // 6. Enough people have signed exactly this plan (R17, R18).
-  const approvals = step('verify', () => verifyApprovals(host, layout, order, request))
+  const approvals = step('verify', () => verifyApprovals(host, layout, order, rules))
 
   // 7. Each consumer's own check on a shadow home, while nothing has been written (R25).
   const tried = await step('check', () => tryOnShadows(host, layout, targets, request))

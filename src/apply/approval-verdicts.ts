@@ -9,10 +9,10 @@ import type { PlanId, Sha256 } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Policy } from '../model/policy.ts'
-import type { StoredApproval } from '../model/records.ts'
+import type { LedgerEntry, StoredApproval } from '../model/records.ts'
 import { isConsumed, listRevocations } from '../store/approval-store.ts'
 import type { Layout } from '../store/layout.ts'
-import { readLedger } from '../store/ledger-store.ts'
+import { linesOnce } from '../store/ledger-store.ts'
 import { revokedAtOf } from './key-revocations.ts'
 
 /** By what a machine judges approvals. */
@@ -26,6 +26,8 @@ export interface ApprovalRules {
   readonly hostId: string
   /** Whose plans they are; absent: of the user of this machine. */
   readonly uid?: number
+  /** Reads the lines of the ledger, once for all that one decision asks; absent: made anew. */
+  readonly ledger?: () => readonly LedgerEntry[]
 }
 
 /**
@@ -60,7 +62,7 @@ export function verdictsOn(
     uid: rules.uid ?? host.identity.uid,
     now: appliedAt ?? host.now(),
     revoked,
-    revokedAt: revokedAtOf(() => readLedger(host, layout).entries),
+    revokedAt: revokedAtOf(rules.ledger ?? linesOnce(host, layout)),
     isPast,
     used: isPast ? [] : ids.filter(id => isConsumed(host, layout, id)),
     revocations: verifiedRevocations(listRevocations(host, layout), signers, revoked),

@@ -11,7 +11,7 @@ import type { PlanId } from '../model/digest.ts'
 import type { Plan } from '../model/plan.ts'
 import { listApprovals } from '../store/approval-store.ts'
 import type { Layout } from '../store/layout.ts'
-import { readLedger } from '../store/ledger-store.ts'
+import { linesOnce } from '../store/ledger-store.ts'
 import { type ApprovalRules, verdictsOn } from './approval-verdicts.ts'
 import { filingsOf } from './filings.ts'
 import { judgedRisk } from './recorded-restore.ts'
@@ -28,12 +28,14 @@ export function judgeApprovals(
   layout: Layout,
   planId: PlanId,
   plan: Plan,
-  rules: ApprovalRules,
+  given: ApprovalRules,
 ): Judgement {
+  const { ledger = linesOnce(host, layout) } = given
+  const rules = { ...given, ledger }
   const stored = listApprovals(host, layout, planId)
   const verdicts = verdictsOn(host, layout, planId, plan, rules, stored)
   const judged = { ...plan, risk: judgedRisk(host, layout, plan) }
   const isRestore = restoresApproved(host, layout, planId, judged, rules)
-  const facts = { now: host.now(), filing: filingsOf(() => readLedger(host, layout).entries) }
+  const facts = { now: host.now(), filing: filingsOf(ledger) }
   return { verdicts, decision: decideApproval(judged, verdicts, rules.policy, isRestore, facts) }
 }

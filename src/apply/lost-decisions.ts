@@ -12,7 +12,7 @@ import { WritError } from '../model/errors.ts'
 import type { LedgerEntry } from '../model/records.ts'
 import { listApprovals, listRevocations } from '../store/approval-store.ts'
 import type { Layout } from '../store/layout.ts'
-import { readLedger } from '../store/ledger-store.ts'
+import { linesOnce } from '../store/ledger-store.ts'
 import { type ApprovalRules, verifiedRevocations } from './approval-verdicts.ts'
 import type { Order } from './load-order.ts'
 
@@ -26,9 +26,10 @@ export function assertNoDecisionLost(
   host: Host,
   layout: Layout,
   { planId, plan }: Pick<Order, 'planId' | 'plan'>,
-  { allowedSigners, revokedKeys }: Pick<ApprovalRules, 'allowedSigners' | 'revokedKeys'>,
+  rules: Pick<ApprovalRules, 'allowedSigners' | 'revokedKeys' | 'ledger'>,
 ): void {
-  const lines = readLedger(host, layout).entries.filter(entry => entry.plan === planId)
+  const { allowedSigners, revokedKeys, ledger = linesOnce(host, layout) } = rules
+  const lines = ledger().filter(entry => entry.plan === planId)
   const rejected = lines.filter(({ event }) => event === 'rejected')
   const revoked = lines.filter(({ event }) => event === 'revoked')
   if (rejected.length === 0 && revoked.length === 0) return

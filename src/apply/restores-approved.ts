@@ -16,7 +16,7 @@ import type { Plan, SealedChange } from '../model/plan.ts'
 import type { Receipt } from '../model/records.ts'
 import { listApprovals } from '../store/approval-store.ts'
 import type { Layout } from '../store/layout.ts'
-import { readLedger } from '../store/ledger-store.ts'
+import { linesOnce } from '../store/ledger-store.ts'
 import { listReceipts } from '../store/receipt-store.ts'
 import { type ApprovalRules, verdictsOn } from './approval-verdicts.ts'
 import { filingsOf } from './filings.ts'
@@ -92,7 +92,7 @@ function wasApproved(
   const stored = listApprovals(host, layout, receipt.plan)
   const at = utcMs(receipt.at) ?? 0
   const verdicts = verdictsOn(host, layout, receipt.plan, plan, rules, stored, at)
-  const facts = { now: at, filing: filingsOf(() => readLedger(host, layout).entries) }
+  const facts = { now: at, filing: filingsOf(rules.ledger ?? linesOnce(host, layout)) }
   const { ok, have } = decideApproval(plan, verdicts, rules.policy, false, facts)
   return ok && have > 0
 }

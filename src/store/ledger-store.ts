@@ -106,6 +106,15 @@ export function lastSeq(host: Host, layout: Layout): number {
     .reduce((most, seq) => Math.max(most, seq), 0)
 }
 
+/** Returns what reads the lines when it is first asked, for one decision that asks several times. */
+export function linesOnce(host: Host, layout: Layout): () => readonly LedgerEntry[] {
+  let lines: readonly LedgerEntry[] | undefined
+  return () => {
+    lines ??= readLedger(host, layout).entries
+    return lines
+  }
+}
+
 /** Reads the whole ledger; an absent one is empty. */
 export function readLedger(host: Host, layout: Layout): Ledger {
   return parseLedger(readWholeLedger(host, layout.ledger) ?? new Uint8Array(), layout.ledger)

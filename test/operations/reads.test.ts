@@ -1,11 +1,13 @@
 /** How often what can be long or large is read: records grow for years. */
 import { describe, expect, test } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
+import { applyStored } from '../../src/operations/apply-stored.ts'
 import { diagnose } from '../../src/operations/doctor.ts'
 import { askGate } from '../../src/operations/gate.ts'
 import { verifyTargets } from '../../src/operations/verify.ts'
 import { openWorkspace } from '../../src/operations/workspace.ts'
 import { findBackup, listBackups } from '../../src/store/backup-store.ts'
+import { appendLedger } from '../../src/store/ledger-store.ts'
 import { configName, type Desk, makeDesk, makeSigners } from './desk.ts'
 
 const signers = makeSigners('alice')
@@ -41,6 +43,25 @@ describe('R31 R32 records that grow', () => {
     await ask(host)
     const { ledger } = desk.open().layout
     expect(opened.filter(path => path === ledger)).toHaveLength(1)
+  })
+
+  test('R18 R32 an apply reads the whole ledger to judge, and anew before it uses the approvals', async () => {
+    const desk = await applied()
+    const { id } = desk.propose(`~/${configName}`, 'model = "4"\n')
+    await desk.sign(id)
+    const { layout } = desk.open()
+    const note = { event: 'pruned', plan: null, actor: 'alice', detail: {} } as const
+    // Longer than the end of it that an append looks at.
+    for (let line = 0; line < 80; line += 1) appendLedger(desk.host, layout, note)
+    let whole = 0
+    const { fs } = desk.host
+    const readAt: Host['fs']['readAt'] = (fd, buffer, position) => {
+      if (position === 0) whole += 1
+      return fs.readAt(fd, buffer, position)
+    }
+    await applyStored(openWorkspace({ ...desk.host, fs: { ...fs, readAt } }, 'write'), { plan: id })
+    // The checks of a runtime take their time: what was revoked meanwhile must be seen.
+    expect(whole).toBe(2)
   })
 
   test('R30 the bytes of a backup are read for it, and not for others', async () => {
