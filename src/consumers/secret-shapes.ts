@@ -83,6 +83,28 @@ export const secretShapes: readonly SecretShape[] = [
     pattern:
       /(?<![A-Za-z0-9])(?:[A-Z0-9]{1,40}_){0,4}(?:TOKEN|SECRET|PASSWORD|API_?KEY|ACCESS_KEY|PRIVATE_KEY|SECRET_KEY)=(?<secret>[A-Za-z0-9._~+/:%][A-Za-z0-9._~+/=:%-]{5})/,
   },
+  // Command lines: a header, a password option, a name with its password, what is piped as one.
+  {
+    hints: ['-h ', '--header'],
+    pattern:
+      /(?<![A-Za-z])(?:-H|--header)[= ](?:\\?["'])?[A-Za-z0-9-]{0,40}(?:auth|token|secret|key|password|cookie)[A-Za-z0-9-]{0,40}: ?(?:(?:Bearer|Basic|Token) )?(?!(?:Bearer|Basic|Token) )(?<secret>[A-Za-z0-9._~+/=:%-]{6})/i,
+  },
+  {
+    hints: ['mysql', 'mariadb'],
+    pattern:
+      /(?<![A-Za-z])(?:mysql|mariadb)[a-z-]{0,16}[^|;&"'`\\]{0,200}? -p(?<secret>[A-Za-z0-9._~+/=:%@-]{4})/,
+  },
+  { hints: ['sshpass'], pattern: /(?<![A-Za-z])sshpass -p ?(?<secret>[A-Za-z0-9._~+/=:%@-]{4})/ },
+  {
+    hints: ['-u', '--user'],
+    pattern:
+      /(?<![A-Za-z-])(?:-u|--user)[= ]?(?:\\?["'])?[A-Za-z0-9._@+-]{1,80}:(?!\d+(?![A-Za-z0-9._~+/=%-]))(?<secret>[A-Za-z0-9._~+/=%-]{6})/,
+  },
+  {
+    hints: ['-stdin'],
+    pattern:
+      /(?<![A-Za-z])(?:echo|printf)(?: -n)? (?:\\?["'])?(?<secret>[A-Za-z0-9._~+/=:%-]{6,256})(?:\\?["'])? ?\|[^|;&]{1,80}(?:password|token)-stdin/,
+  },
 ]
 
 /** Returns the shapes whose hints a text has: to compile all patterns costs more than a short plan. */

@@ -5,14 +5,8 @@ import type { ParsedDocument } from '../formats/format.ts'
 import type { DraftChange } from './draft-change.ts'
 import { distinctiveWords, secretFinder, secretForms, wordsOfSpan } from './known-secrets.ts'
 import type { PlanFacts } from './plan-facts.ts'
-import {
-  makeRedactor,
-  type Redactor,
-  type SecretEntry,
-  type SecretPlaces,
-  secretEntries,
-  shapedSecrets,
-} from './redactor.ts'
+import { makeRedactor, type Redactor, shapedSecrets } from './redactor.ts'
+import { type SecretEntry, type SecretPlaces, secretEntries } from './secret-entries.ts'
 
 /** What is to be shown of a change, and where its secrets stand. */
 export type RedactedChange = Pick<

@@ -1,14 +1,6 @@
-/**
- * Decides what of one file is covered when it is shown.
- *
- * Sees values and text, never bytes on their way to a file: what is written comes from the
- * unredacted plan alone. Rules: R14, R34.
- */
-import { isSecretName, isSecretPath, isSecretTable, ruleFor } from '../consumers/match.ts'
-import { isReference } from '../consumers/secret-shapes.ts'
 import type { ParsedDocument, Span } from '../formats/format.ts'
-import { type Consumer, matchesPattern } from '../model/consumer.ts'
-import { belowAny, formatKeyPath, type KeyPath, keyPathId } from '../model/key-path.ts'
+import type { Consumer } from '../model/consumer.ts'
+import { formatKeyPath, type KeyPath, keyPathId } from '../model/key-path.ts'
 import type { ConfigValue } from '../model/value.ts'
 import { assignedSecrets } from './assigned-secrets.ts'
 import { besideSecrets } from './beside-secrets.ts'
@@ -16,26 +8,14 @@ import type { SecretFinder } from './known-secrets.ts'
 import { maskText } from './mask-text.ts'
 import { scalarEntries, scalarText } from './scalar-entries.ts'
 import {
-  announcedSecret,
-  commentedSecrets,
-  hostSpans,
-  isInert,
-  isPathLike,
-  looksRandom,
-  secretSpans,
-} from './secret-spans.ts'
+  type SecretEntry,
+  type SecretPlaces,
+  secretEntries,
+  secretStart,
+} from './secret-entries.ts'
+import { commentedSecrets, hostSpans, isInert, looksRandom, secretSpans } from './secret-spans.ts'
 import { clampedSpans, mergedSpans, overlaps, withoutSpans } from './spans.ts'
-import { isAddressVariable, isDecision, visibleKind } from './visible-key.ts'
-
-/** What is known of one file before anything of it is shown. */
-export interface SecretPlaces {
-  readonly realPath: string
-  readonly consumer: Consumer | null
-  /** Where a secret is known to stand, whatever it looks like: it came from the environment. */
-  readonly secretPaths: readonly KeyPath[]
-  /** `keyPathId` of values the migration declares to be paths, commands or plain text. */
-  readonly openPaths: ReadonlySet<string>
-}
+import { isDecision, visibleKind } from './visible-key.ts'
 
 export interface RedactorInput extends SecretPlaces {
   /** Finds secrets that are covered wherever they stand. */
@@ -55,13 +35,6 @@ export interface RedactorInput extends SecretPlaces {
 /** A range of a text and the mask that is shown in its place. */
 export interface MaskedSpan extends Span {
   readonly text: string
-}
-
-/** A secret value, or what is secret of a value, with its place in a document. */
-export interface SecretEntry {
-  readonly path: KeyPath
-  readonly span: Span
-  readonly value: string
 }
 
 export interface Redactor {
@@ -104,6 +77,10 @@ export function makeRedactor(input: RedactorInput): Redactor {
     visibleKind(consumer, path) === undefined &&
     mergedSpans(findKnown(text)).length < mergedSpans(findKnown(value)).length
 
+  /** What was found secret at a place by more than the value and what stands before it. */
+  const placedAt = (path: KeyPath): readonly string[] =>
+    placedValues(input.placed).get(keyPathId(path)) ?? []
+
   /** Where in a value what is covered begins, if it is covered to its end. */
   const coverStart = (
     path: KeyPath,
@@ -112,6 +89,9 @@ export function makeRedactor(input: RedactorInput): Redactor {
   ): number | undefined => {
     const start = secretStart(input, path, value, previous)
     if (start !== undefined || value.kind !== 'string') return start
+    const { value: text } = value
+    const placed = placedAt(path).find(secret => text.endsWith(secret))
+    if (placed !== undefined) return text.length - placed.length
     return isSpelled(path, value.value, JSON.stringify(value.value)) ? 0 : undefined
   }
 
@@ -198,6 +178,24 @@ export function makeRedactor(input: RedactorInput): Redactor {
   }
 }
 
+type Placed = RedactorInput['placed']
+const valuesByPath = new WeakMap<Placed, ReadonlyMap<string, readonly string[]>>()
+
+/** One table for all redactors of a plan, which share what was found. */
+function placedValues(placed: Placed): ReadonlyMap<string, readonly string[]> {
+  const known = valuesByPath.get(placed)
+  if (known !== undefined) return known
+  const values = new Map<string, string[]>()
+  for (const { path, value } of [...placed.values()].flat()) {
+    const id = keyPathId(path)
+    const others = values.get(id)
+    if (others === undefined) values.set(id, [value])
+    else others.push(value)
+  }
+  valuesByPath.set(placed, values)
+  return values
+}
+
 function isToken(text: string, { start, end }: Span): boolean {
   return isInert(text.slice(start, end)) && looksRandom(text.slice(start, end))
 }
@@ -217,78 +215,6 @@ function shapeSpans(document: ParsedDocument): readonly Span[] {
   const clamped = spans.length === 0 ? spans : clampedSpans(document, spans)
   shapes.set(document, clamped)
   return clamped
-}
-
-/** Returns the entries of a document of which the value, or its end, is secret by its place. */
-export function secretEntries(
-  document: ParsedDocument,
-  places: SecretPlaces,
-): readonly SecretEntry[] {
-  const found: SecretEntry[] = []
-  for (const { path, span, value, scalar, previous } of scalarEntries(document)) {
-    const start = secretStart(places, path, scalar, previous)
-    if (start === undefined) continue
-    const inner = start === 0 ? undefined : endOfValue(document.text, span, value, start)
-    found.push(
-      inner === undefined
-        ? { path, span, value }
-        : { path, span: inner, value: value.slice(start) },
-    )
-  }
-  return found
-}
-
-/** Where the rest of a value stands; undefined where the text spells what is before it otherwise. */
-function endOfValue(text: string, span: Span, value: string, start: number): Span | undefined {
-  const raw = text.slice(span.start, span.end)
-  const at = raw.indexOf(value.slice(0, start))
-  if (at === -1 || at > 3) return undefined
-  const quotes = /["']{0,3}$/.exec(raw)?.[0].length ?? 0
-  return { start: span.start + at + start, end: span.end - quotes }
-}
-
-/** Where in a value its secret begins, which reaches to its end; undefined where none does. */
-function secretStart(
-  places: SecretPlaces,
-  path: KeyPath,
-  value: ConfigValue,
-  previous: ConfigValue | undefined,
-): number | undefined {
-  const text = scalarText(value)
-  if (text === undefined || text === '' || value.kind === 'boolean') return undefined
-  if (isKnownPlace(places.secretPaths, path)) {
-    // Who writes a plan says where its secrets stand; what is permitted is shown all the same.
-    return visibleKind(places.consumer, path) === 'permission' ? undefined : 0
-  }
-  if (value.kind !== 'string') return isListed(places.consumer, path) ? 0 : undefined
-  if (isReference(text) || ruleFor(places.consumer, path)?.risk === 'permissions') return undefined
-  const name = path.findLast(part => typeof part === 'string') ?? ''
-  // `env = ["NAME=value"]`: what is before the `=` may be read.
-  const isListOfAll = typeof path.at(-1) === 'number' && isSecretTable(String(name))
-  const before = previous?.kind === 'string' ? previous.value : undefined
-  const announced = announcedSecret(text, before, isListOfAll)
-  if (announced !== undefined && announced > 0) return announced
-  if (isSecretName(String(name))) return 0
-  if (isPathLike(text) || places.openPaths.has(keyPathId(path))) return undefined
-  const isVisible = visibleKind(places.consumer, path) !== undefined
-  if (isSecretPath(places.consumer, path)) {
-    return isVisible || isAddressVariable(path) ? undefined : 0
-  }
-  return visibleKind(places.consumer, path) === 'permission' ? undefined : announced
-}
-
-const knownPlaces = new WeakMap<readonly KeyPath[], (path: KeyPath) => boolean>()
-
-/** Asked for every value of a file, of lists that can be as long. */
-function isKnownPlace(secretPaths: readonly KeyPath[], path: KeyPath): boolean {
-  const isBelow = knownPlaces.get(secretPaths) ?? belowAny(secretPaths)
-  knownPlaces.set(secretPaths, isBelow)
-  return isBelow(path)
-}
-
-/** Numbers and dates are covered only where the consumer lists the place. */
-function isListed(consumer: Consumer | null, path: KeyPath): boolean {
-  return consumer?.secrets.some(pattern => matchesPattern(pattern, path)) ?? false
 }
 
 /** A permission is shown even where it spells a known secret: approving it blind is worse. */

@@ -148,6 +148,25 @@ export function announcedSecret(
   return flag !== undefined && isSecretName(flag) ? 0 : undefined
 }
 
+/** Programs whose `-p` is followed by a password, in the same argument or in the next. */
+const joined = /(?:^|\/)(?:mysql|mariadb)[a-z-]*$/
+const separate = /(?:^|\/)sshpass$/
+
+/**
+ * Returns where in an argument the password begins that its program takes after `-p`.
+ *
+ * @param program as it stands in `command`, or as the first element of the same list
+ */
+export function passwordArgument(
+  text: string,
+  previous: string | undefined,
+  program: string,
+): number | undefined {
+  if (previous === '-p' && separate.test(program)) return 0
+  const isJoined = joined.test(program) || separate.test(program)
+  return isJoined && /^-p[^-=\s]./.test(text) && !isReference(text.slice(2)) ? 2 : undefined
+}
+
 /** Whether a text has the characters of a token alone: no shell syntax, no option, no address. */
 export function isInert(text: string): boolean {
   return !text.includes('://') && /^[A-Za-z0-9_.~+/=:%,][A-Za-z0-9_.~+/=:%,-]*$/.test(text)

@@ -268,6 +268,13 @@ describe('secrets', () => {
     'HTTPS://ANN:HUNTER22@EXAMPLE.COM/',
     'https://example.com/hook?API_KEY=hunter2222',
     'run --API-KEY=hunter2222',
+    "curl -H 'X-Api-Key: hunter2222' https://example.com",
+    'curl --HEADER "Authorization: Bearer hunter2222" https://example.com',
+    'mysqldump -h db -phunter2222 app',
+    'sshpass -p hunter2222 ssh host',
+    'curl -u ann:hunter2222 https://example.com',
+    'curl --user=ann:hunter2222 https://example.com',
+    'echo hunter2222 | docker login --password-stdin',
   ]
   test.each(secrets)('R34 sees the secret in %s', value => {
     expect(looksLikeSecret(value)).toBe(true)
