@@ -3,6 +3,7 @@
  * of this host. Nothing in a bundle is believed: the plan must hash to its id, and a decision is
  * filed on its own host only where it would count there. Rules: R14, R15, R16.
  */
+import { parseSshsig } from '../approval/sshsig.ts'
 import { decodeStatement } from '../approval/statement.ts'
 import { approvalIdOf } from '../bytes/digest.ts'
 import { publicProblems } from '../checks/plan-problems.ts'
@@ -22,6 +23,7 @@ import { listPlanIds, loadPlan, readPlanFile } from '../store/plan-store.ts'
 import { verdictsOn } from './approval-state.ts'
 import { foundCarried } from './found-plan.ts'
 import { filingOf } from './sign-plan.ts'
+import { trustCommand } from './trust-command.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface ImportedBundle {
@@ -39,6 +41,8 @@ export interface RefusedDecision {
   readonly approval: ApprovalId
   readonly code: ErrorCode
   readonly detail: string
+  /** The command that lets it count, for whoever decides that it may; null where none does. */
+  readonly hint: string | null
 }
 
 /**
@@ -83,7 +87,8 @@ function takeSignatures(workspace: Workspace, bundle: Bundle): ImportedBundle {
     if (verdict === undefined) return
     const isRejection = !verdict.ok && verdict.code === 'APPROVAL_REJECTED'
     if (!verdict.ok && !isRejection) {
-      refused.push({ approval: decision.id, code: verdict.code, detail: verdict.detail })
+      const { code, detail } = verdict
+      refused.push({ approval: decision.id, code, detail, hint: trustHint(decision, code) })
       return
     }
     const { approver } = decodeStatement(decision.statement).predicate
@@ -97,6 +102,18 @@ function takeSignatures(workspace: Workspace, bundle: Bundle): ImportedBundle {
     added.push(decision.id)
   })
   return { plan: id, isCarried: false, added, known, refused }
+}
+
+/** The name is the one the statement claims: to trust a key is to decide whose it is. */
+function trustHint({ statement, signature }: StoredApproval, code: ErrorCode): string | null {
+  if (code !== 'APPROVAL_UNTRUSTED') return null
+  try {
+    const { approver } = decodeStatement(statement).predicate
+    return trustCommand(approver.principal, parseSshsig(signature).publicKey)
+  } catch (error) {
+    if (error instanceof WritError) return null
+    throw error
+  }
 }
 
 /** Another host's plan: kept to be read and signed. What others decided comes along to be read. */

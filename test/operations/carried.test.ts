@@ -204,7 +204,12 @@ describe('R15 what comes from elsewhere is not believed', () => {
     await away.sign(id, 'eve')
     const back = imported(home, exported(away, id))
     expect(back.added).toEqual([])
-    expect(back.refused).toMatchObject([{ code: 'APPROVAL_UNTRUSTED' }])
+    expect(back.refused).toMatchObject([
+      {
+        code: 'APPROVAL_UNTRUSTED',
+        hint: expect.stringMatching(/^writ keys trust .* --principal eve$/),
+      },
+    ])
     const { host, layout } = home.open()
     expect(listApprovals(host, layout, id)).toEqual([])
   })

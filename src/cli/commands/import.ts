@@ -43,10 +43,10 @@ function decisionLines({ added, known, refused }: ImportedBundle): string[] {
   return [
     ...added.map(approval => `  + ${shortId(approval)}  filed`),
     ...known.map(approval => `  = ${shortId(approval)}  was here already`),
-    ...refused.map(
-      ({ approval, code, detail }) =>
-        `  ! ${shortId(approval)}  not filed, ${code}: ${visibleText(detail)}`,
-    ),
+    ...refused.flatMap(({ approval, code, detail, hint }) => [
+      `  ! ${shortId(approval)}  not filed, ${code}: ${visibleText(detail)}`,
+      ...(hint === null ? [] : [`    if this person may approve: ${visibleText(hint)}`]),
+    ]),
   ]
 }
 
