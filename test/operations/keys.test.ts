@@ -15,6 +15,7 @@ import { revokeKey } from '../../src/operations/revoke-key.ts'
 import { shownView } from '../../src/operations/shown-view.ts'
 import { signLedger } from '../../src/operations/sign-ledger.ts'
 import { rejectPlan, signPlan } from '../../src/operations/sign-plan.ts'
+import { signerPurposes } from '../../src/operations/trust-command.ts'
 import { type TrustInput, trustKey } from '../../src/operations/trust-key.ts'
 import { verifyLedger } from '../../src/operations/verify-ledger.ts'
 import { saveHead } from '../../src/store/head-store.ts'
@@ -58,7 +59,7 @@ function signerList(desk: Desk): string {
 
 async function signAs(desk: Desk, id: Parameters<Desk['sign']>[0], name: string, key: string) {
   const { plan } = loadPlan(desk.host, desk.open().layout, id)
-  const view = shownView(plan, 'cli', null)
+  const view = shownView(plan, 'cli', '')
   const input = {
     reason: 'ok',
     confirm: id.slice(4, 10),
@@ -74,9 +75,7 @@ describe('trusting a key', () => {
     const before = signerList(desk)
     const trusted = trust(desk, carol)
     expect(signerList(desk)).toBe(`${before}${trusted.line}\n`)
-    expect(trusted.line).toContain(
-      'namespaces="approval.v1@writ,revocation.v1@writ,ledger-head.v1@writ"',
-    )
+    expect(trusted.line).toContain(`namespaces="${signerPurposes.join(',')}"`)
     const { id } = proposed(desk)
     await signAs(desk, id, 'carol', carol.path)
     expect(await desk.apply(id)).toMatchObject({ outcome: 'changed' })
@@ -100,7 +99,7 @@ describe('trusting a key', () => {
     const line = `carol namespaces="approval.v1@writ" ${readFileSync(`${carol.path}.pub`, 'utf8')}`
     // Without a line end, which a person easily forgets.
     writeFileSync(layout.allowedSigners, line.trim())
-    expect(trust(desk, carol).line).toContain('namespaces="revocation.v1@writ,ledger-head.v1@writ"')
+    expect(trust(desk, carol).line).toContain(`namespaces="${signerPurposes.slice(1).join(',')}"`)
     expect(signerList(desk).split('\n')).toHaveLength(3)
   })
 
@@ -288,7 +287,7 @@ describe('revoking a key', () => {
       principal: 'bob',
       askPassphrase: undefined,
     }
-    const view = shownView(plan, 'cli', null)
+    const view = shownView(plan, 'cli', '')
     const { approval } = await rejectPlan(desk.open(), { id }, { ...by, confirm: '', view })
     revokeKey(desk.open(), signers.pair('bob').public, 'stolen')
     expect(await refusalOf(() => desk.apply(id))).toMatchObject({ code: 'APPROVAL_REJECTED' })
@@ -388,7 +387,7 @@ describe('a list of revoked keys from elsewhere', () => {
       signers: [{ state: 'unknown' }, { state: 'unknown' }],
     })
     rmSync(revokedKeys)
-    const view = shownView(plan, 'cli', null)
+    const view = shownView(plan, 'cli', '')
     const by = {
       reason: 'no',
       key: signers.pair('bob').path,

@@ -52,7 +52,7 @@ async function bench(demands: string, preset: 'solo' | 'team' = 'solo'): Promise
   const { id, plan } = desk.propose(`~/${configName}`, 'sandbox_mode = "danger-full-access"\n')
   expect(plan.risk).toBe('permissions')
   const sign = (name = 'carol', key = `agent:${device.key.fingerprint}`) => {
-    const view = shownView(plan, 'cli', null)
+    const view = shownView(plan, 'cli', '')
     const input = { reason: 'ok', confirm: id.slice(4, 10), principal: name, view, key }
     return signPlan(desk.open(), { id }, { ...input, askPassphrase: undefined })
   }
@@ -101,7 +101,7 @@ describe('R17 a policy that asks for a touch', () => {
     const statement = statementBytes(
       makeStatement({
         ...{ decision: 'approve', plan, planBytes: bytes, approver, reason: '' },
-        view: shownView(plan, 'cli', null),
+        view: shownView(plan, 'cli', ''),
         policyDigest: workspace.policyDigest,
         ...{ now: at.desk.clock.now, lifetimeHours: 1, nonce: Buffer.alloc(16, 1) },
       }),
@@ -114,7 +114,7 @@ describe('R17 a policy that asks for a touch', () => {
   test('R17 a rejection needs none', async () => {
     const at = await bench('touch: true, pin: true')
     const { plan } = loadPlan(at.desk.host, at.desk.open().layout, at.id)
-    const view = shownView(plan, 'cli', null)
+    const view = shownView(plan, 'cli', '')
     const by = { reason: 'no', confirm: '', key: signers.pair('bob').path, principal: 'bob' }
     await rejectPlan(at.desk.open(), { id: at.id }, { ...by, view, askPassphrase: undefined })
     expect(await refusalOf(() => at.desk.apply(at.id))).toMatchObject({ code: 'APPROVAL_REJECTED' })
@@ -171,7 +171,7 @@ describe('R17 a waiting time instead of a second person', () => {
     const at = await bench('', 'team')
     await at.sign()
     const { plan } = loadPlan(at.desk.host, at.desk.open().layout, at.id)
-    const view = shownView(plan, 'cli', null)
+    const view = shownView(plan, 'cli', '')
     const by = { reason: 'no', confirm: '', key: signers.pair('bob').path, principal: 'bob' }
     await rejectPlan(at.desk.open(), { id: at.id }, { ...by, view, askPassphrase: undefined })
     at.desk.clock.now += 11 * minute
@@ -187,7 +187,7 @@ describe('R17 a waiting time instead of a second person', () => {
     const statement = statementBytes(
       makeStatement({
         ...{ decision: 'approve', plan, planBytes: bytes, approver, reason: '' },
-        view: shownView(plan, 'cli', null),
+        view: shownView(plan, 'cli', ''),
         policyDigest: workspace.policyDigest,
         ...{ now: at.desk.clock.now, lifetimeHours: 1, nonce: Buffer.alloc(16, 1) },
       }),
@@ -235,7 +235,7 @@ describe('R17 the counter of a security key', () => {
       makeStatement({
         ...{ decision: 'approve', plan, planBytes: bytes, reason: '' },
         approver: { principal: 'carol', key: device.key.fingerprint },
-        view: shownView(plan, 'cli', null),
+        view: shownView(plan, 'cli', ''),
         policyDigest: at.desk.open().policyDigest,
         ...{ now: at.desk.clock.now, lifetimeHours: 1, nonce: Buffer.alloc(16, 1) },
       }),

@@ -97,7 +97,7 @@ function bench(devices: SecurityKeys, pair: KeyPair, demands: string): Bench {
   desk.env['SSH_SK_PROVIDER'] = devices.library
   desk.write(configName, 'sandbox_mode = "read-only"\n')
   const { id, plan } = desk.propose(`~/${configName}`, 'sandbox_mode = "danger-full-access"\n')
-  const view = shownView(plan, 'cli', null)
+  const view = shownView(plan, 'cli', '')
   const input = { reason: 'ok', confirm: id.slice(4, 10), principal: 'carol', view, key: pair.path }
   const sign: Bench['sign'] = askPassphrase =>
     signPlan(desk.open(), { id }, { ...input, askPassphrase })
