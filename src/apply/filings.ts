@@ -22,10 +22,11 @@ export function filingsOf(
       .filter(({ detail }) => detail['key'] === fingerprint)
       .map(({ detail }) => Number(detail['counter'] ?? 0))
       .filter(counter => Number.isSafeInteger(counter))
-    const at = decisions[own]?.at
+    const line = decisions[own]
     return {
-      at: at === undefined ? undefined : utcMs(at),
-      counterBefore: Math.max(0, ...counters),
+      at: line === undefined ? undefined : utcMs(line.at),
+      countersBefore: counters,
+      isCarried: line?.detail['from'] === 'bundle',
     }
   }
 }

@@ -31,8 +31,10 @@ export interface ApprovalRefusal {
 export interface Filing {
   /** Milliseconds since the epoch; undefined where no record says when it was filed. */
   readonly at: number | undefined
-  /** The highest counter its key had shown before. */
-  readonly counterBefore: number
+  /** What its key had counted up to in decisions filed before. */
+  readonly countersBefore: readonly number[]
+  /** Whether it was carried here: such ones come in any order. */
+  readonly isCarried: boolean
 }
 
 /** What a decision needs besides the approvals themselves. */
@@ -42,7 +44,8 @@ export interface DecisionFacts {
   readonly filing: (approval: ApprovalId, fingerprint: string) => Filing
 }
 
-const noFacts: DecisionFacts = { now: 0, filing: () => ({ at: undefined, counterBefore: 0 }) }
+const unfiled: Filing = { at: undefined, countersBefore: [], isCarried: false }
+const noFacts: DecisionFacts = { now: 0, filing: () => unfiled }
 
 /**
  * Decides whether the verified approvals reach the policy's threshold. Rule: R17.
@@ -182,13 +185,21 @@ export function presenceRefusal(
     if (threshold.touch !== true) return undefined
     return refuse('TOUCH_MISSING', 'it is not signed by a security key')
   }
-  const { counterBefore } = filing(approval, key.fingerprint)
-  // A key that does not count at all says 0 each time.
-  if (touch.counter > counterBefore || (touch.counter === 0 && counterBefore === 0)) {
-    return undefined
-  }
-  const detail = `the counter of ${key.fingerprint} was at ${counterBefore} before, and this says ${touch.counter}`
+  const filed = filing(approval, key.fingerprint)
+  if (!isBehind(touch.counter, filed)) return undefined
+  const before = Math.max(0, ...filed.countersBefore)
+  const detail = `the counter of ${key.fingerprint} was at ${before} before, and this says ${touch.counter}`
   return refuse('COUNTER_WENT_BACK', detail)
+}
+
+/**
+ * Whether a counter tells of a copy. A key that does not count at all says 0 each time; and of what
+ * was carried here the order is not known, so there only a count that stands twice tells.
+ */
+function isBehind(counter: number, { countersBefore, isCarried }: Filing): boolean {
+  const before = Math.max(0, ...countersBefore)
+  if (counter === 0 && before === 0) return false
+  return isCarried ? countersBefore.includes(counter) : counter <= before
 }
 
 /** Keys by their fingerprint, names as the signer list spells them. */

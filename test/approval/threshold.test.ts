@@ -243,10 +243,16 @@ describe('R17 what a key must show', () => {
   function decided(
     verdicts: readonly ApprovalVerdict[],
     threshold: Threshold,
-    facts: { now?: number; at?: number | undefined; counterBefore?: number; on?: Plan } = {},
+    facts: {
+      now?: number
+      at?: number | undefined
+      countersBefore?: readonly number[]
+      isCarried?: boolean
+      on?: Plan
+    } = {},
   ) {
-    const { now = 0, at, counterBefore = 0, on = plan } = facts
-    const filing = () => ({ at, counterBefore })
+    const { now = 0, at, countersBefore = [], isCarried = false, on = plan } = facts
+    const filing = () => ({ at, countersBefore, isCarried })
     return decideApproval(on, verdicts, policyWith(threshold), false, { now, filing })
   }
   const codes = (decision: ReturnType<typeof decided>) => decision.refusals.map(({ code }) => code)
@@ -266,14 +272,17 @@ describe('R17 what a key must show', () => {
   })
 
   test.each([
-    ['further on', 6, 7, true],
-    ['where it stood', 7, 7, false],
-    ['back', 8, 7, false],
-    ['never counting', 0, 0, true],
-    ['counting no more', 3, 0, false],
-    ['for the first time', 0, 1, true],
-  ])('R17 a counter %s', (_, counterBefore, counter, ok) => {
-    const decision = decided([touched({ verified: false, counter })], one, { counterBefore })
+    ['further on', [6], 7, true],
+    ['where it stood', [7], 7, false],
+    ['back', [8, 6], 7, false],
+    ['never counting', [0, 0], 0, true],
+    ['counting no more', [3], 0, false],
+    ['for the first time', [], 1, true],
+    ['carried here after a later one', [8], 7, true, true],
+    ['carried here that stood there before', [8, 7], 7, false, true],
+  ])('R17 a counter %s', (_, countersBefore, counter, ok, isCarried = false) => {
+    const facts = { countersBefore, isCarried }
+    const decision = decided([touched({ verified: false, counter })], one, facts)
     expect(decision.ok).toBe(ok)
     expect(codes(decision)).toEqual(ok ? [] : ['COUNTER_WENT_BACK'])
   })
