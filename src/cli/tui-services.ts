@@ -69,7 +69,7 @@ export function tuiServices(host: Host): TuiServices {
       }
       const own = [
         watchFolder(layout.state, told),
-        watchFiles([layout.policy, layout.allowedSigners], told),
+        watchFiles([layout.policy, layout.allowedSigners, layout.revokedKeys], told),
       ]
       let stopFollowing = (): void => {}
       return {
