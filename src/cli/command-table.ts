@@ -167,6 +167,13 @@ export const commands: readonly CommandInfo[] = [
     load: async () => (await import('./commands/watch.ts')).watch,
   },
   {
+    name: 'policy',
+    summary: 'Shows the policy, signs it, checks who signed it.',
+    usage: ['writ policy [show | sign | verify]'],
+    effects: 'store',
+    load: async () => (await import('./commands/policy.ts')).policy,
+  },
+  {
     name: 'log',
     summary: 'Prints the ledger, verifies it, signs its head, delivers its events.',
     usage: [

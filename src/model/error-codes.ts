@@ -45,6 +45,7 @@ export type ErrorCode =
   | 'WRITE_CONFLICT'
   | ApprovalCode
   | 'POLICY_DENIED'
+  | 'POLICY_UNSIGNED'
   | 'CONFIRMATION_MISSING'
   | 'ENV_REJECTED'
   | 'REFERENCE_LOST'

@@ -281,5 +281,6 @@ export type LedgerEvent =
   /** A sink did not take an event; told once until it does. */
   | 'undelivered'
   | 'break-glass'
+  | 'policy-signed'
   | 'key-trusted'
   | 'key-revoked'

@@ -5,6 +5,7 @@ import type { Receipt } from '../model/records.ts'
 import { resolvePlanId } from '../store/plan-store.ts'
 import { type ApplyContextInput, applyContext } from './apply-context.ts'
 import { assertOwnPlan } from './found-plan.ts'
+import { assertPolicySigned } from './policy-signature.ts'
 import { type Warn, withEvents } from './with-events.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -17,6 +18,7 @@ export interface ApplyInput extends ApplyContextInput {
 export async function applyStored(workspace: Workspace, input: ApplyInput): Promise<Receipt> {
   const { host, layout } = workspace
   assertOwnPlan(workspace, input.plan)
+  assertPolicySigned(workspace)
   const planId = resolvePlanId(host, layout, input.plan)
   return withEvents(workspace, input.warn, async () =>
     applyPlan(host, layout, { ...(await applyContext(workspace, input)), planId }),

@@ -2,7 +2,7 @@
 import type { Host } from '../host/host.ts'
 import { WritError } from '../model/errors.ts'
 import { layoutOf } from '../store/layout.ts'
-import { type Answer, failed, ok, type Question, warning } from './diagnosis.ts'
+import { type Answer, failed, type Question } from './diagnosis.ts'
 import { attributeTools, stateFileSystem, targetFileSystems } from './file-system-checks.ts'
 import { brokenGlassAnswer, journalAnswer, leasesAnswer } from './gate-checks.ts'
 import { keyAnswer, revokedAnswer, signersAnswer } from './key-checks.ts'
@@ -22,7 +22,13 @@ import {
   plansAnswer,
   receiptsAnswer,
 } from './record-checks.ts'
-import { commandAnswer, directoryAnswer, rootsAnswer, runtimesAnswer } from './set-up-checks.ts'
+import {
+  commandAnswer,
+  directoryAnswer,
+  policyAnswer,
+  rootsAnswer,
+  runtimesAnswer,
+} from './set-up-checks.ts'
 import { editCommand, openWorkspace, type Workspace } from './workspace.ts'
 
 export interface Diagnosis extends Answer {
@@ -41,9 +47,7 @@ export async function diagnose(host: Host): Promise<Diagnosis[]> {
   let workspace: Workspace | undefined
   await ask('policy', () => {
     workspace = openWorkspace(host, 'read')
-    return workspace.policySource === 'file'
-      ? ok(`${workspace.policy.preset}, ${layout.policy}`)
-      : warning('no policy file yet; the preset solo holds', 'writ init')
+    return policyAnswer(workspace)
   })
   if (workspace === undefined) return found
   const opened = workspace

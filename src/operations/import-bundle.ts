@@ -22,6 +22,7 @@ import { appendLedger } from '../store/ledger-store.ts'
 import { listPlanIds, loadPlan, readPlanFile } from '../store/plan-store.ts'
 import { verdictsOn } from './approval-state.ts'
 import { foundCarried } from './found-plan.ts'
+import { assertPolicySigned } from './policy-signature.ts'
 import { filingOf } from './sign-plan.ts'
 import { trustCommand } from './trust-command.ts'
 import type { Workspace } from './workspace.ts'
@@ -78,6 +79,7 @@ function takeSignatures(workspace: Workspace, bundle: Bundle): ImportedBundle {
       hint: 'writ list --all',
     })
   }
+  assertPolicySigned(workspace)
   const { fresh, known } = sorted(workspace, bundle)
   const verdicts = verdictsOn(workspace, id, loadPlan(host, layout, id).plan, fresh)
   const added: ApprovalId[] = []

@@ -8,8 +8,9 @@ import { WritError } from '../model/errors.ts'
 import type { Policy } from '../model/policy.ts'
 import { policyText, presetPolicy } from '../policy/presets.ts'
 import { createConfigFile, saveSettings } from '../store/config-store.ts'
-import { findSigningKeys, signerFor } from './signers.ts'
-import { signerLine, signersHeader } from './trust-command.ts'
+import { policyStanding, signPolicy } from './policy-signature.ts'
+import { type AskPassphrase, findSigningKeys, signerFor } from './signers.ts'
+import { policyPurposes, signerLine, signersHeader } from './trust-command.ts'
 import { openWorkspace, principalOf, type Workspace } from './workspace.ts'
 
 export interface InitInput {
@@ -19,6 +20,7 @@ export interface InitInput {
   readonly principal: string | undefined
   /** Allowed roots besides the preset's. */
   readonly roots: readonly string[]
+  readonly askPassphrase?: AskPassphrase | undefined
   /** Chooses among several keys; absent: the best protected one is taken. */
   readonly choose?: (keys: readonly KeyChoice[]) => Promise<KeyChoice>
 }
@@ -34,6 +36,8 @@ export interface InitReport {
   readonly kept: string | null
   /** Other keys that were found and could have been chosen. */
   readonly others: readonly string[]
+  /** Whether the policy still needs a signature before it decides anything. */
+  readonly policyUnsigned: boolean
   /** A line the user must add to a list of signers that was already there; null where none. */
   readonly missingLine: string | null
 }
@@ -45,7 +49,8 @@ export async function initialise(host: Host, input: InitInput): Promise<InitRepo
   const { key, source } = await chosenKey(workspace, input, found)
   const principal = input.principal ?? principalOf(workspace)
   const { layout } = workspace
-  const line = signerLine(principal, key)
+  // Whoever sets writ up here decides its policy, too.
+  const line = signerLine(principal, key, policyPurposes)
   const roots = [...presetPolicy(input.preset).roots, ...input.roots]
   const files = [
     {
@@ -67,8 +72,24 @@ export async function initialise(host: Host, input: InitInput): Promise<InitRepo
     files,
     key: { source, fingerprint: key.fingerprint, principal },
     kept,
+    policyUnsigned: await isPolicyUnsigned(host, input),
     others: found.map(choice => choice.source).filter(other => other !== source),
     missingLine: listed.some(entry => entry.principals.includes(principal)) ? null : line,
+  }
+}
+
+/** Signs the policy of a team at once where the key asks nobody anything, or somebody who is there. */
+async function isPolicyUnsigned(host: Host, input: InitInput): Promise<boolean> {
+  const workspace = openWorkspace(host, 'write', 'set-up')
+  if (workspace.policy.preset !== 'team') return false
+  if (policyStanding(workspace).kind === 'signed') return false
+  try {
+    const { key, principal, askPassphrase } = input
+    await signPolicy(workspace, { key, principal, askPassphrase })
+    return false
+  } catch (error) {
+    if (error instanceof WritError) return true
+    throw error
   }
 }
 

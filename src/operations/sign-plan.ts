@@ -27,6 +27,7 @@ import { claimProblems } from './claims-check.ts'
 import { type FoundPlan, findPlan } from './found-plan.ts'
 import { assertNotInterrupted, realPathsOf } from './interrupted.ts'
 import { type Approvals, staleness } from './plan-status.ts'
+import { assertPolicySigned } from './policy-signature.ts'
 import { assertNotRevoked } from './revoked-key.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
@@ -94,6 +95,7 @@ function assertConfirmed({ workspace, id, plan }: FoundPlan, typed: string): voi
  */
 export function assertApprovable({ workspace, id, plan, isCarried }: FoundPlan): void {
   if (!isCarried) {
+    assertPolicySigned(workspace)
     assertNotInterrupted(workspace, realPathsOf(plan))
     assertNotApplied(workspace.host, workspace.layout, { planId: id, plan })
   }

@@ -12,6 +12,9 @@ export const signerPurposes: readonly Namespace[] = [
   namespaces.breakGlass,
 ]
 
+/** What somebody signs who decides the policy as well. */
+export const policyPurposes: readonly Namespace[] = [...signerPurposes, namespaces.policy]
+
 /** How a list of signers begins. */
 export const signersHeader = `# Whose signatures writ counts, in the format of ssh-keygen(1), ALLOWED SIGNERS.
 # One person a line: NAME namespaces="PURPOSES" KEY. A name that begins with agent: is an agent.
@@ -22,9 +25,14 @@ export const signersHeader = `# Whose signatures writ counts, in the format of s
  *
  * @throws WritError USAGE when the principal is not one plain word.
  */
-export function signerLine(principal: string, key: SshPublicKey, limits?: SignerLimits): string {
+export function signerLine(
+  principal: string,
+  key: SshPublicKey,
+  purposes: readonly Namespace[] = signerPurposes,
+  limits?: SignerLimits,
+): string {
   const { listed, isAuthority } = listedKey(key)
-  return formatAllowedSigner(principal, signerPurposes, listed, { isAuthority, ...limits })
+  return formatAllowedSigner(principal, purposes, listed, { isAuthority, ...limits })
 }
 
 /** Returns the command for whoever decides that this key may sign. */

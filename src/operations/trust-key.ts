@@ -15,7 +15,7 @@ import { isAgentName } from '../model/agent-name.ts'
 import { WritError } from '../model/errors.ts'
 import { loadAllowedSignersText, loadRevokedKeys, replaceKeyList } from '../store/config-store.ts'
 import { appendLedger, readLedger } from '../store/ledger-store.ts'
-import { signerPurposes, signersHeader, trustCommand } from './trust-command.ts'
+import { policyPurposes, signerPurposes, signersHeader, trustCommand } from './trust-command.ts'
 import { editCommand, principalOf, type Workspace } from './workspace.ts'
 
 export interface TrustInput {
@@ -23,6 +23,8 @@ export interface TrustInput {
   readonly principal: string
   /** Whether the key signs certificates of this person instead of approvals. */
   readonly isAuthority: boolean
+  /** Whether the key may sign the policy, too; absent: no. */
+  readonly mayDecidePolicy?: boolean
   /** As OpenSSH spells them: YYYYMMDD[HHMM[SS]]Z. */
   readonly validAfter: string | undefined
   readonly validBefore: string | undefined
@@ -99,10 +101,9 @@ function wanted(
       entry.principals.includes(principal) &&
       isValidAt(entry, host.now()),
   )
-  const missing = signerPurposes.filter(
-    purpose => !own.some(({ namespaces }) => namespaces.includes(purpose)),
-  )
-  const purposes = missing.length === 0 ? signerPurposes : missing
+  const all = input.mayDecidePolicy === true ? policyPurposes : signerPurposes
+  const missing = all.filter(purpose => !own.some(({ namespaces }) => namespaces.includes(purpose)))
+  const purposes = missing.length === 0 ? all : missing
   const limits = { isAuthority, validAfter, validBefore }
   return { missing, line: formatAllowedSigner(principal, purposes, key, limits) }
 }

@@ -31,6 +31,17 @@ export function loadPolicyText(host: Host, layout: Layout): string | undefined {
   return loadText(host, layout.policy)
 }
 
+/** Returns the armoured signature of the policy; undefined where there is none. */
+export function loadPolicySignature(host: Host, layout: Layout): string | undefined {
+  return loadText(host, layout.policySignature)
+}
+
+/** Puts a signature of the policy in the place of an older one and returns its path. */
+export function savePolicySignature(host: Host, layout: Layout, armored: string): string {
+  replaceKeyList(host, layout.policySignature, Buffer.from(armored, 'utf8'))
+  return layout.policySignature
+}
+
 /** Returns the text of the signer list; undefined where there is no file. */
 export function loadAllowedSignersText(host: Host, layout: Layout): string | undefined {
   return loadText(host, layout.allowedSigners)

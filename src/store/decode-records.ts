@@ -205,6 +205,7 @@ export const ledgerRecord: z.ZodMiniType<LedgerEntry> = z.lazy(() =>
       'kept',
       'undelivered',
       'break-glass',
+      'policy-signed',
       'key-trusted',
       'key-revoked',
     ]),

@@ -40,6 +40,8 @@ export interface Layout {
   readonly ledgerLock: string
   readonly config: string
   readonly policy: string
+  /** Over the exact bytes of the policy; absent where nobody signed it. */
+  readonly policySignature: string
   readonly allowedSigners: string
   readonly revokedKeys: string
   readonly settings: string
@@ -80,6 +82,7 @@ export function layoutOf(host: Host): Layout {
     ledgerLock: join(state, 'locks', 'ledger.lock'),
     config,
     policy: join(config, 'policy.yaml'),
+    policySignature: join(config, 'policy.yaml.sig'),
     allowedSigners: join(config, 'allowed_signers'),
     revokedKeys: join(config, 'revoked_keys'),
     settings: join(config, 'settings.json'),

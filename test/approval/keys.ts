@@ -35,8 +35,12 @@ export function usableKey(pair: KeyPair): UsableKey {
   return key
 }
 
-export function signersText(entries: readonly (readonly [string, SshPublicKey])[]): string {
-  const purposes: Namespace[] = [namespaces.approval, namespaces.revocation, namespaces.ledgerHead]
+export function signersText(
+  entries: readonly (readonly [string, SshPublicKey])[],
+  more: readonly Namespace[] = [],
+): string {
+  const { approval, revocation, ledgerHead } = namespaces
+  const purposes: Namespace[] = [approval, revocation, ledgerHead, ...more]
   return entries.map(([who, key]) => `${formatAllowedSigner(who, purposes, key)}\n`).join('')
 }
 

@@ -1,6 +1,8 @@
 /** A home with a Codex config, signers and a policy, and every operation at hand in this process. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { namespaces } from '../../src/approval/namespaces.ts'
+import { signWithPrivateKey } from '../../src/approval/sign.ts'
 import type { Host } from '../../src/host/host.ts'
 import { nodeHost } from '../../src/host/node-host.ts'
 import type { PlanId } from '../../src/model/digest.ts'
@@ -20,7 +22,7 @@ import { shownView } from '../../src/operations/shown-view.ts'
 import { type SignedDecision, signPlan } from '../../src/operations/sign-plan.ts'
 import { openWorkspace, type Workspace } from '../../src/operations/workspace.ts'
 import { policyText } from '../../src/policy/presets.ts'
-import { type KeyPair, makeKey, signersText, tempDirectory } from '../approval/keys.ts'
+import { type KeyPair, makeKey, signersText, tempDirectory, usableKey } from '../approval/keys.ts'
 import { tempDir } from '../host/temp-dir.ts'
 
 export interface Signers {
@@ -88,9 +90,17 @@ export function makeDesk(signers: Signers, options: DeskOptions = {}): Desk {
   }
   mkdirSync(join(dir, 'tmp'))
   mkdirSync(join(dir, 'config'), { mode: 0o700 })
-  const text = signersText(signers.names.map(name => [name, signers.pair(name).public] as const))
   const policy = options.policy ?? policyText(options.preset ?? 'solo')
+  const isTeam = /^preset: team$/m.test(policy)
+  const people = signers.names.map(name => [name, signers.pair(name).public] as const)
+  const text = signersText(people, isTeam ? [namespaces.policy] : [])
   writeFileSync(join(dir, 'config', 'policy.yaml'), policy)
+  const [first] = signers.names
+  if (isTeam && first !== undefined) {
+    const key = usableKey(signers.pair(first))
+    const signature = signWithPrivateKey(key, namespaces.policy, Buffer.from(policy))
+    writeFileSync(join(dir, 'config', 'policy.yaml.sig'), signature, { mode: 0o600 })
+  }
   writeFileSync(join(dir, 'config', 'allowed_signers'), text, { mode: 0o600 })
   const host = nodeHost({
     env: name => env[name],

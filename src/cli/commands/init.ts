@@ -1,7 +1,7 @@
 import { visibleText } from '../../bytes/visible.ts'
 import { WritError } from '../../model/errors.ts'
 import { initialise } from '../../operations/init.ts'
-import { askLine } from '../ask.ts'
+import { askLine, passphraseAsker } from '../ask.ts'
 import type { Command } from '../command.ts'
 import { shortPath } from '../short-path.ts'
 
@@ -41,6 +41,7 @@ A file that is there stays as it is.
       key: args.text('key') ?? (agentKey === undefined ? undefined : `agent:${agentKey}`),
       principal: args.text('principal'),
       roots: args.list('root'),
+      askPassphrase: passphraseAsker(interactive),
       ...(interactive ? { choose: chooseKey } : {}),
     })
     const shown = (path: string): string => visibleText(shortPath(path, host.home))
@@ -64,6 +65,9 @@ A file that is there stays as it is.
     }
     if (report.others.length > 0) {
       output.say(`other keys: ${report.others.map(shown).join(', ')} (choose with --key)`)
+    }
+    if (report.policyUnsigned) {
+      output.say('the policy of a team decides once it is signed: writ policy sign')
     }
     output.say('next: writ plan MIGRATION')
     output.value(report)

@@ -20,6 +20,7 @@ export const keys: Command = {
     principal: { type: 'string' },
     reason: { type: 'string' },
     'cert-authority': { type: 'boolean' },
+    policy: { type: 'boolean' },
     'valid-after': { type: 'string' },
     'valid-before': { type: 'string' },
   },
@@ -37,6 +38,7 @@ key that is known already; for 'add' a key file or agent:FINGERPRINT.
   --principal NAME      whose key it is; for 'add' your own name where it is left out
   --reason TEXT         why it is revoked; required, and kept in the ledger
   --cert-authority      the key signs SSH certificates of NAME, and approves nothing itself
+  --policy              the key may sign the policy of a team as well
   --valid-after TIME    from when it counts: YYYYMMDDZ or YYYYMMDDHHMM[SS]Z
   --valid-before TIME   until when
 
@@ -69,7 +71,7 @@ The lists are those of ssh-keygen -Y verify, -f and -r. The second may be a bina
 
 const allowed: Readonly<Record<string, readonly string[]>> = {
   add: ['principal'],
-  trust: ['principal', 'cert-authority', 'valid-after', 'valid-before'],
+  trust: ['principal', 'cert-authority', 'policy', 'valid-after', 'valid-before'],
   revoke: ['reason'],
 }
 
@@ -119,6 +121,7 @@ async function trust({ host, args, output }: CommandContext, name?: string): Pro
     key: await namedKey(workspace, name),
     principal,
     isAuthority: args.has('cert-authority'),
+    mayDecidePolicy: args.has('policy'),
     validAfter: args.text('valid-after'),
     validBefore: args.text('valid-before'),
   })

@@ -1,0 +1,135 @@
+/**
+ * Who vouches for the policy: what a team demands of a change is worth what protects the file that
+ * says so. An SSH signature over its exact bytes, beside it. Rules: R15, R16, R17.
+ */
+
+import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
+import { authenticate } from '../approval/authenticate.ts'
+import { namespaces } from '../approval/namespaces.ts'
+import { verifyCommand } from '../approval/ssh-keygen.ts'
+import { shellQuote } from '../bytes/shell-quote.ts'
+import { type ErrorCode, WritError } from '../model/errors.ts'
+import { loadPolicySignature, loadPolicyText, savePolicySignature } from '../store/config-store.ts'
+import { appendLedger } from '../store/ledger-store.ts'
+import { assertNotRevoked } from './revoked-key.ts'
+import { type AskPassphrase, signerFor } from './signers.ts'
+import { trustCommand } from './trust-command.ts'
+import { principalOf, type Workspace } from './workspace.ts'
+
+export type PolicyStanding =
+  /** There is no file: the preset `solo` holds, which nobody signs. */
+  | { readonly kind: 'preset' }
+  | { readonly kind: 'unsigned' }
+  | { readonly kind: 'signed'; readonly principal: string; readonly key: string }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly detail: string }
+
+/** Returns who signed the policy as it is now, and whether that counts. */
+export function policyStanding(workspace: Workspace): PolicyStanding {
+  const { host, layout } = workspace
+  const text = loadPolicyText(host, layout)
+  if (text === undefined) return { kind: 'preset' }
+  const signature = loadPolicySignature(host, layout)
+  if (signature === undefined) return { kind: 'unsigned' }
+  try {
+    const { signers } = parseAllowedSigners(workspace.allowedSigners)
+    const signed = { statement: Buffer.from(text, 'utf8'), signature }
+    const { key, entries } = authenticate(signed, namespaces.policy, signers)
+    assertNotRevoked(workspace, key)
+    const [entry] = entries.filter(one => isValidAt(one, host.now()))
+    const [principal] = entry?.principals ?? []
+    return principal === undefined
+      ? {
+          kind: 'refused',
+          code: 'APPROVAL_UNTRUSTED',
+          detail: `the key ${key.fingerprint} is outside the validity the signer list gives it`,
+        }
+      : { kind: 'signed', principal, key: key.fingerprint }
+  } catch (error) {
+    if (!(error instanceof WritError)) throw error
+    return { kind: 'refused', code: error.code, detail: error.detail ?? error.message }
+  }
+}
+
+/**
+ * Throws where a team's policy is not signed as it is: then nothing is approved or applied by it.
+ *
+ * @throws WritError POLICY_UNSIGNED.
+ */
+export function assertPolicySigned(workspace: Workspace): void {
+  const { policy, layout } = workspace
+  if (policy.preset !== 'team') return
+  const standing = policyStanding(workspace)
+  if (standing.kind === 'signed' || standing.kind === 'preset') return
+  throw new WritError('POLICY_UNSIGNED', {
+    detail:
+      standing.kind === 'unsigned'
+        ? `nobody has signed ${layout.policy}, and the policy of a team decides only what somebody vouches for`
+        : `the signature of ${layout.policy} does not count: ${standing.detail}`,
+    path: layout.policy,
+  })
+}
+
+export interface SignPolicyInput {
+  readonly key: string | undefined
+  readonly principal: string | undefined
+  readonly askPassphrase: AskPassphrase | undefined
+}
+
+export interface SignedPolicy {
+  readonly path: string
+  readonly principal: string
+  /** The stock command line that checks the signature. Rule: R16. */
+  readonly verify: string
+}
+
+/** Signs the policy file as it is. Throws where there is none, or the signature would not count. */
+export async function signPolicy(
+  workspace: Workspace,
+  input: SignPolicyInput,
+): Promise<SignedPolicy> {
+  const { host, layout } = workspace
+  const text = loadPolicyText(host, layout)
+  if (text === undefined) {
+    throw new WritError('NOT_FOUND', { detail: 'there is no policy file yet', hint: 'writ init' })
+  }
+  const signer = await signerFor(workspace, input.key, input.askPassphrase)
+  assertNotRevoked(workspace, signer.key)
+  const { signers } = parseAllowedSigners(workspace.allowedSigners)
+  const names = entriesFor(signers, signer.key, namespaces.policy)
+    .filter(entry => isValidAt(entry, host.now()))
+    .flatMap(({ principals }) => principals)
+  const preferred = input.principal ?? principalOf(workspace)
+  const principal = names.includes(preferred) ? preferred : names[0]
+  if (principal === undefined) {
+    throw new WritError('APPROVAL_UNTRUSTED', {
+      detail: `the key ${signer.key.fingerprint} is not listed for ${namespaces.policy}, so its signature would not count`,
+      hint: `if it may decide the policy: ${trustCommand(preferred, signer.key)} --policy`,
+      path: layout.allowedSigners,
+    })
+  }
+  const bytes = Buffer.from(text, 'utf8')
+  const signature = await signer.sign(namespaces.policy, bytes)
+  const path = savePolicySignature(host, layout, signature)
+  appendLedger(host, layout, {
+    event: 'policy-signed',
+    plan: null,
+    actor: principal,
+    detail: { key: signer.key.fingerprint, policy: workspace.policyDigest },
+  })
+  return { path, principal, verify: policyVerifyCommand(workspace, principal) }
+}
+
+/** Returns the command that checks the signature without writ. */
+export function policyVerifyCommand({ layout, revokedKeys }: Workspace, principal: string): string {
+  return verifyCommand(
+    {
+      allowedSigners: layout.allowedSigners,
+      revokedKeys: revokedKeys === null ? null : layout.revokedKeys,
+      principal,
+      namespace: namespaces.policy,
+      signature: layout.policySignature,
+      statement: layout.policy,
+    },
+    shellQuote,
+  )
+}
