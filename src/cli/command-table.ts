@@ -210,6 +210,20 @@ export const commands: readonly CommandInfo[] = [
     effects: 'none',
     load: async () => (await import('./commands/schema.ts')).schema,
   },
+  {
+    name: 'completion',
+    summary: 'Prints the completion for a shell.',
+    usage: ['writ completion bash|zsh|fish'],
+    effects: 'none',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+  {
+    name: 'man',
+    summary: 'Prints the manual page.',
+    usage: ['writ man'],
+    effects: 'none',
+    load: async () => (await import('./commands/man.ts')).man,
+  },
 ]
 
 export function commandNamed(name: string): CommandInfo | undefined {

@@ -37,6 +37,8 @@ export interface CommandContext {
   readonly output: Output
   /** Arguments after `--`, for the commands that run another program. */
   readonly rest: readonly string[]
+  /** All there are, for what speaks of them. */
+  readonly commands: readonly CommandInfo[]
   /** Whether questions may be asked: a terminal on both ends and no `--no-input`. */
   readonly interactive: boolean
   /** Opens the terminal UI; undefined where this command line or terminal has none. */

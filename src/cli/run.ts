@@ -87,6 +87,7 @@ async function dispatch(
     args,
     rest,
     output,
+    commands,
     // Asked only by the commands that care: to look at standard input is to open it.
     get interactive() {
       return mayAsk && process.stdout.isTTY === true && process.stdin.isTTY === true
