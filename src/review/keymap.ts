@@ -39,6 +39,7 @@ export type Command =
   | 'unseen-next'
   | 'file-next'
   | 'file-previous'
+  | 'filter'
   | 'search'
   | 'search-next'
   | 'search-previous'
@@ -159,6 +160,13 @@ export const bindings: readonly Binding[] = [
     command: 'context-less',
     places: ['diff'],
     help: 'fewer lines around each change',
+  },
+  {
+    keys: ['f'],
+    command: 'filter',
+    places: ['changes'],
+    help: 'show only graver changes, one class after the other',
+    hint: 'filter',
   },
   { keys: ['/'], command: 'search', places: review, help: 'search the diff', hint: 'search' },
   { keys: ['n'], command: 'search-next', places: ['diff'], help: 'next match' },

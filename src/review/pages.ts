@@ -1,4 +1,6 @@
 /** The page behind each tab but the diff, made once per plan, width and set of signs. */
+
+import type { RiskClass } from '../model/risk.ts'
 import { glyphsOf } from './glyphs.ts'
 import type { Page } from './page.ts'
 import type { ReviewInput } from './services.ts'
@@ -6,18 +8,24 @@ import type { Tab } from './state.ts'
 import { changesPage } from './tab-changes.ts'
 import { checksPage, environmentPage, originPage, rollbackPage } from './tab-facts.ts'
 
+interface PageSubject {
+  readonly input: ReviewInput
+  readonly tab: Tab
+  readonly least: RiskClass | null
+}
+
 const cache = new WeakMap<ReviewInput, { key: string; page: Page }>()
 
-export function pageOf(input: ReviewInput, tab: Tab, width: number, ascii: boolean): Page {
-  const key = `${tab} ${width} ${ascii}`
+export function pageOf({ input, tab, least }: PageSubject, width: number, ascii: boolean): Page {
+  const key = `${tab} ${width} ${ascii} ${least}`
   const known = cache.get(input)
   if (known?.key === key) return known.page
-  const page = makePage(input, tab, width, ascii)
+  const page = makePage({ input, tab, least }, width, ascii)
   cache.set(input, { key, page })
   return page
 }
 
-function makePage(input: ReviewInput, tab: Tab, width: number, ascii: boolean): Page {
+function makePage({ input, tab, least }: PageSubject, width: number, ascii: boolean): Page {
   const glyphs = glyphsOf(ascii)
   switch (tab) {
     case 'environment':
@@ -30,6 +38,6 @@ function makePage(input: ReviewInput, tab: Tab, width: number, ascii: boolean): 
       return originPage(input, width, glyphs)
     case 'changes':
     case 'diff':
-      return changesPage(input.plan, width, glyphs)
+      return changesPage(input.plan, width, glyphs, least)
   }
 }

@@ -9,6 +9,7 @@ import { movePage } from './page.ts'
 import { pageOf } from './pages.ts'
 import { drawingOf, layoutOfState } from './place.ts'
 import { checked, openDecision, refusal } from './reduce-confirm.ts'
+import { filtered } from './reduce-filter.ts'
 import { isMove, openBackups } from './reduce-lists.ts'
 import { searched } from './reduce-search.ts'
 import { diffWindow, pageWidth, rebuilt, settled } from './review-window.ts'
@@ -18,7 +19,7 @@ import { countSeen, hunkKey, nothingSeen } from './seen.ts'
 import type { ReviewInput } from './services.ts'
 import type { ReviewState, State, Step, Tab } from './state.ts'
 import { step, tabs } from './state.ts'
-import { changeEntries } from './tab-changes.ts'
+import { shownEntries } from './tab-changes.ts'
 import { withTilde } from './words.ts'
 
 /** Lines `+` and `-` add around each change. */
@@ -51,6 +52,7 @@ export function reviewLoaded(state: State, loaded: ReviewInput, from: 'queue' | 
     seen: nothingSeen,
     count: countSeen(input.plan, nothingSeen),
     query: '',
+    least: null,
     from,
   }
   const next: State = { ...state, screen: 'review', overlay: null, search: null, review }
@@ -137,6 +139,8 @@ function viewCommand(state: State, review: ReviewState, command: Command): State
       const view = layoutOfState(state).split ? 'unified' : 'split'
       return rebuilt(state, { ...review, view })
     }
+    case 'filter':
+      return filtered(state, review)
     case 'wrap':
       return settled(state, { ...review, wrap: !review.wrap, offset: 0 })
     case 'left':
@@ -245,7 +249,7 @@ function moved(state: State, review: ReviewState, by: Parameters<typeof moveDiff
     const diff = moveDiff(review.model, review.diff, by, height, how)
     return { ...state, review: { ...review, diff } }
   }
-  const page = pageOf(review.input, review.tab, pageWidth(layout), state.ascii)
+  const page = pageOf(review, pageWidth(layout), state.ascii)
   const scroll = movePage(page, review.scrolls[review.tab], by, height)
   return { ...state, review: { ...review, scrolls: { ...review.scrolls, [review.tab]: scroll } } }
 }
@@ -265,7 +269,7 @@ function toRow(state: State, review: ReviewState, row: number | undefined): Stat
 /** Enter on a key goes to the first line of the diff that shows it. */
 function openEntry(state: State, review: ReviewState): State {
   if (review.tab !== 'changes') return state
-  const entry = changeEntries(review.input.plan)[review.scrolls.changes.cursor]
+  const entry = shownEntries(review.input.plan, review.least)[review.scrolls.changes.cursor]
   if (entry === undefined) return state
   const next = rebuilt(state, { ...review, tab: 'diff' })
   if (next.review === null) return state

@@ -111,7 +111,7 @@ interface Extent {
 function extent(state: State, review: ReviewState, layout: Layout): Extent {
   const { height } = layout.main
   if (review.tab === 'diff') return { top: review.diff.top, count: review.model.count, height }
-  const page = pageOf(review.input, review.tab, pageWidth(layout), state.ascii)
+  const page = pageOf(review, pageWidth(layout), state.ascii)
   return { top: review.scrolls[review.tab].top, count: page.lines.length, height }
 }
 
@@ -143,7 +143,7 @@ function mainLines(
     const window = diffWindow({ ...state, overlay: null })
     return window?.lines ?? []
   }
-  const page = pageOf(review.input, review.tab, pageWidth(layout), state.ascii)
+  const page = pageOf(review, pageWidth(layout), state.ascii)
   const scroll = review.scrolls[review.tab]
   const lines = pageWindow(page, scroll.top, layout.main.height)
   const at = page.entries[scroll.cursor]

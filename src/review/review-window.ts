@@ -51,7 +51,7 @@ export function settled(state: State, review: ReviewState): State {
   const how = drawingOf(state, review, layout)
   const diff = settleDiff(review.model, review.diff, layout.main.height, how)
   if (review.tab === 'diff') return { ...state, review: { ...review, diff } }
-  const page = pageOf(review.input, review.tab, pageWidth(layout), state.ascii)
+  const page = pageOf(review, pageWidth(layout), state.ascii)
   const scroll = settlePage(page, review.scrolls[review.tab], layout.main.height)
   const scrolls = { ...review.scrolls, [review.tab]: scroll }
   return { ...state, review: { ...review, diff, scrolls } }

@@ -5,6 +5,7 @@
  * room performs them. Time arrives inside events, so that every behaviour is a table of events.
  */
 import type { PlanId } from '../model/digest.ts'
+import type { RiskClass } from '../model/risk.ts'
 import type { Confirm } from './confirm.ts'
 import type { DiffModel } from './diff-model.ts'
 import type { DiffScroll } from './diff-view.ts'
@@ -82,6 +83,8 @@ export interface ReviewState {
   readonly seen: Seen
   readonly count: SeenCount
   readonly query: string
+  /** The list of changes shows this class and graver; null: all. */
+  readonly least: RiskClass | null
   /** Where Esc leads. */
   readonly from: 'queue' | 'backups'
 }

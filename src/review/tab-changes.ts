@@ -25,6 +25,29 @@ export function changeEntries(plan: Plan): ChangeEntry[] {
   return plan.changes.flatMap((change, at) => entriesOf(plan, change, at))
 }
 
+/**
+ * Returns the entries of this class and graver; all where there is no class.
+ *
+ * Hides nothing from a signature: what must be seen is counted over the whole plan.
+ */
+export function shownEntries(plan: Plan, least: RiskClass | null): ChangeEntry[] {
+  const entries = changeEntries(plan)
+  if (least === null) return entries
+  const from = riskClasses.indexOf(least)
+  return entries.filter(({ risk }) => risk !== null && riskClasses.indexOf(risk) >= from)
+}
+
+/** Returns the next narrower list that is not the same one; after the last, all of them. */
+export function nextFilter(plan: Plan, least: RiskClass | null): RiskClass | null {
+  const now = shownEntries(plan, least).length
+  const from = least === null ? 0 : riskClasses.indexOf(least) + 1
+  const next = riskClasses.slice(from).find(risk => {
+    const count = shownEntries(plan, risk).length
+    return count > 0 && count < now
+  })
+  return next ?? null
+}
+
 function entriesOf(plan: Plan, change: Change, at: number): ChangeEntry[] {
   const mine = plan.findings.filter(finding => finding.change === at)
   const about = findingsByKey(mine, change.keys)
@@ -88,13 +111,19 @@ const keySigns: Readonly<Record<KeyChange['kind'], readonly [string, Style]>> = 
   retyped: ['~', 'warn'],
 }
 
-export function changesPage(plan: Plan, width: number, glyphs: Glyphs): Page {
-  const lines: Line[] = []
+export function changesPage(
+  plan: Plan,
+  width: number,
+  glyphs: Glyphs,
+  least: RiskClass | null = null,
+): Page {
+  const shown = shownEntries(plan, least)
+  const lines: Line[] = least === null ? [] : [filterLine(plan, shown.length, least)]
   const entries: number[] = []
   let current = -1
   // A finding about a table concerns every key in it and is told once.
   const told = new Set<string>()
-  for (const entry of changeEntries(plan)) {
+  for (const entry of shown) {
     if (entry.change !== current) {
       current = entry.change
       if (lines.length > 0) lines.push(emptyLine)
@@ -106,6 +135,17 @@ export function changesPage(plan: Plan, width: number, glyphs: Glyphs): Page {
   }
   if (lines.length === 0) lines.push(emptyLine, [span('  This plan changes nothing.', 'dim')])
   return { lines, entries }
+}
+
+function filterLine(plan: Plan, count: number, least: RiskClass): Line {
+  const graver = least === riskClasses.at(-1) ? '' : ' and graver'
+  const all = changeEntries(plan).length
+  return [
+    span(' only '),
+    span(least, least),
+    span(`${graver}: ${count} of ${all}`),
+    span('   f shows others', 'dim'),
+  ]
 }
 
 /** The file and what happens to it, in one line where both fit whole. */

@@ -7,6 +7,7 @@ import { readMs } from '../../src/review/reduce-choice.ts'
 import { diffWindow } from '../../src/review/review-window.ts'
 import type { ErrorFacts } from '../../src/review/services.ts'
 import type { Effect, Event, State } from '../../src/review/state.ts'
+import { shownEntries } from '../../src/review/tab-changes.ts'
 import {
   backupRows,
   changeOf,
@@ -715,5 +716,33 @@ describe('going to what is unseen', () => {
       expect(isWhole || window?.lines.at(-1)?.length !== 0).toBe(true)
     }
     expect(state.review?.count.missing).toBe(0)
+  })
+})
+
+describe('the filter of the changes', () => {
+  const plan = review.review?.input.plan
+  const count = (state: State): number =>
+    plan === undefined ? 0 : shownEntries(plan, state.review?.least ?? null).length
+
+  test('R12 each f shows fewer, from the top, and the last shows all again', () => {
+    let state = play(review, key('down')).state
+    let before = count(state)
+    for (let round = 0; round < 6; round++) {
+      state = play(state, key('f')).state
+      expect(state.review?.scrolls.changes.cursor).toBe(0)
+      if (state.review?.least === null) break
+      expect(count(state)).toBeLessThan(before)
+      before = count(state)
+    }
+    expect(state.review?.least).toBe(null)
+    expect(before).toBeLessThan(count(review))
+  })
+
+  test('R12 Enter opens the entry that is shown, and nothing is seen or offered by filtering', () => {
+    const state = play(review, key('f')).state
+    expect(state.review?.count).toEqual(review.review?.count)
+    const opened = play(state, key('enter')).state
+    expect(opened.review?.tab).toBe('diff')
+    expect(play(state, key('S')).state.overlay).toEqual(play(review, key('S')).state.overlay)
   })
 })

@@ -3,7 +3,12 @@ import type { KeyChange } from '../../src/model/plan.ts'
 import type { Finding } from '../../src/model/risk.ts'
 import { asciiGlyphs } from '../../src/review/glyphs.ts'
 import { plainOf } from '../../src/review/line.ts'
-import { changeEntries, changesPage } from '../../src/review/tab-changes.ts'
+import {
+  changeEntries,
+  changesPage,
+  nextFilter,
+  shownEntries,
+} from '../../src/review/tab-changes.ts'
 import { changeOf, planOf } from './sample-plan.ts'
 
 function keyOf(path: readonly string[], parts: Partial<KeyChange> = {}): KeyChange {
@@ -34,6 +39,33 @@ describe('the list of changes', () => {
       findingOf('X4', 'permissions', []),
       findingOf('X5', 'boot-path', ['b'], 1),
     ],
+  })
+
+  test.each([
+    [null, 5],
+    ['cosmetic', 5],
+    ['boot-path', 4],
+    ['tool-access', 3],
+    ['credentials', 2],
+    ['permissions', 1],
+  ] as const)('R12 from %s on it has %i entries', (least, count) => {
+    expect(shownEntries(plan, least)).toHaveLength(count)
+    const page = changesPage(plan, 80, asciiGlyphs, least)
+    expect(page.entries).toHaveLength(count)
+    const first = plainOf(page.lines[0] ?? [])
+    expect(first.includes(`${count} of 5`)).toBe(least !== null)
+  })
+
+  test('R12 each filter shows less than the one before, and the last leads back to all', () => {
+    const passed = []
+    let least = nextFilter(plan, null)
+    while (least !== null) {
+      passed.push(least)
+      least = nextFilter(plan, least)
+    }
+    expect(passed).toEqual(['boot-path', 'tool-access', 'credentials', 'permissions'])
+    const alike = planOf({ changes: [changeOf({ keys: [keyOf(['a'])] })], findings: [] })
+    expect(nextFilter(alike, null)).toBe(null)
   })
 
   test('R12 puts the gravest first, file by file, and findings about the file as a whole', () => {
