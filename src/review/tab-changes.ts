@@ -37,15 +37,13 @@ export function shownEntries(plan: Plan, least: RiskClass | null): ChangeEntry[]
   return entries.filter(({ risk }) => risk !== null && riskClasses.indexOf(risk) >= from)
 }
 
-/** Returns the next narrower list that is not the same one; after the last, all of them. */
+/** Returns the filter of the next narrower list, by its mildest class; null after the last. */
 export function nextFilter(plan: Plan, least: RiskClass | null): RiskClass | null {
-  const now = shownEntries(plan, least).length
-  const from = least === null ? 0 : riskClasses.indexOf(least) + 1
-  const next = riskClasses.slice(from).find(risk => {
-    const count = shownEntries(plan, risk).length
-    return count > 0 && count < now
-  })
-  return next ?? null
+  const count = (risk: RiskClass | null): number => shownEntries(plan, risk).length
+  const now = count(least)
+  const next = riskClasses.find(risk => count(risk) > 0 && count(risk) < now)
+  if (next === undefined) return null
+  return riskClasses.findLast(risk => count(risk) === count(next)) ?? null
 }
 
 function entriesOf(plan: Plan, change: Change, at: number): ChangeEntry[] {
