@@ -1,5 +1,5 @@
 import { leaseRaceTests } from './lease-race-tests.ts'
 
-const { WRIT_FAULT_ROUNDS = '100' } = process.env
+const { WRIT_FAULT_ROUNDS = '20' } = process.env
 
 leaseRaceTests(Number(WRIT_FAULT_ROUNDS))
