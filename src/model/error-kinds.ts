@@ -221,7 +221,7 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   POLICY_DENIED: { exit: 14, summary: 'the policy does not allow this', hint: 'writ doctor' },
   POLICY_UNSIGNED: {
     exit: 13,
-    summary: 'the policy of the team is not signed as it is',
+    summary: 'the policy is not signed as it is',
     hint: 'read it with writ policy show, then: writ policy sign',
   },
   CONFIRMATION_MISSING: {

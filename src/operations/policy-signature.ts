@@ -10,7 +10,7 @@ import { verifyCommand } from '../approval/ssh-keygen.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
 import { loadPolicySignature, loadPolicyText, savePolicySignature } from '../store/config-store.ts'
-import { appendLedger } from '../store/ledger-store.ts'
+import { appendLedger, readLedger } from '../store/ledger-store.ts'
 import { assertNotRevoked } from './revoked-key.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
@@ -51,22 +51,52 @@ export function policyStanding(workspace: Workspace): PolicyStanding {
 }
 
 /**
- * Throws where a team's policy is not signed as it is: then nothing is approved or applied by it.
+ * Whether the policy decides only while it is signed: that of a team does, and every one after a
+ * first that was, or whoever edits the file would only have to name the other preset.
+ */
+export function mustBeSigned(workspace: Workspace): boolean {
+  const { host, layout, policy } = workspace
+  return (
+    policy.preset === 'team' ||
+    loadPolicySignature(host, layout) !== undefined ||
+    readLedger(host, layout).entries.some(({ event }) => event === 'policy-signed')
+  )
+}
+
+/**
+ * Throws where the policy is not signed as it is, and has to be: then nothing is approved or
+ * applied by it.
  *
  * @throws WritError POLICY_UNSIGNED.
  */
 export function assertPolicySigned(workspace: Workspace): void {
-  const { policy, layout } = workspace
-  if (policy.preset !== 'team') return
   const standing = policyStanding(workspace)
-  if (standing.kind === 'signed' || standing.kind === 'preset') return
-  throw new WritError('POLICY_UNSIGNED', {
-    detail:
-      standing.kind === 'unsigned'
-        ? `nobody has signed ${layout.policy}, and the policy of a team decides only what somebody vouches for`
-        : `the signature of ${layout.policy} does not count: ${standing.detail}`,
-    path: layout.policy,
-  })
+  if (standing.kind === 'signed' || !mustBeSigned(workspace)) return
+  const { path, detail, hint } = unsignedFacts(workspace, standing)
+  throw new WritError('POLICY_UNSIGNED', { detail, hint, path })
+}
+
+function unsignedFacts(
+  { layout }: Workspace,
+  standing: Exclude<PolicyStanding, { kind: 'signed' }>,
+): { path: string; detail: string; hint: string | undefined } {
+  const path = layout.policy
+  switch (standing.kind) {
+    case 'preset':
+      return {
+        path,
+        detail: `${path} is gone, and a signed policy decided here before`,
+        hint: 'put the file back, or: writ init, then: writ policy sign',
+      }
+    case 'unsigned':
+      return { path, detail: `nobody has signed ${path} as it is`, hint: undefined }
+    case 'refused':
+      return {
+        path,
+        detail: `the signature of ${path} does not count: ${standing.detail}`,
+        hint: undefined,
+      }
+  }
 }
 
 export interface SignPolicyInput {

@@ -4,7 +4,7 @@ import { expandHome } from '../host/home-path.ts'
 import type { Host } from '../host/host.ts'
 import { findCommand } from '../host/path-facts.ts'
 import { type Answer, failed, ok, warning } from './diagnosis.ts'
-import { policyStanding } from './policy-signature.ts'
+import { mustBeSigned, policyStanding } from './policy-signature.ts'
 import { editCommand, type Workspace } from './workspace.ts'
 
 export function directoryAnswer(host: Host, path: string): Answer {
@@ -49,19 +49,16 @@ export function runtimesAnswer({ host, consumers }: Workspace): Answer {
 
 export function policyAnswer(workspace: Workspace): Answer {
   const { policy, policySource, layout } = workspace
-  if (policySource !== 'file') {
-    return warning('no policy file yet; the preset solo holds', 'writ init')
-  }
   const standing = policyStanding(workspace)
   const found = `${policy.preset}, ${layout.policy}`
   if (standing.kind === 'signed') return ok(`${found}, signed by ${standing.principal}`)
-  if (standing.kind === 'refused') {
-    const detail = `${found}: its signature does not count: ${standing.detail}`
-    return policy.preset === 'team'
-      ? failed(detail, 'writ policy sign')
-      : warning(detail, 'writ policy sign')
+  if (mustBeSigned(workspace)) {
+    const why = standing.kind === 'refused' ? `: ${standing.detail}` : ''
+    const fix =
+      standing.kind === 'preset' ? 'writ init, then: writ policy sign' : 'writ policy sign'
+    return failed(`${found} has no signature that counts, and decides nothing${why}`, fix)
   }
-  return policy.preset === 'team'
-    ? failed(`${found} is not signed, and decides nothing`, 'writ policy sign')
-    : ok(found)
+  return policySource === 'file'
+    ? ok(found)
+    : warning('no policy file yet; the preset solo holds', 'writ init')
 }

@@ -1,6 +1,6 @@
 /** Rounds of processes at once over one lease that is over, and what is bad after a round. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Host } from '../../src/host/host.ts'
@@ -14,6 +14,7 @@ import { targetLockPath } from '../../src/store/lock-store.ts'
 import { listReceipts } from '../../src/store/receipt-store.ts'
 import { type LeaseBox, makeLeaseBox } from '../helpers/lease-box.ts'
 import { writBin } from '../helpers/sandbox.ts'
+import { pidIn } from './races.ts'
 
 const config = '.codex/config.toml'
 
@@ -147,15 +148,6 @@ async function killOneThatWrites(
     await setTimeout(pollMs)
   }
   return undefined
-}
-
-function pidIn(owner: string): number | undefined {
-  try {
-    return JSON.parse(readFileSync(owner, 'utf8')).pid
-  } catch {
-    // Not there, or not whole yet.
-    return undefined
-  }
 }
 
 /** A person keeps it while others undo it: one of the two, and never both. */

@@ -124,7 +124,8 @@ async function stopWhileHolding(
   return undefined
 }
 
-function pidIn(owner: string): number | undefined {
+/** Who holds a lock, as the file beside it says; undefined where nobody does. */
+export function pidIn(owner: string): number | undefined {
   try {
     return JSON.parse(readFileSync(owner, 'utf8')).pid
   } catch {

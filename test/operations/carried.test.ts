@@ -10,6 +10,7 @@ import { exportBundle } from '../../src/operations/export-bundle.ts'
 import { type ImportedBundle, importBundle } from '../../src/operations/import-bundle.ts'
 import { loadReview } from '../../src/operations/load-review.ts'
 import { listPlans } from '../../src/operations/plan-summary.ts'
+import { signPolicy } from '../../src/operations/policy-signature.ts'
 import { rejectPlan } from '../../src/operations/sign-plan.ts'
 import { policyText } from '../../src/policy/presets.ts'
 import { readPolicy } from '../../src/policy/read-policy.ts'
@@ -263,6 +264,8 @@ describe('R15 what comes from elsewhere is not believed', () => {
     const { layout } = home.open()
     home.host.fs.unlink(layout.policy)
     home.write(join('..', 'config', 'policy.yaml'), policyText('solo'))
+    const { path } = signers.pair('ada')
+    await signPolicy(home.open(), { key: path, principal: 'ada', askPassphrase: undefined })
     expect(imported(home, exported(away, id)).refused).toMatchObject([
       { code: 'APPROVAL_OTHER_POLICY' },
     ])

@@ -1,13 +1,14 @@
 /** A team's policy decides only what somebody vouches for. */
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { namespaces } from '../../src/approval/namespaces.ts'
+import { type Namespace, namespaces } from '../../src/approval/namespaces.ts'
 import { diagnose } from '../../src/operations/doctor.ts'
 import {
   assertPolicySigned,
   policyStanding,
   signPolicy,
 } from '../../src/operations/policy-signature.ts'
+import { policyText } from '../../src/policy/presets.ts'
 import { readLedger } from '../../src/store/ledger-store.ts'
 import { stockSign, stockVerify } from '../approval/keys.ts'
 import { configName, type Desk, makeDesk, makeSigners, refusalOf } from './desk.ts'
@@ -28,6 +29,12 @@ function signedBy(desk: Desk, name: string, people = signers): ReturnType<typeof
   return signPolicy(desk.open(), { key: path, principal: name, askPassphrase: undefined })
 }
 
+function replaceSignature(desk: Desk, key: string, namespace: Namespace): void {
+  const { layout } = desk.open()
+  const text = stockSign(key, namespace, readFileSync(layout.policy))
+  writeFileSync(layout.policySignature, text, { mode: 0o600 })
+}
+
 describe('R17 a signed policy', () => {
   test('R16 stock OpenSSH accepts what writ signs, and writ what OpenSSH signs', async () => {
     const desk = team()
@@ -45,8 +52,7 @@ describe('R17 a signed policy', () => {
         policy,
       )
     expect(accepts()).toBe(true)
-    const stock = stockSign(signers.pair('bob').path, namespaces.policy, policy)
-    writeFileSync(layout.policySignature, stock, { mode: 0o600 })
+    replaceSignature(desk, signers.pair('bob').path, namespaces.policy)
     expect(policyStanding(desk.open())).toMatchObject({ kind: 'signed', principal: 'bob' })
     expect(accepts()).toBe(true)
     const { host } = desk.open()
@@ -70,28 +76,12 @@ describe('R17 a signed policy', () => {
     ],
     [
       'a signature for another purpose',
-      desk => {
-        const { layout } = desk.open()
-        const text = stockSign(
-          signers.pair('ada').path,
-          namespaces.approval,
-          readFileSync(layout.policy),
-        )
-        writeFileSync(layout.policySignature, text, { mode: 0o600 })
-      },
+      desk => replaceSignature(desk, signers.pair('ada').path, namespaces.approval),
       'APPROVAL_INVALID',
     ],
     [
       'the key of a stranger',
-      desk => {
-        const { layout } = desk.open()
-        const text = stockSign(
-          strangers.pair('eve').path,
-          namespaces.policy,
-          readFileSync(layout.policy),
-        )
-        writeFileSync(layout.policySignature, text, { mode: 0o600 })
-      },
+      desk => replaceSignature(desk, strangers.pair('eve').path, namespaces.policy),
       'APPROVAL_UNTRUSTED',
     ],
     [
@@ -138,6 +128,41 @@ describe('R17 a signed policy', () => {
     await signedBy(desk, 'ada')
     for (const name of ['ada', 'bob']) await desk.sign(made.id, name)
     expect((await desk.apply(made.id)).outcome).toBe('changed')
+  })
+
+  const downgrades: readonly (readonly [string, (desk: Desk) => unknown])[] = [
+    [
+      'names the other preset',
+      desk => writeFileSync(desk.open().layout.policy, policyText('solo')),
+    ],
+    [
+      'does so and takes the signature away',
+      desk => {
+        const { layout } = desk.open()
+        writeFileSync(layout.policy, policyText('solo'))
+        rmSync(layout.policySignature)
+      },
+    ],
+    [
+      'takes the whole policy away',
+      desk => {
+        const { layout } = desk.open()
+        rmSync(layout.policy)
+        rmSync(layout.policySignature)
+      },
+    ],
+  ]
+
+  test.each(downgrades)('R17 whoever %s gains nothing by it', async (_, downgrade) => {
+    const desk = team()
+    await signedBy(desk, 'ada')
+    downgrade(desk)
+    const made = desk.propose(configName, wanted)
+    expect((await refusalOf(() => desk.sign(made.id, 'ada'))).code).toBe('POLICY_UNSIGNED')
+    expect((await refusalOf(() => desk.apply(made.id))).code).toBe('POLICY_UNSIGNED')
+    const found = (await diagnose(desk.open().host)).find(({ name }) => name === 'policy')
+    expect(found?.status).toBe('failed')
+    expect(desk.read(configName)).toBe(unchanged)
   })
 
   test('R16 a key that may not decide the policy does not sign it', async () => {

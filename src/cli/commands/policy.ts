@@ -23,8 +23,9 @@ export const policy: Command = {
   --key FILE         sign with this key instead of the one 'writ init' chose
   --principal NAME   the name the key has in the list of signers
 
-A policy of the preset 'team' decides only while it is signed: after every edit somebody signs it who is
-listed for policy.v1@writ ('writ keys trust KEY --principal NAME --policy'). Plans made before an
+A policy of the preset 'team' decides only while it is signed, and so does every policy after one that
+was: after every edit somebody signs it who is listed for policy.v1@writ ('writ keys trust KEY
+--principal NAME --policy'). Plans made before an
 edit that changes its meaning are planned again.
 `,
   async run(context) {
