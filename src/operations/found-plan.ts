@@ -1,4 +1,5 @@
 /** A plan by the start of its id: one of this host's, or one that was carried here to be signed. */
+import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import { shortId } from '../model/short-id.ts'
 import { policyDigestOf, readPolicy } from '../policy/read-policy.ts'
@@ -20,7 +21,7 @@ export interface FoundPlan extends LoadedPlan {
  */
 export function findPlan(workspace: Workspace, prefix: string): FoundPlan {
   const { host, layout } = workspace
-  const carriedId = isOwn(workspace, prefix) ? undefined : findCarriedId(host, layout, prefix)
+  const carriedId = carriedIdOf(workspace, prefix)
   const carried = carriedId === undefined ? undefined : loadCarried(host, layout, carriedId)
   if (carried !== undefined) return foundCarried(workspace, carried)
   const found = loadPlan(host, layout, resolvePlanId(host, layout, prefix))
@@ -45,9 +46,7 @@ export function foundCarried(workspace: Workspace, carried: CarriedPlan): FoundP
 
 /** @throws WritError APPROVAL_OTHER_HOST where the text names a plan that was carried here. */
 export function assertOwnPlan(workspace: Workspace, prefix: string): void {
-  const { host, layout } = workspace
-  if (isOwn(workspace, prefix)) return
-  const id = findCarriedId(host, layout, prefix)
+  const id = carriedIdOf(workspace, prefix)
   if (id === undefined) return
   throw new WritError('APPROVAL_OTHER_HOST', {
     detail: `plan ${shortId(id)} is for another host, and only there it can be applied`,
@@ -55,7 +54,10 @@ export function assertOwnPlan(workspace: Workspace, prefix: string): void {
   })
 }
 
-function isOwn({ host, layout }: Workspace, prefix: string): boolean {
+/** Looks among the carried first: mostly there are none, and then nothing is listed twice. */
+function carriedIdOf({ host, layout }: Workspace, prefix: string): PlanId | undefined {
+  const id = findCarriedId(host, layout, prefix)
+  if (id === undefined) return undefined
   const text = prefix.startsWith('wp1-') ? prefix : `wp1-${prefix}`
-  return listPlanIds(host, layout).some(id => id.startsWith(text))
+  return listPlanIds(host, layout).some(own => own.startsWith(text)) ? undefined : id
 }
