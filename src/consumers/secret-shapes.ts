@@ -98,7 +98,7 @@ export const secretShapes: readonly SecretShape[] = [
   {
     hints: ['-u', '--user'],
     pattern:
-      /(?<![A-Za-z-])(?:-u|--user)[= ]?(?:\\?["'])?[A-Za-z0-9._@+-]{1,80}:(?!\d+(?![A-Za-z0-9._~+/=%-]))(?<secret>[A-Za-z0-9._~+/=%-]{6})/,
+      /(?<![A-Za-z-])(?:-u ?|--user[= ])(?:\\?["'])?[A-Za-z0-9._@+-]{1,80}:(?!\d+(?![A-Za-z0-9._~+/=%-]))(?<secret>[A-Za-z0-9._~+/=%-]{6})/,
   },
   {
     hints: ['-stdin'],

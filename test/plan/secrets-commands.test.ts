@@ -48,6 +48,7 @@ describe('R14 readable', () => {
     ['a profile', server('aws', ['-p', 'production'])],
     ['a path after -p', script('mkdir -p /srv/app/data && cp -pR a b')],
     ['a user and a group', script('docker run -u 1000:1000 image')],
+    ['an option that only begins like one', script('chromium --user-data-dir:/home/ann/profile x')],
     ['a harmless header', script("curl -H 'Accept: application/json' https://h")],
     ['what is written to a file', script('echo approval_policy | tee policy.txt')],
     ['a reference in a header', script('curl -H "Authorization: Bearer $TOKEN" https://h')],
