@@ -100,6 +100,7 @@ async function applyUnderLock(
   //    judged again (R7, R9, R12); and no decision against it was removed (R18).
   const rules = { ...request, ledger: linesOnce(host, layout) }
   step('prove', () => {
+    request.assertPolicySigned?.(rules.ledger)
     assertSound(order, request)
     assertNoDecisionLost(host, layout, order, rules)
   })

@@ -3,6 +3,7 @@ import type { Consumer } from '../model/consumer.ts'
 import type { PlanId } from '../model/digest.ts'
 import type { Problem } from '../model/errors.ts'
 import type { Author, Plan, SealedPlan } from '../model/plan.ts'
+import type { LedgerEntry } from '../model/records.ts'
 import type { LockOptions } from '../store/lock-store.ts'
 import type { ApprovalRules } from './approval-verdicts.ts'
 
@@ -23,6 +24,8 @@ export interface ApplyContext extends ApprovalRules {
 
 export interface ApplyRequest extends ApplyContext {
   readonly planId: PlanId
+  /** Throws where the policy has to be signed and is not; asked under the lock. Rule: R15. */
+  readonly assertPolicySigned?: (ledger: () => readonly LedgerEntry[]) => void
   /** From so many changed files on they are written as a batch; `manyFiles` where not given. */
   readonly batchFrom?: number
 }

@@ -18,9 +18,12 @@ export interface ApplyInput extends ApplyContextInput {
 export async function applyStored(workspace: Workspace, input: ApplyInput): Promise<Receipt> {
   const { host, layout } = workspace
   assertOwnPlan(workspace, input.plan)
-  assertPolicySigned(workspace)
   const planId = resolvePlanId(host, layout, input.plan)
   return withEvents(workspace, input.warn, async () =>
-    applyPlan(host, layout, { ...(await applyContext(workspace, input)), planId }),
+    applyPlan(host, layout, {
+      ...(await applyContext(workspace, input)),
+      planId,
+      assertPolicySigned: ledger => assertPolicySigned(workspace, ledger),
+    }),
   )
 }

@@ -9,8 +9,9 @@ import { namespaces } from '../approval/namespaces.ts'
 import { verifyCommand } from '../approval/ssh-keygen.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
+import type { LedgerEntry } from '../model/records.ts'
 import { loadPolicySignature, loadPolicyText, savePolicySignature } from '../store/config-store.ts'
-import { appendLedger, readLedger } from '../store/ledger-store.ts'
+import { appendLedger, linesOnce } from '../store/ledger-store.ts'
 import { assertNotRevoked } from './revoked-key.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
@@ -54,12 +55,14 @@ export function policyStanding(workspace: Workspace): PolicyStanding {
  * Whether the policy decides only while it is signed: that of a team does, and every one after a
  * first that was, or whoever edits the file would only have to name the other preset.
  */
-export function mustBeSigned(workspace: Workspace): boolean {
-  const { host, layout, policy } = workspace
+export function mustBeSigned(
+  { host, layout, policy }: Workspace,
+  ledger: () => readonly LedgerEntry[] = linesOnce(host, layout),
+): boolean {
   return (
     policy.preset === 'team' ||
     loadPolicySignature(host, layout) !== undefined ||
-    readLedger(host, layout).entries.some(({ event }) => event === 'policy-signed')
+    ledger().some(({ event }) => event === 'policy-signed')
   )
 }
 
@@ -69,9 +72,12 @@ export function mustBeSigned(workspace: Workspace): boolean {
  *
  * @throws WritError POLICY_UNSIGNED.
  */
-export function assertPolicySigned(workspace: Workspace): void {
+export function assertPolicySigned(
+  workspace: Workspace,
+  ledger?: () => readonly LedgerEntry[],
+): void {
   const standing = policyStanding(workspace)
-  if (standing.kind === 'signed' || !mustBeSigned(workspace)) return
+  if (standing.kind === 'signed' || !mustBeSigned(workspace, ledger)) return
   const { path, detail, hint } = unsignedFacts(workspace, standing)
   throw new WritError('POLICY_UNSIGNED', { detail, hint, path })
 }
