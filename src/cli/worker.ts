@@ -34,7 +34,6 @@ const typed: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT'])
  * without us, and must not reach it twice: many programs take a second Ctrl-C for impatience.
  */
 export function startWorker(command: string, args: readonly string[]): Worker {
-  const child = spawn(command, args, { stdio: 'inherit' })
   let wasStopped = false
   const pass = (signal: NodeJS.Signals): void => {
     if (!typed.has(signal) || !isInForeground()) child.kill(signal)
@@ -45,6 +44,8 @@ export function startWorker(command: string, args: readonly string[]): Worker {
   }
   for (const signal of ending) process.on(signal, end)
   for (const signal of passing) process.on(signal, pass)
+  // Only now: a worker may signal its parent before it does anything else.
+  const child = spawn(command, args, { stdio: 'inherit' })
   const ended = endOf(child, command, () => wasStopped)
   return {
     ended,
