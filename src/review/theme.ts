@@ -30,6 +30,17 @@ const back = (none: string, ansi: string, index: number, hex: number): Depths =>
 ]
 const same = (sgr: string): Depths => [sgr, sgr, sgr, sgr]
 
+/**
+ * What a piece of a file is. Without colour it is plain; of the sixteen colours none is taken, as
+ * the colour of a changed line is all that tells it apart there.
+ */
+const code = (ansi: string, index: number, hex: number): Depths => [
+  '',
+  ansi,
+  `38;5;${index}`,
+  `38;2;${rgb(hex)}`,
+]
+
 const styleTable: Readonly<Record<Style, Depths>> = {
   plain: same(''),
   dim: ['2', '90', '38;5;245', `38;2;${rgb(0x8b949e)}`],
@@ -53,6 +64,11 @@ const styleTable: Readonly<Record<Style, Depths>> = {
   ],
   number: ['2', '90', '38;5;240', `38;2;${rgb(0x6e7681)}`],
   heading: fore('1', '1', 252, 0xd6deeb),
+  codeKey: code('', 153, 0xa5d6ff),
+  codeString: code('', 187, 0xd7d7af),
+  codeNumber: code('', 215, 0xffb86c),
+  codeComment: code('2', 246, 0x98a2ad),
+  codeHeader: code('1', 183, 0xd2b5ff),
   token: ['7', '7', '38;5;16;48;5;214', `38;2;${rgb(0x1b1b1b)};48;2;${rgb(0xf2a33c)}`],
   blank: ['4', '4', '48;5;94', `48;2;${rgb(0x6b4a16)}`],
   match: ['7', '30;43', '38;5;16;48;5;227', `38;2;${rgb(0x1b1b1b)};48;2;${rgb(0xffe066)}`],
@@ -73,8 +89,9 @@ const groundTable: Readonly<Record<Ground, Depths>> = {
   none: same(''),
   bar: back('', '', 236, 0x1c2430),
   selected: back('7', '7', 238, 0x2b3a4f),
-  added: back('', '', 22, 0x10291c),
-  removed: back('', '', 52, 0x341a1d),
+  // The sixteen colours have no quiet ground: there the text of the line has the colour.
+  added: back('', '32', 22, 0x10291c),
+  removed: back('', '31', 52, 0x341a1d),
   empty: back('', '', 234, 0x14181e),
   dialog: same(''),
 }

@@ -63,6 +63,33 @@ describe('the painter', () => {
   })
 })
 
+/** Relative luminance of the colour an SGR parameter sets, as WCAG 2 defines it. */
+function luminance(sgr: string, kind: 38 | 48): number {
+  const found = new RegExp(`${kind};2;(\\d+);(\\d+);(\\d+)`).exec(sgr)
+  const [red = 0, green = 0, blue = 0] = (found?.slice(1) ?? []).map(part => {
+    const value = Number(part) / 255
+    return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+const codeStyles = styles.filter(style => style.startsWith('code'))
+
+describe('the colours of code', () => {
+  test.each(codeStyles)('%s can be read on the ground of every kind of line', style => {
+    const theme = themeOf(3)
+    for (const ground of ['none', 'added', 'removed'] as const) {
+      const behind = luminance(theme.grounds[ground], 48)
+      expect((luminance(theme.styles[style], 38) + 0.05) / (behind + 0.05)).toBeGreaterThan(4.5)
+    }
+  })
+
+  test.each(codeStyles)('%s takes no colour where there are none or sixteen', style => {
+    expect(themeOf(0).styles[style]).toBe('')
+    expect(themeOf(1).styles[style]).toMatch(/^[12]?$/)
+  })
+})
+
 describe('lines', () => {
   test('have the width they are brought to', () => {
     fc.assert(
