@@ -1,4 +1,5 @@
 /** Whether whoever signed had the whole diff on screen, where that is asked for. Rules: R15, R33. */
+import { shownHunks } from '../bytes/shown-hunks.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ShownView } from '../model/records.ts'
 
@@ -11,10 +12,17 @@ export function mustBeSeen({ risk, origin }: Pick<Plan, 'risk' | 'origin'>): boo
 }
 
 /** Returns what was not shown; null where nothing is missing that has to be seen. */
-export function unseenText(plan: Plan, { hunksShown, hunksTotal }: ShownView): string | null {
+export function unseenText(
+  plan: Plan,
+  { hunksShown, hunksTotal, hunks }: ShownView,
+): string | null {
   if (!mustBeSeen(plan)) return null
-  const total = plan.changes.reduce((count, change) => count + change.diff.length, 0)
-  if (hunksTotal !== total)
-    return `it speaks of ${hunksTotal} parts of the diff, and there are ${total}`
-  return hunksShown >= total ? null : `${hunksShown} of ${total} parts of the diff were on screen`
+  const whole = shownHunks(plan, () => true)
+  if (hunksTotal !== whole.hunksTotal) {
+    return `it speaks of ${hunksTotal} parts of the diff, and there are ${whole.hunksTotal}`
+  }
+  if (hunksShown < hunksTotal) {
+    return `${hunksShown} of ${hunksTotal} parts of the diff were on screen`
+  }
+  return hunks === whole.hunks ? null : 'what was on screen is not the diff of this plan'
 }

@@ -49,6 +49,7 @@ const predicate = () =>
       digest: sha256Field,
       hunksShown: count,
       hunksTotal: count,
+      hunks: sha256Field,
     }),
     policyDigest: sha256Field,
     host: nameField,

@@ -35,6 +35,8 @@ export interface ShownView {
   readonly digest: Sha256
   readonly hunksShown: number
   readonly hunksTotal: number
+  /** Which ones were shown: see `bytes/shown-hunks.ts`. */
+  readonly hunks: Sha256
 }
 
 export interface ApprovedTarget {

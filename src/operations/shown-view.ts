@@ -1,5 +1,6 @@
 /** What a decision was based on: the digest of the rendering, and how much of it was seen. */
 import { sha256OfParts } from '../bytes/digest.ts'
+import { shownHunks } from '../bytes/shown-hunks.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ShownView } from '../model/records.ts'
 
@@ -13,11 +14,9 @@ export function shownView(
   surface: ShownView['surface'],
   printed: string | null,
 ): ShownView {
-  const hunks = plan.changes.reduce((count, change) => count + change.diff.length, 0)
   return {
     surface,
     digest: sha256OfParts(['writ.view.v1', surface, printed ?? '']),
-    hunksShown: printed === null ? 0 : hunks,
-    hunksTotal: hunks,
+    ...shownHunks(plan, () => printed !== null),
   }
 }

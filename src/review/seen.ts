@@ -3,8 +3,8 @@
  * signature is offered. Rules: R15, R33.
  */
 import { sha256OfParts } from '../bytes/digest.ts'
-import type { Sha256 } from '../model/digest.ts'
-import type { Hunk, Plan } from '../model/plan.ts'
+import { shownHunks } from '../bytes/shown-hunks.ts'
+import type { Plan } from '../model/plan.ts'
 import type { ShownView } from '../model/records.ts'
 import { riskClasses } from '../model/risk.ts'
 
@@ -115,23 +115,9 @@ function graveChanges(plan: Plan): ReadonlySet<number> {
 
 /** Returns the record of the view that was shown, for the statement. Rule: R15. */
 export function shownView(plan: Plan, seen: Seen): ShownView {
-  const parts: string[] = [renderer]
-  let total = 0
-  let shown = 0
-  plan.changes.forEach((change, at) => {
-    change.diff.forEach((hunk, index) => {
-      total++
-      if (seenState(seen, at, index, hunk.lines.length) !== 'seen') return
-      shown++
-      parts.push(change.realPath, String(index), hunkDigest(hunk))
-    })
+  const shown = shownHunks(plan, (change, hunk) => {
+    const lines = plan.changes[change]?.diff[hunk]?.lines.length ?? 0
+    return seenState(seen, change, hunk, lines) === 'seen'
   })
-  return { surface: 'tui', digest: sha256OfParts(parts), hunksShown: shown, hunksTotal: total }
-}
-
-/** Returns the digest of one hunk as it is shown: its place and its redacted lines. */
-export function hunkDigest(hunk: Hunk): Sha256 {
-  const parts = [hunk.oldStart, hunk.oldLines, hunk.newStart, hunk.newLines].map(String)
-  for (const line of hunk.lines) parts.push(line.kind, line.text, line.eol)
-  return sha256OfParts(parts)
+  return { surface: 'tui', digest: sha256OfParts([renderer, shown.hunks]), ...shown }
 }

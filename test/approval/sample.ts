@@ -1,4 +1,5 @@
 /** One plan over two files, approved by Bob: what the tests then bend in one place each. */
+
 import { noRevokedKeys } from '../../src/approval/revoked-keys.ts'
 import {
   plannedTargets,
@@ -8,6 +9,7 @@ import {
 import type { VerifyContext } from '../../src/approval/verify-approval.ts'
 import { canonicalBytes } from '../../src/bytes/canonical.ts'
 import { approvalIdOf, plainCommitment, planIdOf, sha256 } from '../../src/bytes/digest.ts'
+import { shownHunks } from '../../src/bytes/shown-hunks.ts'
 import type { Change, FileState, Plan } from '../../src/model/plan.ts'
 import type { ApprovalStatement, StoredApproval } from '../../src/model/records.ts'
 
@@ -80,7 +82,7 @@ export function statementInput(approver: { principal: string; key: string }): St
     decision: 'approve',
     plan,
     planBytes,
-    view: { surface: 'cli', digest: sha256('view'), hunksShown: 1, hunksTotal: 1 },
+    view: { surface: 'cli', digest: sha256('view'), ...shownHunks(plan, () => true) },
     policyDigest: plan.policy.digest,
     approver,
     reason: 'looks right',

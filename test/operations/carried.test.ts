@@ -1,4 +1,5 @@
 /** A plan that is signed on another machine, and everything that may be wrong with what comes back. */
+
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -11,6 +12,7 @@ import { type ImportedBundle, importBundle } from '../../src/operations/import-b
 import { loadReview } from '../../src/operations/load-review.ts'
 import { listPlans } from '../../src/operations/plan-summary.ts'
 import { signPolicy } from '../../src/operations/policy-signature.ts'
+import { shownView } from '../../src/operations/shown-view.ts'
 import { rejectPlan } from '../../src/operations/sign-plan.ts'
 import { policyText } from '../../src/policy/presets.ts'
 import { readPolicy } from '../../src/policy/read-policy.ts'
@@ -127,7 +129,7 @@ describe('R16 a plan is signed elsewhere', () => {
         confirm: '',
         key: signers.pair('bob').path,
         principal: 'bob',
-        view: { surface: 'cli', digest: `sha256:${'0'.repeat(64)}`, hunksShown: 0, hunksTotal: 1 },
+        view: shownView(loadReview(away.open(), id).plan, 'cli', null),
         askPassphrase: undefined,
       },
     )

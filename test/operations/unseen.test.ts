@@ -1,5 +1,7 @@
 /** An approval of something that was never on screen. */
+
 import { expect, test } from 'vitest'
+import { sha256 } from '../../src/bytes/digest.ts'
 import type { ShownView } from '../../src/model/records.ts'
 import { challengeOf } from '../../src/model/short-id.ts'
 import type { MadePlan } from '../../src/operations/make-plan.ts'
@@ -41,6 +43,7 @@ const partial: readonly (readonly [string, (whole: ShownView) => ShownView])[] =
     'the diff is said to be shorter than it is',
     whole => ({ ...whole, hunksTotal: 0, hunksShown: 0 }),
   ],
+  ['another diff was shown', whole => ({ ...whole, hunks: sha256('the diff of another plan') })],
 ]
 
 test.each(partial)('R15 R33 permissions: %s, so it does not count', async (_, view) => {

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  addSeen,
-  countSeen,
-  hunkDigest,
-  nothingSeen,
-  seenState,
-  shownView,
-} from '../../src/review/seen.ts'
+import { shownHunks } from '../../src/bytes/shown-hunks.ts'
+import { addSeen, countSeen, nothingSeen, seenState, shownView } from '../../src/review/seen.ts'
 import { changeOf, hunkOf, planOf } from './sample-plan.ts'
 
 const part = (from: number, to: number) => ({ change: 0, hunk: 0, from, to })
@@ -81,7 +75,7 @@ describe('what was seen', () => {
       { ...hunk, lines: [second, first] },
       { ...hunk, lines: [first, { ...second, eol: '' as const }] },
       { ...hunk, lines: [first, { ...second, text: 'b ' }] },
-    ].map(hunkDigest)
+    ].map(one => shownHunks(planOf({ changes: [changeOf({ diff: [one] })] }), () => true).hunks)
     expect(new Set(digests).size).toBe(5)
   })
 })
