@@ -5,6 +5,7 @@ import { type ErrorCode, WritError } from '../model/errors.ts'
 import { applyStored } from '../operations/apply-stored.ts'
 import { backupsOf } from '../operations/backups.ts'
 import { loadReview } from '../operations/load-review.ts'
+import { planCauses } from '../operations/plan-cause.ts'
 import { listPlans } from '../operations/plan-summary.ts'
 import { makeRollbackPlan } from '../operations/rollback.ts'
 import { rejectPlan, signPlan } from '../operations/sign-plan.ts'
@@ -22,6 +23,7 @@ import { watchFiles, watchFolder } from './watch-files.ts'
 /** Returns the services. Every call opens the workspace anew, so that edits outside are seen. */
 export function tuiServices(host: Host): TuiServices {
   const open = (): Workspace => openWorkspace(host, 'write')
+  const causeOf = planCauses()
   return explainingFailures({
     async loadQueue() {
       const workspace = open()
@@ -47,8 +49,14 @@ export function tuiServices(host: Host): TuiServices {
       })
     },
     apply: (id, _confirm, onStep) => apply(open(), id, onStep),
-    listBackups: async () =>
-      backupsOf(open(), undefined).map(({ path, ...backup }) => ({ ...backup, path: path ?? '' })),
+    async listBackups() {
+      const workspace = open()
+      return backupsOf(workspace, undefined).map(({ path, ...backup }) => {
+        const cause = causeOf(workspace, backup.plan)
+        const { askedBy = null, why = null } = cause ?? {}
+        return { ...backup, path: path ?? '', askedBy, why }
+      })
+    },
     async previewRestore(backupId, exact) {
       const workspace = open()
       const source = { kind: 'backup', id: backupId } as const

@@ -1,4 +1,5 @@
 /** The last two rows: what just happened or may be done now, and the keys of the focus. */
+import { backupsWith } from './backups-view.ts'
 import { canApply, canReject, canSign, isNoOp, isUndecided } from './decisions.ts'
 import type { Binding, Command } from './keymap.ts'
 import { bindingsOf, keyName } from './keymap.ts'
@@ -105,10 +106,13 @@ function isOutOfDate({ screen, queue, backups, review }: State): boolean {
 /** Whether the key line names a command; what would only be refused is left out. */
 function isOffered(state: State, command: Command): boolean {
   const { screen, review, queue, backups } = state
-  const list = screen === 'backups' ? backups : queue
+  const rows =
+    screen === 'backups' && backups.rows !== null
+      ? backupsWith(backups.rows, backups.query)
+      : queue.rows
   if (screen !== 'review') {
     const row = queue.rows?.[queue.scroll.cursor]
-    if (command === 'open') return (list.rows?.length ?? 0) > 0
+    if (command === 'open') return (rows?.length ?? 0) > 0
     if (command === 'apply') return row?.status === 'approved'
     return true
   }

@@ -6,7 +6,14 @@
  */
 
 import { errorLines } from './apply-view.ts'
-import { backupPreview, backupRow, backupsEmpty, backupsHead } from './backups-view.ts'
+import {
+  backupPreview,
+  backupRow,
+  backupsEmpty,
+  backupsHead,
+  backupsWith,
+  nothingFound,
+} from './backups-view.ts'
 import { confirmWindow } from './confirm-view.ts'
 import type { ChoiceItem } from './decisions.ts'
 import { footerOf } from './footer.ts'
@@ -14,7 +21,7 @@ import { glyphsOf } from './glyphs.ts'
 import type { Layout } from './layout.ts'
 import { smallest } from './layout.ts'
 import type { Line } from './line.ts'
-import { emptyLine, justify, onGround, span, toWidth } from './line.ts'
+import { emptyLine, justify, onGround, span, toWidth, visible } from './line.ts'
 import { choiceIntro, choiceItems, messageHeight, overlayPage, overlayTitle } from './overlays.ts'
 import { pageWindow } from './page.ts'
 import { layoutOfState } from './place.ts'
@@ -66,17 +73,20 @@ function headerOf(state: State): Line[] {
   const { columns } = state.size
   if (state.screen === 'review' && state.review !== null) return reviewHeader(state, state.review)
   const isBackups = state.screen === 'backups'
-  const count = isBackups
-    ? state.backups.rows === null
-      ? 'reading'
-      : plural(state.backups.rows.length, 'backup')
-    : queueCount(state.queue.rows)
+  const count = isBackups ? backupsCount(state.backups) : queueCount(state.queue.rows)
   const left = [span(' writ  ', 'title'), span(isBackups ? 'backups' : 'plans', 'strong')]
   const width = columns - layoutOfState(state).side
   return [
-    onGround(justify(left, [span(`${count} `, 'dim')], columns), 'bar'),
+    onGround(justify(left, [visible(`${count} `, 'dim')], columns), 'bar'),
     toWidth(isBackups ? backupsHead(width) : queueHead(width), columns),
   ]
+}
+
+function backupsCount({ rows, query }: State['backups']): string {
+  if (rows === null) return 'reading'
+  const all = plural(rows.length, 'backup')
+  const found = backupsWith(rows, query)
+  return found === rows ? all : `${found.length} of ${all} with ${query}`
 }
 
 function bodyOf(state: State, layout: Layout): readonly Line[] {
@@ -111,11 +121,13 @@ function queueBody(state: State, layout: Layout): Line[] {
 }
 
 function backupsBody(state: State, layout: Layout): Line[] {
-  const { rows, scroll, error } = state.backups
+  const { rows: all, query, scroll, error } = state.backups
   const glyphs = glyphsOf(state.ascii)
   if (error !== null) return errorLines(error, layout.size.columns)
-  if (rows === null) return loadingLines('the backups')
-  if (rows.length === 0) return backupsEmpty()
+  if (all === null) return loadingLines('the backups')
+  if (all.length === 0) return backupsEmpty()
+  const rows = backupsWith(all, query)
+  if (rows.length === 0) return nothingFound(query)
   const { width, height } = layout.main
   const list = listLines(rows.length, scroll.top, height, width, glyphs, index => {
     const row = rows[index]

@@ -3,6 +3,7 @@
 import { visibleText } from '../bytes/visible.ts'
 import { riskClasses } from '../model/risk.ts'
 import { applyLines, errorLines } from './apply-view.ts'
+import { nothingFound } from './backups-view.ts'
 import type { ChoiceItem } from './decisions.ts'
 import { rejectChoices, restoreChoices } from './decisions.ts'
 import type { Glyphs } from './glyphs.ts'
@@ -11,6 +12,7 @@ import { bindingsOf, keyName } from './keymap.ts'
 import type { Layout } from './layout.ts'
 import type { Line, Style } from './line.ts'
 import { emptyLine, labelled, span, toWidth, widthOf } from './line.ts'
+import { holdsAll } from './list-search.ts'
 import type { Page } from './page.ts'
 import { section } from './page.ts'
 import type { ApplyResult } from './services.ts'
@@ -71,7 +73,7 @@ export function overlayPage(state: State, overlay: PageOverlay): Page {
   const glyphs = glyphsOf(state.ascii)
   switch (overlay.kind) {
     case 'help':
-      return helpPage(overlay.over, width, glyphs)
+      return helpPage(overlay.over, width, glyphs, overlay.query)
     case 'signed':
       return { lines: signedLines(overlay.result, width, glyphs), entries: [] }
     case 'error':
@@ -82,23 +84,26 @@ export function overlayPage(state: State, overlay: PageOverlay): Page {
 }
 
 /** Every key of a place, from the key map. */
-export function helpPage(place: Place, width: number, glyphs: Glyphs): Page {
+export function helpPage(place: Place, width: number, glyphs: Glyphs, query = ''): Page {
   const rows = bindingsOf(place).map(
     ({ keys, help }) => [keys.map(keyName).join(' '), help] as const,
   )
   const size = Math.max(...rows.map(([keys]) => keys.length))
-  const lines: Line[] = rows.map(([keys, help]) => [
+  const found = rows.filter(row => holdsAll(row.join(' '), query))
+  const lines: Line[] = found.map(([keys, help]) => [
     span(`   ${keys.padEnd(size)}   `, 'key'),
     span(help),
   ])
-  lines.push(...section('Signs'))
   const signs: (readonly [string, Style, string])[] = [
     ...riskClasses.toReversed().map(risk => [glyphs.risk[risk], risk, risk] as const),
     [glyphs.managed, 'accent', 'lines of the managed block'],
     ['<U+202E>', 'token', 'a character of the file that would not be seen'],
     ['secret', 'plain', 'a covered value; equal signs behind it are equal values'],
   ]
-  for (const [sign, style, text] of signs) {
+  const shown = signs.filter(([sign, , text]) => holdsAll(`${sign} ${text}`, query))
+  if (shown.length > 0) lines.push(...section('Signs'))
+  if (found.length + shown.length === 0) lines.push(...nothingFound(query))
+  for (const [sign, style, text] of shown) {
     const blanks = ' '.repeat(Math.max(1, size + 3 - widthOf(sign)))
     lines.push([span('   '), span(sign, style), span(blanks), span(text, 'dim')])
   }

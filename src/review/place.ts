@@ -17,6 +17,7 @@ export function layoutOfState(state: State): Layout {
 
 export function placeOf(state: State): Place {
   if (layoutOfState(state).tooSmall && state.overlay === null) return 'small'
+  if (state.search !== null && state.overlay?.kind === 'help') return 'search'
   switch (state.overlay?.kind) {
     case 'help':
       return 'help'

@@ -3,40 +3,15 @@
 import { visibleText } from '../bytes/visible.ts'
 import { shortId } from '../model/short-id.ts'
 import type { Glyphs } from './glyphs.ts'
-import type { Line, Span } from './line.ts'
-import {
-  emptyLine,
-  justify,
-  labelled,
-  onGround,
-  shorten,
-  shortenStart,
-  span,
-  toWidth,
-  visible,
-} from './line.ts'
+import type { Line } from './line.ts'
+import { emptyLine, justify, labelled, shorten, shortenStart, span, visible } from './line.ts'
+import type { Column, ListDrawing } from './list-columns.ts'
+import { columnsHead, columnsRow, flexible } from './list-columns.ts'
 import { facts } from './page.ts'
 import type { QueueRow } from './services.ts'
 import { ageText, authorText, plural, riskCounts, statusStyles, withTilde } from './words.ts'
 
-/** What a list is drawn with besides its rows. */
-export interface ListDrawing {
-  readonly glyphs: Glyphs
-  /** Of the user; '' where it is not known. */
-  readonly home: string
-}
-
-interface Column {
-  readonly title: string
-  readonly width: number
-  /** Drops out below this width of the whole list. */
-  readonly from: number
-  cell(row: QueueRow, how: ListDrawing, width: number): Span
-}
-
-const flexible = 0
-
-const columns: readonly Column[] = [
+const columns: readonly Column<QueueRow>[] = [
   {
     title: 'risk',
     width: 13,
@@ -78,29 +53,11 @@ const columns: readonly Column[] = [
 ]
 
 export function queueHead(width: number): Line {
-  return rowLine('  ', width, column => span(column.title, 'dim'))
+  return columnsHead(columns, width)
 }
 
 export function queueRow(row: QueueRow, isCursor: boolean, width: number, how: ListDrawing): Line {
-  const pointer = isCursor ? `${how.glyphs.pointer} ` : '  '
-  const line = rowLine(pointer, width, (column, size) => column.cell(row, how, size))
-  return isCursor ? onGround(line, 'selected') : line
-}
-
-function rowLine(
-  pointer: string,
-  width: number,
-  cell: (column: Column, width: number) => Span,
-): Line {
-  const shown = columns.filter(column => column.from <= width)
-  const fixed = shown.reduce((sum, column) => sum + column.width + 2, pointer.length)
-  const rest = Math.max(8, width - fixed)
-  const line: Span[] = [span(pointer, 'accent')]
-  for (const column of shown) {
-    const size = column.width === flexible ? rest : column.width
-    line.push(...toWidth([cell(column, size)], size), span('  '))
-  }
-  return toWidth(line, width)
+  return columnsRow(columns, row, isCursor, width, how)
 }
 
 /** What the inbox knows of a plan, for the panel beside it. */
@@ -126,6 +83,8 @@ export function queuePreview(row: QueueRow, width: number, { glyphs, home }: Lis
         ['author', authorText(row.author)],
         ['age', ageText(row.ageSeconds)],
         ['approvals', `${row.approvals.have} of ${row.approvals.needed}`],
+        ['missing', missingText(row)],
+        ...(row.why === null ? [] : [['because', row.why] as const]),
       ],
       room,
     ),
@@ -134,6 +93,25 @@ export function queuePreview(row: QueueRow, width: number, { glyphs, home }: Lis
   const next = nextStep(row)
   if (next !== '') lines.push(emptyLine, ...labelled('   ', next, room, 'accent'))
   return lines
+}
+
+/** What stands between the plan and its apply. */
+function missingText({ status, approvals: { needed, have } }: QueueRow): string {
+  switch (status) {
+    case 'new':
+    case 'carried':
+      return have < needed ? plural(needed - have, 'approval') : 'nothing'
+    case 'approved':
+      return 'nothing: it may be applied'
+    case 'stale':
+    case 'expired':
+      return 'a new plan'
+    case 'failed':
+      return 'an answer to what failed'
+    case 'applied':
+    case 'rejected':
+      return 'nothing: it is decided'
+  }
 }
 
 function nextStep(row: QueueRow): string {

@@ -1,7 +1,9 @@
 /** The inbox and the backups: lists with a cursor. */
+import { backupsWith } from './backups-view.ts'
 import type { Command } from './keymap.ts'
 import { layoutOfState } from './place.ts'
 import { refusal } from './reduce-confirm.ts'
+import { narrowed, openListSearch } from './reduce-list-search.ts'
 import type { Move, Scroll } from './scroll.ts'
 import { move, settle, topScroll } from './scroll.ts'
 import type { BackupRow, QueueLoad } from './services.ts'
@@ -31,7 +33,7 @@ export function listHeight(state: State): number {
 export function listCommand(state: State, command: Command, at: number): Step {
   const isBackups = state.screen === 'backups'
   const list = isBackups ? state.backups : state.queue
-  const count = list.rows?.length ?? 0
+  const count = (isBackups ? shownBackups(state) : state.queue.rows)?.length ?? 0
   if (isMove(command)) {
     return step(withScroll(state, move(list.scroll, command, count, listHeight(state))))
   }
@@ -47,7 +49,10 @@ export function listCommand(state: State, command: Command, at: number): Step {
       )
     case 'backups':
       return openBackups(state)
+    case 'search':
+      return openListSearch(state)
     case 'back':
+      if (state.backups.query !== '') return narrowed(state, '')
       return step({ ...state, screen: 'queue' }, { kind: 'load-queue' })
     default:
       return step(state)
@@ -56,7 +61,11 @@ export function listCommand(state: State, command: Command, at: number): Step {
 
 export function openBackups(state: State): Step {
   return step(
-    { ...state, screen: 'backups', backups: { rows: null, scroll: topScroll, error: null } },
+    {
+      ...state,
+      screen: 'backups',
+      backups: { rows: null, query: '', scroll: topScroll, error: null },
+    },
     { kind: 'list-backups' },
   )
 }
@@ -84,7 +93,7 @@ function applyFromList(state: State): Step {
 }
 
 function openBackup(state: State, at: number): Step {
-  const row = state.backups.rows?.[state.backups.scroll.cursor]
+  const row = shownBackups(state)?.[state.backups.scroll.cursor]
   if (row === undefined) return step(state)
   if (!row.usable) {
     const text = 'this backup does not match its manifest and cannot be restored'
@@ -114,16 +123,23 @@ export function queueLoaded(state: State, { rows, isSetUp }: QueueLoad): State {
 }
 
 export function backupsLoaded(state: State, rows: readonly BackupRow[]): State {
-  const { scroll, rows: before } = state.backups
-  const cursor = sameRow(before, rows, scroll.cursor)
+  const { scroll, query } = state.backups
+  const shown = backupsWith(rows, query)
+  const cursor = sameRow(shownBackups(state), shown, scroll.cursor)
   return {
     ...state,
     backups: {
       rows,
+      query,
       error: null,
-      scroll: settle({ ...scroll, cursor }, rows.length, listHeight(state)),
+      scroll: settle({ ...scroll, cursor }, shown.length, listHeight(state)),
     },
   }
+}
+
+/** The backups on the list, as far as the search leaves them. */
+function shownBackups({ backups: { rows, query } }: State): readonly BackupRow[] | null {
+  return rows === null ? null : backupsWith(rows, query)
 }
 
 function sameRow(

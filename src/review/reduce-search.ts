@@ -1,9 +1,9 @@
 /** Searching in the diff: the line being typed, and going from match to match. */
-import { isText } from './confirm.ts'
 import { commandOf } from './keymap.ts'
 import { settled } from './review-window.ts'
 import { matchingRows } from './search.ts'
 import type { ReviewState, State } from './state.ts'
+import { typedLine } from './typed-line.ts'
 
 /** Goes to the next match in a direction. */
 export function searched(state: State, review: ReviewState, direction: 1 | -1): State {
@@ -29,22 +29,16 @@ function matched(state: State, review: ReviewState, direction: 1 | -1, from: 0 |
   return { ...found, notice: { kind: 'info', text } }
 }
 
-const longestQuery = 200
-
 /** Handles a key while the search line is typed: no letter is a command then. */
 export function searchKey(state: State, key: string): State {
   const { search, review } = state
   if (search === null || review === null) return { ...state, search: null }
   const command = commandOf('search', key)
   if (command === 'back') return { ...state, search: null }
-  if (command === 'erase') {
-    return { ...state, search: key === 'ctrl+u' ? '' : [...search].slice(0, -1).join('') }
-  }
   if (command === 'accept') {
     const done = { ...state, search: null }
     const next = { ...review, query: search }
     return search === '' ? { ...done, review: next } : matched(done, next, 1, 0)
   }
-  const text = key === 'space' ? ' ' : isText(key) ? key : ''
-  return { ...state, search: (search + text).slice(0, longestQuery) }
+  return { ...state, search: typedLine(search, key, command === 'erase') }
 }

@@ -12,6 +12,13 @@ import { layoutOfState, placeOf, screenPlace } from './place.ts'
 import { applyKey, applyProgress, applyResult } from './reduce-apply.ts'
 import { choiceMade } from './reduce-choice.ts'
 import { confirmEvent, openDecision, rejectResult, signResult } from './reduce-confirm.ts'
+import {
+  isNarrowing,
+  listSearchKey,
+  narrowed,
+  openListSearch,
+  queryOf,
+} from './reduce-list-search.ts'
 import { backupsLoaded, listCommand, queueLoaded } from './reduce-lists.ts'
 import { refreshed, reviewCommand, reviewLoaded } from './reduce-review.ts'
 import { searchKey } from './reduce-search.ts'
@@ -39,7 +46,7 @@ export function start(options: StartOptions): Step {
     screen: 'queue',
     queue: { rows: null, isSetUp: true, scroll: topScroll, error: null },
     review: null,
-    backups: { rows: null, scroll: topScroll, error: null },
+    backups: { rows: null, query: '', scroll: topScroll, error: null },
     overlay:
       options.plan === null ? null : { kind: 'loading', what: 'the plan', plan: options.plan },
     notice: null,
@@ -106,8 +113,9 @@ function keyPressed(state: State, event: Extract<Event, { kind: 'key' }>): Step 
     case 'confirm':
       return confirmEvent(next, event)
     case 'search':
-      return step(searchKey(next, event.key))
+      return isNarrowing(state) ? listSearchKey(next, event.key) : step(searchKey(next, event.key))
     case 'help':
+      return helpKey(next, command)
     case 'message':
       return step(messageCommand(next, command))
     case 'signed':
@@ -125,7 +133,7 @@ function keyPressed(state: State, event: Extract<Event, { kind: 'key' }>): Step 
   if (command === undefined) return step(next)
   if (command === 'quit') return step(next, { kind: 'quit', code: 0 })
   if (command === 'help') {
-    return step({ ...next, overlay: { kind: 'help', over: screenPlace(state), top: 0 } })
+    return step({ ...next, overlay: { kind: 'help', over: screenPlace(state), query: '', top: 0 } })
   }
   return state.screen === 'review'
     ? reviewCommand(next, command, event.at)
@@ -150,6 +158,13 @@ function applySigned(state: State): Step {
 function isAwaited({ overlay }: State, { id }: ReviewInput): boolean {
   if (overlay?.kind === 'loading') return id.startsWith(overlay.plan)
   return overlay?.kind === 'choice' && overlay.of === 'restore'
+}
+
+/** The first Esc takes the search away, the next one the help. */
+function helpKey(state: State, command: ReturnType<typeof commandOf>): Step {
+  if (command === 'search') return openListSearch(state)
+  if (command === 'close' && queryOf(state) !== '') return narrowed(state, '')
+  return step(messageCommand(state, command))
 }
 
 function messageCommand(state: State, command: ReturnType<typeof commandOf>): State {

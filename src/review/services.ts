@@ -29,6 +29,8 @@ export interface ApprovalCount {
 export interface QueueRow {
   readonly id: PlanId
   readonly status: PlanStatus
+  /** Why the state is what it is, where that needs saying. */
+  readonly why: string | null
   readonly risk: RiskClass
   /** As the migration wrote them. */
   readonly targets: readonly string[]
@@ -137,7 +139,12 @@ export interface BackupRow {
   /** UTC, as in the manifest. */
   readonly createdAt: string
   readonly ageSeconds: number
+  /** The plan whose apply made it. */
   readonly plan: PlanId
+  /** Who asked for that plan; null where its record is gone. */
+  readonly askedBy: string | null
+  /** What that plan came from; null where its record is gone. */
+  readonly why: string | null
   /** Bytes; null is the record that no file existed. */
   readonly size: number | null
   readonly usable: boolean

@@ -62,6 +62,8 @@ export interface QueueState {
 
 export interface BackupsState {
   readonly rows: readonly BackupRow[] | null
+  /** What the list is narrowed to; '' shows all. */
+  readonly query: string
   readonly scroll: Scroll
   readonly error: ErrorFacts | null
 }
@@ -96,7 +98,7 @@ export interface Notice {
 }
 
 export type Overlay =
-  | { readonly kind: 'help'; readonly over: Place; readonly top: number }
+  | { readonly kind: 'help'; readonly over: Place; readonly query: string; readonly top: number }
   | { readonly kind: 'confirm'; readonly confirm: Confirm }
   | {
       readonly kind: 'choice'

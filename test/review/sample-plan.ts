@@ -291,6 +291,7 @@ export function queueRows(count: number): QueueRow[] {
   return Array.from({ length: count }, (_, at) => ({
     id: at === 0 ? sampleReview().id : `wp1-${String(at).padStart(4, '0')}${'abcdefgh'.repeat(6)}`,
     status: statuses[at % statuses.length] ?? 'new',
+    why: at % statuses.length === 2 ? 'the target changed since' : null,
     risk: risks[at % risks.length] ?? 'cosmetic',
     targets: targets.slice(at % 4, (at % 4) + 1 + (at % 2)),
     origin: 'migration hermes-agent/codex-runtime v2',
@@ -317,6 +318,8 @@ export function backupRows(count: number): BackupRow[] {
     createdAt: `2026-05-1${at % 10}T09:00:40Z`,
     ageSeconds: 3600 * (at + 1) ** 2,
     plan: sampleReview().id,
+    askedBy: at === 4 ? null : at % 2 === 0 ? 'hermes-agent' : 'ana',
+    why: at === 4 ? null : 'migration hermes-agent/codex-runtime v2',
     size: at === 3 ? null : 640 + at * 1024,
     usable: at !== 2,
     pinned: at === 1,

@@ -1,0 +1,41 @@
+/** Who asked for a plan, for what, and over which files: what lists say of plans they only name. */
+import type { PlanId } from '../model/digest.ts'
+import { WritError } from '../model/errors.ts'
+import { loadPlan } from '../store/plan-store.ts'
+import { originText } from './plan-summary.ts'
+import type { Workspace } from './workspace.ts'
+
+export interface PlanCause {
+  /** Principal of the author. */
+  readonly askedBy: string
+  readonly why: string
+  /** As the migration wrote them. */
+  readonly targets: readonly string[]
+}
+
+/** Plans never change, so what one says is kept; null where its record is gone or damaged. */
+export type PlanCauses = (workspace: Workspace, plan: PlanId) => PlanCause | null
+
+/** Returns what looks plans up, each one once. */
+export function planCauses(): PlanCauses {
+  const known = new Map<PlanId, PlanCause>()
+  return (workspace, plan) => {
+    const found = known.get(plan) ?? causeOf(workspace, plan)
+    if (found !== null) known.set(plan, found)
+    return found
+  }
+}
+
+function causeOf({ host, layout }: Workspace, id: PlanId): PlanCause | null {
+  try {
+    const { plan } = loadPlan(host, layout, id)
+    return {
+      askedBy: plan.author.principal,
+      why: originText(plan.origin),
+      targets: plan.changes.map(({ target }) => target),
+    }
+  } catch (error) {
+    if (error instanceof WritError) return null
+    throw error
+  }
+}
