@@ -1,0 +1,70 @@
+/** For a dark terminal; the second one tells by blue and orange what the first tells by green and red. */
+import type { Palette } from './palette.ts'
+import { back, block, code, fore, same, tint } from './palette.ts'
+
+export const dark: Palette = {
+  styles: {
+    plain: same(''),
+    dim: tint('2', '37', 248, 0xa3adb8),
+    strong: same('1'),
+    title: fore('1', '1;96', 117, 0x7cc4ff),
+    accent: tint('1', '96', 117, 0x7cc4ff),
+    key: fore('1', '1;93', 222, 0xf0c674),
+    added: tint('', '92', 157, 0xaff5b4),
+    removed: tint('', '91', 217, 0xffb3ad),
+    addedWord: block('1', '1;4', '1;4;92', { index: [231, 22], hex: [0xffffff, 0x1f6f3a] }),
+    removedWord: block('1', '1;4', '1;4;91', { index: [231, 88], hex: [0xffffff, 0x8e2b32] }),
+    number: tint('2', '90', 245, 0x7d8794),
+    heading: fore('1', '1', 252, 0xd6deeb),
+    codeKey: code('', 153, 0xa5d6ff),
+    codeString: code('', 187, 0xd7d7af),
+    codeNumber: code('', 215, 0xffb86c),
+    codeComment: code('2', 248, 0x9ca6b1),
+    codeHeader: code('1', 183, 0xd2b5ff),
+    token: block('', '7', '30;43', { index: [16, 214], hex: [0x1b1b1b, 0xf2a33c] }),
+    blank: block('', '4', '4', { index: [231, 94], hex: [0xffffff, 0x6b4a16] }),
+    match: block('', '7', '30;103', { index: [16, 227], hex: [0x1b1b1b, 0xffe066] }),
+    quote: fore('', '37', 250, 0xb9c2cc),
+    input: fore('1', '1', 231, 0xffffff),
+    ok: fore('1', '92', 114, 0x7ee787),
+    warn: fore('1', '93', 221, 0xf2cc60),
+    bad: fore('1', '1;91', 210, 0xff8f87),
+    alert: block('1', '1;7', '30;103', { index: [16, 221], hex: [0x1b1b1b, 0xf2cc60] }),
+    permissions: fore('1', '1;91', 210, 0xff8f87),
+    credentials: fore('1', '1;95', 183, 0xd2a8ff),
+    'tool-access': fore('1', '93', 221, 0xf2cc60),
+    'boot-path': tint('', '96', 117, 0x7cc4ff),
+    cosmetic: tint('2', '37', 248, 0xa3adb8),
+  },
+  grounds: {
+    none: same(''),
+    bar: back('', '', { index: [253, 235], hex: [0xd6deeb, 0x1c2430] }),
+    selected: back('7', '7', { index: [255, 237], hex: [0xe6edf3, 0x26354a] }),
+    added: back('', '92', { index: [254, 236], hex: [0xe6edf3, 0x10291c] }),
+    removed: back('', '91', { index: [254, 236], hex: [0xe6edf3, 0x341a1d] }),
+    empty: back('', '', { index: [254, 233], hex: [0xe6edf3, 0x14181e] }),
+    dialog: same(''),
+  },
+}
+
+export const blueOrangeDark: Palette = {
+  styles: {
+    ...dark.styles,
+    added: tint('', '96', 153, 0xa8d5ff),
+    removed: tint('', '93', 215, 0xffbe7d),
+    addedWord: block('1', '1;4', '1;4;96', { index: [231, 25], hex: [0xffffff, 0x1a5a9e] }),
+    removedWord: block('1', '1;4', '1;4;93', { index: [16, 208], hex: [0x1b1b1b, 0xf59331] }),
+    ok: fore('1', '96', 117, 0x7cc4ff),
+    warn: fore('1', '93', 227, 0xf5e663),
+    bad: fore('1', '1;93', 215, 0xffb066),
+    permissions: fore('1', '1;93', 215, 0xffb066),
+    credentials: fore('1', '1;95', 183, 0xd2a8ff),
+    'tool-access': fore('1', '93', 227, 0xf5e663),
+    blank: block('', '4', '4', { index: [231, 240], hex: [0xffffff, 0x555e68] }),
+  },
+  grounds: {
+    ...dark.grounds,
+    added: back('', '96', { index: [254, 17], hex: [0xe6edf3, 0x0c2740] }),
+    removed: back('', '93', { index: [254, 236], hex: [0xe6edf3, 0x38240f] }),
+  },
+}

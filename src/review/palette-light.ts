@@ -1,0 +1,70 @@
+/** For a light terminal; the second one tells by blue and orange what the first tells by green and red. */
+import type { Palette } from './palette.ts'
+import { back, block, code, fore, same, tint } from './palette.ts'
+
+export const light: Palette = {
+  styles: {
+    plain: same(''),
+    dim: tint('2', '', 240, 0x505a64),
+    strong: same('1'),
+    title: fore('1', '1;34', 25, 0x0a4d94),
+    accent: tint('1', '34', 25, 0x0a4d94),
+    key: fore('1', '1;34', 58, 0x6a4200),
+    added: tint('', '34', 22, 0x0b4f20),
+    removed: tint('', '31', 88, 0x86101b),
+    addedWord: block('1', '1;4', '1;4;34', { index: [16, 114], hex: [0x0a1f10, 0x8fdca3] }),
+    removedWord: block('1', '1;4', '1;4;31', { index: [16, 217], hex: [0x2b0508, 0xffa9a3] }),
+    number: tint('2', '90', 242, 0x6a737d),
+    heading: fore('1', '1', 235, 0x24292f),
+    codeKey: code('', 24, 0x0a3f7a),
+    codeString: code('', 58, 0x524600),
+    codeNumber: code('', 88, 0x8a3000),
+    codeComment: code('2', 240, 0x545e68),
+    codeHeader: code('1', 54, 0x5b2a9e),
+    token: block('', '7', '30;43', { index: [16, 214], hex: [0x1b1b1b, 0xf2a33c] }),
+    blank: block('', '4', '4', { index: [16, 222], hex: [0x1b1b1b, 0xf0d9a0] }),
+    match: block('', '7', '30;103', { index: [16, 227], hex: [0x1b1b1b, 0xffe066] }),
+    quote: fore('', '', 238, 0x40474e),
+    input: fore('1', '1', 16, 0x000000),
+    ok: fore('1', '1', 22, 0x0b5a25),
+    warn: fore('1', '1;31', 58, 0x704800),
+    bad: fore('1', '1;31', 88, 0x9c1420),
+    alert: block('1', '1;7', '30;103', { index: [16, 221], hex: [0x1b1b1b, 0xf2cc60] }),
+    permissions: fore('1', '1;31', 88, 0x9c1420),
+    credentials: fore('1', '1;34', 54, 0x5b2a9e),
+    'tool-access': fore('1', '31', 58, 0x704800),
+    'boot-path': tint('', '34', 25, 0x0a4d94),
+    cosmetic: tint('2', '', 240, 0x505a64),
+  },
+  grounds: {
+    none: same(''),
+    bar: back('', '', { index: [236, 254], hex: [0x24292f, 0xe4e9ee] }),
+    selected: back('7', '7', { index: [235, 253], hex: [0x1b1f24, 0xd3e2f2] }),
+    added: back('', '34', { index: [235, 194], hex: [0x1b1f24, 0xdff5e3] }),
+    removed: back('', '31', { index: [235, 224], hex: [0x1b1f24, 0xffe4e1] }),
+    empty: back('', '', { index: [235, 255], hex: [0x1b1f24, 0xf0f2f4] }),
+    dialog: same(''),
+  },
+}
+
+export const blueOrangeLight: Palette = {
+  styles: {
+    ...light.styles,
+    added: tint('', '34', 24, 0x0a3f7a),
+    removed: tint('', '31', 88, 0x7a3e00),
+    addedWord: block('1', '1;4', '1;4;34', { index: [16, 117], hex: [0x06182b, 0x8ec5ff] }),
+    removedWord: block('1', '1;4', '1;4;31', { index: [16, 215], hex: [0x2b1600, 0xffb366] }),
+    ok: fore('1', '1;34', 24, 0x0a3f7a),
+    warn: fore('1', '1;31', 58, 0x5c5200),
+    bad: fore('1', '1;31', 88, 0x7a3e00),
+    permissions: fore('1', '1;31', 88, 0x7a3e00),
+    credentials: fore('1', '1;34', 54, 0x5b2a9e),
+    'tool-access': fore('1', '31', 58, 0x5c5200),
+    blank: block('', '4', '4', { index: [16, 250], hex: [0x1b1b1b, 0xc4cad0] }),
+  },
+  grounds: {
+    ...light.grounds,
+    added: back('', '34', { index: [235, 189], hex: [0x1b1f24, 0xdcebfb] }),
+    removed: back('', '31', { index: [235, 223], hex: [0x1b1f24, 0xffe8cf] }),
+  },
+}
