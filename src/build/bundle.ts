@@ -22,7 +22,7 @@ const entry = join(out, 'writ.js')
 /** Modules at which one file ends and the next begins; always imported dynamically. */
 const seams: Readonly<Record<string, string>> = {
   engine: 'src/cli/run.ts',
-  tui: 'src/cli/tui/start.ts',
+  tui: 'src/cli/tui/open.ts',
   ink: 'components/mount.tsx',
 }
 

@@ -5,7 +5,7 @@ export const commands: readonly CommandInfo[] = [
   {
     name: 'inbox',
     summary: 'Opens the inbox of pending plans; without a terminal, prints it.',
-    usage: ['writ [--plain]'],
+    usage: ['writ [--plain] [--theme NAME]'],
     effects: 'target',
     load: async () => (await import('./commands/inbox.ts')).inbox,
   },
@@ -50,7 +50,7 @@ export const commands: readonly CommandInfo[] = [
   {
     name: 'review',
     summary: 'Opens the terminal UI at one plan.',
-    usage: ['writ review ID [--plain]'],
+    usage: ['writ review ID [--plain] [--theme NAME]'],
     effects: 'target',
     load: async () => (await import('./commands/review.ts')).review,
   },

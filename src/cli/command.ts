@@ -29,6 +29,8 @@ export type OpenScreen = (options: {
   /** Opens this plan, a prefix of its id is enough; absent: the inbox. */
   readonly planId?: string | undefined
   readonly noColor: boolean
+  /** As `--theme` says; absent where it was not given. */
+  readonly theme?: string | undefined
 }) => Promise<number>
 
 export interface CommandContext {

@@ -33,7 +33,15 @@ function end(code: number): void {
 
 async function start(): Promise<number> {
   const isBare = argv.every(arg => arg === '--no-color')
-  if (isBare && hasScreen()) return openScreen({ noColor: argv.length > 0 })
+  if (isBare && hasScreen()) {
+    try {
+      return await openScreen({ noColor: argv.length > 0 })
+    } catch (error) {
+      // A setting that is wrong: told as every command tells it.
+      const { report } = await import('./run.ts')
+      return report(error, argv)
+    }
+  }
   const { run } = await import('./run.ts')
   return run(argv, () => (hasScreen() ? openScreen : undefined))
 }

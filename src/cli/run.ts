@@ -17,6 +17,14 @@ import { nearest } from './nearest.ts'
 import { makeOutput, type Output } from './output.ts'
 import { withWaitValue } from './wait-value.ts'
 
+/** Tells what went wrong before any command was looked for; returns the exit code. */
+export async function report(error: unknown, argv: readonly string[]): Promise<number> {
+  const known = await asWritError(error)
+  const { stdout, stderr } = process
+  makeOutput({ stdout, stderr, json: false, color: wantsColor(argv) }).error(known)
+  return known.exitCode
+}
+
 /** Runs one command line and returns its exit code; never throws. */
 export async function run(
   argv: readonly string[],

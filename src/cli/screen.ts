@@ -9,8 +9,8 @@ import type { OpenScreen } from './command.ts'
 
 /** Shows the UI until the user leaves; returns the exit code. */
 export const openScreen: OpenScreen = async options => {
-  const { startTui } = await import('./tui/start.ts')
-  return startTui(lazyServices(), { ...options, stdin: process.stdin, stdout: process.stdout })
+  const { openTui } = await import('./tui/open.ts')
+  return openTui(lazyServices(), options)
 }
 
 /** Whether the terminal UI can be used at all. Rule: R35. */

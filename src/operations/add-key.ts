@@ -24,7 +24,11 @@ export async function addKey(workspace: Workspace, input: AddInput): Promise<Add
   const trusted = trustKey(workspace, { key, principal, ...limits })
   const { signingKey } = workspace.settings
   if (signingKey === null) {
-    saveSettings(workspace.host, workspace.layout, { signingKey: source, principal })
+    saveSettings(workspace.host, workspace.layout, {
+      ...workspace.settings,
+      signingKey: source,
+      principal,
+    })
   }
   return { ...trusted, source, chosen: signingKey === null || signingKey === source }
 }

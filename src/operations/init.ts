@@ -67,7 +67,9 @@ export async function initialise(host: Host, input: InitInput): Promise<InitRepo
   const earlier = workspace.settings.signingKey
   // A key that nobody listed would sign what nobody counts.
   const kept = listed.length === 0 && earlier !== source ? earlier : null
-  if (kept === null) saveSettings(host, layout, { signingKey: source, principal })
+  if (kept === null) {
+    saveSettings(host, layout, { ...workspace.settings, signingKey: source, principal })
+  }
   return {
     files,
     key: { source, fingerprint: key.fingerprint, principal },

@@ -1,29 +1,26 @@
 /** The files a person keeps: policy, signers, settings. writ creates them and never overwrites. */
 import { dirname } from 'node:path'
 import * as z from 'zod/mini'
-import { shellQuote } from '../bytes/shell-quote.ts'
 import type { Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
-import { readWhole } from '../host/read-file.ts'
-import { walkPath } from '../host/walk-path.ts'
 import { createFile, replaceFile } from '../host/write-file.ts'
-import { WritError } from '../model/errors.ts'
+import { followed, loadFile, loadText } from './config-file.ts'
 import { ensureConfigDirectory, type Layout } from './layout.ts'
 import { decodeRecord, jsonBytes } from './record-file.ts'
-
-/** Far above any policy or signer list. */
-const configLimit = 4 * 1024 * 1024
 
 export interface Settings {
   /** Path of a private key, or `agent:SHA256:...`; null where none was chosen. */
   readonly signingKey: string | null
   /** The name the user signs under; null for user@host. */
   readonly principal: string | null
+  /** How the screen looks; what it may say is read where the screen is opened. */
+  readonly theme?: string | undefined
 }
 
 const settingsRecord: z.ZodMiniType<Settings> = z.strictObject({
-  signingKey: z.nullable(z.string()),
-  principal: z.nullable(z.string()),
+  signingKey: z._default(z.nullable(z.string()), null),
+  principal: z._default(z.nullable(z.string()), null),
+  theme: z.optional(z.string()),
 })
 
 /** Returns the text of the policy; undefined where there is no file. */
@@ -82,50 +79,4 @@ export function createConfigFile(host: Host, path: string, text: string): boolea
     ensureConfigDirectory(host, dirname(path))
     return createFile(host, path, Buffer.from(text, 'utf8'))
   })
-}
-
-function loadText(host: Host, path: string): string | undefined {
-  return explainingIo('read the configuration', () => {
-    const bytes = loadFile(host, path)
-    if (bytes === undefined) return undefined
-    try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    } catch {
-      throw new WritError('CONFIG_INVALID', { detail: `${path} is not valid UTF-8`, path })
-    }
-  })
-}
-
-function loadFile(host: Host, path: string): Uint8Array | undefined {
-  const real = followed(host, path)
-  if (real === undefined) return undefined
-  const { bytes, stat } = readWhole(host, real, configLimit)
-  if ((stat.mode & 0o002) !== 0) {
-    throw new WritError('CONFIG_INVALID', {
-      detail: `every user of this machine can write to ${path}, so it decides nothing`,
-      hint: `chmod o-w ${shellQuote(real)}`,
-      path,
-    })
-  }
-  return bytes
-}
-
-/** People link configuration from elsewhere, so links are followed; undefined where no file is. */
-function followed(host: Host, path: string): string | undefined {
-  const walk = walkPath(host, path)
-  switch (walk.kind) {
-    case 'found':
-      return walk.path
-    case 'free':
-    case 'missing':
-      return undefined
-    case 'failed':
-      throw walk.error
-    default:
-      throw new WritError('CONFIG_INVALID', {
-        detail: `${path} is a symbolic link that leads nowhere`,
-        hint: `ls -l ${shellQuote(path)}`,
-        path,
-      })
-  }
 }

@@ -53,7 +53,7 @@ test('the files run alone, far from their packages', () => {
         return Object.keys(module.exports).join()
       }
       console.log(part('tui.js'), part('ink.js'))`
-    expect(run('-e', load)).toBe('startTui mountView\n')
+    expect(run('-e', load)).toBe('openTui mountView\n')
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }

@@ -110,7 +110,7 @@ describe('what a terminal can show', () => {
     [{ TERM: 'dumb', COLORTERM: 'truecolor' }, 0],
     [{ TERM: 'xterm-256color', NO_COLOR: '1' }, 0],
     [{ TERM: 'xterm-256color', NO_COLOR: '' }, 2],
-    [{ NO_COLOR: '1', FORCE_COLOR: '3' }, 3],
+    [{ NO_COLOR: '1', FORCE_COLOR: '3' }, 0],
     [{ TERM: 'xterm-256color', FORCE_COLOR: '0' }, 0],
   ])('%j has colour depth %i', (env, depth) => {
     expect(terminalFacts(env, false).depth).toBe(depth)

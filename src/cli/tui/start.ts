@@ -13,13 +13,17 @@ import { paintLines, placeRow } from '../../review/paint.ts'
 import { reduce, start } from '../../review/reduce.ts'
 import type { TuiServices } from '../../review/services.ts'
 import type { Effect, Event, State } from '../../review/state.ts'
-import { themeOf } from '../../review/theme.ts'
+import type { Backdrop } from '../../review/theme.ts'
+import { themeOf, usualLook } from '../../review/theme.ts'
+import type { ThemeName } from '../../review/theme-choice.ts'
+import { backdropOfEnv, backdropOfReply, lookOf } from '../../review/theme-choice.ts'
 import type { MountedView, ViewProps } from '../../review/view-port.ts'
 import { beginFrame, endFrame, InkStdout } from './ink-stdout.ts'
+import { backgroundQuery, KeyStream } from './key-stream.ts'
 import { createPainter } from './painter.ts'
 import { runEffect } from './run-effect.ts'
 import { openTerminal, stopUntilContinued } from './terminal.ts'
-import { terminalFacts } from './terminal-facts.ts'
+import { answersQuestions, terminalFacts } from './terminal-facts.ts'
 
 export interface TuiOptions {
   /** Opens this plan, a prefix of its id is enough; otherwise the inbox. */
@@ -27,6 +31,8 @@ export interface TuiOptions {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
   readonly noColor?: boolean
+  /** Absent: as the terminal is. */
+  readonly theme?: ThemeName
   /** Absent: this process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Told of every state, for tests. */
@@ -39,13 +45,20 @@ const hangUp = 130
 /** Shows the interface until the user leaves; returns the exit code. */
 export async function startTui(services: TuiServices, options: TuiOptions): Promise<number> {
   const { stdin, stdout } = options
-  const { depth, ascii } = terminalFacts(options.env ?? process.env, options.noColor === true)
-  const theme = themeOf(depth)
-  const home = (options.env ?? process.env)['HOME'] ?? ''
+  const env = options.env ?? process.env
+  const themeName = options.theme ?? 'auto'
+  const isPlain = options.noColor === true || themeName === 'none'
+  const { depth, ascii } = terminalFacts(env, isPlain)
+  const known = lookOf(themeName, backdropOfEnv(env['COLORFGBG']))
+  let theme = themeOf(depth, known ?? lookOf(themeName, usualLook.backdrop) ?? usualLook)
+  const asks = known === null && depth > 0 && answersQuestions(env)
+  const home = env['HOME'] ?? ''
   const now = (): number => performance.now()
   const terminalSize = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
   const painter = createPainter(terminalSize)
-  const terminal = openTerminal(stdin, stdout)
+  const terminal = openTerminal(stdin, stdout, asks ? backgroundQuery : '')
+  const keys = new KeyStream(stdin, reply => onBackdrop(backdropOfReply(reply)))
+  if (asks) keys.expectReply()
   const ended = Promise.withResolvers<number>()
   // It may fail before anything waits for it.
   ended.promise.catch(() => {})
@@ -193,6 +206,14 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     dispatch({ kind: 'choice', value, at: now() })
   }
 
+  /** The terminal has said what its background is: what is on the screen is painted to suit it. */
+  function onBackdrop(backdrop: Backdrop | null): void {
+    const look = lookOf(themeName, backdrop)
+    if (known !== null || look === null || isOver) return
+    theme = themeOf(depth, look)
+    draw()
+  }
+
   /** Clears the screen and lets Ink and the painter draw everything again. */
   function redraw(): void {
     if (isSuspended || isOver) return
@@ -228,7 +249,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     chrome = chromeOf(frame)
     // Ink believes in an empty screen with the cursor at its start.
     stdout.write('\x1b[H')
-    view = mountView(propsOf(frame), { stdin, stdout: inkStdout, depth })
+    view = mountView(propsOf(frame), { stdin: keys, stdout: inkStdout, depth })
     terminal.handOver()
     // Ink also ends where its input does.
     view.done.then(() => ended.resolve(hangUp), ended.reject)
@@ -241,7 +262,9 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
       early = null
       dispatch(...typed)
     })
-    return await ended.promise
+    const code = await ended.promise
+    await keys.settled()
+    return code
   } catch (error) {
     view?.unmount()
     terminal.close()
@@ -255,6 +278,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     process.off('unhandledRejection', ended.reject)
     stdout.off('resize', onResize)
     view?.unmount()
+    keys.unref()
     terminal.close()
   }
 }

@@ -12,16 +12,16 @@ export interface TerminalFacts {
 /**
  * Returns colour depth and character set.
  *
- * FORCE_COLOR decides where it is set, then NO_COLOR (any value but the empty one), then TERM.
+ * NO_COLOR (any value but the empty one) decides, then FORCE_COLOR, then TERM.
  */
 export function terminalFacts(env: Env, noColor: boolean): TerminalFacts {
   return { depth: noColor ? 0 : depthOf(env), ascii: isAsciiOnly(env) }
 }
 
 function depthOf(env: Env): ColorDepth {
+  if ((env['NO_COLOR'] ?? '') !== '') return 0
   const forced = env['FORCE_COLOR']
   if (forced !== undefined) return forcedDepth(forced)
-  if ((env['NO_COLOR'] ?? '') !== '') return 0
   const term = env['TERM'] ?? ''
   if (term === 'dumb') return 0
   const colorterm = env['COLORTERM'] ?? ''
@@ -48,4 +48,9 @@ export function isAsciiOnly(env: Env): boolean {
   if (env['TERM'] === 'linux') return true
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
   return locale !== '' && !/utf-?8/i.test(locale)
+}
+
+/** Whether the terminal takes a question it does not know for no more than that. */
+export function answersQuestions(env: Env): boolean {
+  return !/^(?:|dumb|linux|ansi|cons.*|vt\d+.*|screen\.?)$/.test(env['TERM'] ?? '')
 }

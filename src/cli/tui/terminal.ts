@@ -16,7 +16,12 @@ export interface Terminal {
   close(): void
 }
 
-export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Terminal {
+/** `question` is asked before anything is drawn; whoever asks reads the answer. */
+export function openTerminal(
+  stdin: NodeJS.ReadStream,
+  stdout: NodeJS.WriteStream,
+  question = '',
+): Terminal {
   let isOpen = true
   const close = (): void => {
     if (!isOpen) return
@@ -34,7 +39,7 @@ export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStrea
   }
   // Keys typed from here on wait unread and without an echo until Ink listens.
   if (stdin.isTTY) stdin.setRawMode(true)
-  stdout.write(enter)
+  stdout.write(enter + question)
   process.on('exit', close)
   for (const signal of signals) process.once(signal, onSignal)
   return {
