@@ -30,8 +30,8 @@ describe('the bundle', () => {
     ['writ.js', 8_000],
     // Four formats, each read by two parsers that share nothing; a ledger with signed heads and
     // events; boot leases; restores that are rehearsed, and one for when all else is lost; SSH
-    // certificates and lists of revoked keys, read by own code.
-    ['engine.js', 1_000_000],
+    // certificates and lists of revoked keys, read by own code; a review line by line.
+    ['engine.js', 1_050_000],
     ['tui.js', 160_000],
     ['ink.js', 450_000],
     ['index.mjs', 830_000],
