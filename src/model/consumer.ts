@@ -60,6 +60,17 @@ export interface KeyRule {
   readonly meaning: string
 }
 
+/** What it means to a person when a rule or a group says that more, or less, is allowed. */
+export interface RuleWords {
+  /** Of the rule or the group. */
+  readonly code: string
+  readonly direction: Exclude<Direction, 'changed'>
+  /** The value that holds from now on, or the key of a table that tells what it does; null: any. */
+  readonly value: string | null
+  /** A clause with the places `{name}`, `{items}` and `{line}`. */
+  readonly text: string
+}
+
 /** A table that is reported as one finding when it appears or vanishes. */
 export interface KeyGroup {
   readonly code: string

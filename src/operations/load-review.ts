@@ -4,10 +4,12 @@
  */
 import { judgedRisk } from '../apply/recorded-restore.ts'
 import { planProblems } from '../checks/plan-problems.ts'
+import { consumerNamed } from '../consumers/registry.ts'
 import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Image, Plan, SealedPlan } from '../model/plan.ts'
 import { challengeOf, shortId } from '../model/short-id.ts'
+import { movementWords } from '../policy/movement-words.ts'
 import { loadSealed } from '../store/plan-store.ts'
 import { claimProblems } from './claims-check.ts'
 import { findPlan } from './found-plan.ts'
@@ -36,6 +38,8 @@ export interface Review {
   readonly restoreHint: string
   /** What this machine adds now: where a target is weaker protected than it looks. */
   readonly notes: readonly string[]
+  /** One per finding: what it means for the person who decides; null where it moves nothing. */
+  readonly meanings: readonly (string | null)[]
 }
 
 /** Loads a plan by a unique prefix of its id. */
@@ -60,6 +64,7 @@ export function loadReview(workspace: Workspace, prefix: string): Review {
     challenge: policy.thresholds[judgedRisk(host, layout, plan)].confirm ? challengeOf(id) : '',
     restoreHint: `writ rollback ${shortId(id)}`,
     notes: isWaiting(standing.status) ? planNotes(host, plan) : [],
+    meanings: meaningsOf(plan),
   }
 }
 
@@ -77,7 +82,14 @@ function carriedReview(judging: Workspace, id: PlanId, plan: Plan): Review {
     notes: [
       `for host ${plan.host.id}, uid ${plan.host.uid}: what the plan says is proved there, before it is applied`,
     ],
+    meanings: meaningsOf(plan),
   }
+}
+
+function meaningsOf(plan: Plan): readonly (string | null)[] {
+  return movementWords(plan, ({ consumer }) =>
+    consumer === null ? null : (consumerNamed(consumer) ?? null),
+  )
 }
 
 /** What was applied or rejected is history, also where a later version would plan it otherwise. */

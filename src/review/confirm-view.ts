@@ -1,10 +1,11 @@
 /** The dialog before a decision, as lines: all computed by writ from the plan, nothing cut short. */
 import { visibleText } from '../bytes/visible.ts'
+import type { Finding } from '../model/risk.ts'
 import type { Confirm } from './confirm.ts'
 import type { Glyphs } from './glyphs.ts'
 import { actionSigns, glyphsOf } from './glyphs.ts'
 import type { Line } from './line.ts'
-import { emptyLine, labelled, span, visible, wrapText } from './line.ts'
+import { emptyLine, labelled, span, visible, widthOf, wrapText } from './line.ts'
 import type { State } from './state.ts'
 import { authorText, countRisks, originText, riskCounts } from './words.ts'
 
@@ -13,7 +14,7 @@ function confirmSummary(state: State, confirm: Confirm): Line[] {
   const { review } = state
   const width = state.size.columns
   if (review === null) return []
-  const { plan, id, approvals } = review.input
+  const { plan, id, approvals, meanings } = review.input
   const glyphs = glyphsOf(state.ascii)
   const lines: Line[] = [emptyLine, ...labelled('   plan   ', id, width - 1, 'strong')]
   lines.push([span('   risk   ', 'dim'), ...riskCounts(countRisks(plan.findings), glyphs)])
@@ -44,11 +45,25 @@ function confirmSummary(state: State, confirm: Confirm): Line[] {
     const text = 'a rejected plan can no longer be approved; the reason is signed and kept'
     lines.push(...labelled('   means  ', text, width - 1))
   }
-  for (const finding of plan.findings) {
+  for (const [at, finding] of movedFirst(plan.findings)) {
     const label = `   ${glyphs.risk[finding.risk]} ${finding.code}  `
-    lines.push(...labelled(label, visibleText(finding.message), width - 1, finding.risk))
+    const meaning = meanings[at] ?? null
+    const head = visibleText(meaning ?? finding.message)
+    lines.push(...labelled(label, head, width - 1, finding.risk))
+    if (meaning === null) continue
+    const indent = ' '.repeat(widthOf(label))
+    lines.push(...labelled(indent, visibleText(finding.message), width - 1, 'dim'))
   }
   return lines
+}
+
+const directions = ['widened', 'narrowed', 'changed'] as const
+
+/** The findings with their places in the plan: what is allowed from now on, then all the rest. */
+function movedFirst(findings: readonly Finding[]): (readonly [number, Finding])[] {
+  return [...findings.entries()].toSorted(
+    ([, a], [, b]) => directions.indexOf(a.direction) - directions.indexOf(b.direction),
+  )
 }
 
 export interface ConfirmWindow {

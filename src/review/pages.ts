@@ -38,6 +38,6 @@ function makePage({ input, tab, least }: PageSubject, width: number, ascii: bool
       return originPage(input, width, glyphs)
     case 'changes':
     case 'diff':
-      return changesPage(input.plan, width, glyphs, least)
+      return changesPage(input, width, glyphs, least)
   }
 }

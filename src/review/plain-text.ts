@@ -90,7 +90,7 @@ export function renderPlainReview(
     width,
   )
   const pages: readonly (readonly [string, readonly Line[] | Page])[] = [
-    ['CHANGES', changesPage(plan, width, glyphs)],
+    ['CHANGES', changesPage(review, width, glyphs)],
     ['ENVIRONMENT', environmentPage(plan, width)],
     ['CHECKS', checksPage(review, width, glyphs)],
     ['ROLLBACK', rollbackPage(review, width)],

@@ -62,6 +62,8 @@ export interface ReviewInput {
   readonly restoreHint: string
   /** What this machine adds now; no part of the plan. */
   readonly notes: readonly string[]
+  /** One per finding: what it means for the person who decides; null where it moves nothing. */
+  readonly meanings: readonly (string | null)[]
 }
 
 /** The inbox, and whether anybody can sign on this machine. */

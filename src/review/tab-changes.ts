@@ -109,12 +109,20 @@ const keySigns: Readonly<Record<KeyChange['kind'], readonly [string, Style]>> = 
   retyped: ['~', 'warn'],
 }
 
+/** What the page is made from. */
+export interface ChangesSubject {
+  readonly plan: Plan
+  /** One per finding, in words; null where it moves nothing. */
+  readonly meanings: readonly (string | null)[]
+}
+
 export function changesPage(
-  plan: Plan,
+  { plan, meanings }: ChangesSubject,
   width: number,
   glyphs: Glyphs,
   least: RiskClass | null = null,
 ): Page {
+  const meaningOf = new Map(plan.findings.map((finding, at) => [finding, meanings[at] ?? null]))
   const shown = shownEntries(plan, least)
   const lines: Line[] = least === null ? [] : [filterLine(plan, shown.length, least)]
   const entries: number[] = []
@@ -129,7 +137,7 @@ export function changesPage(
       if (change !== undefined) lines.push(...fileLines(change, width, glyphs))
     }
     entries.push(lines.length)
-    lines.push(...entryLines(entry, told, width, glyphs))
+    lines.push(...entryLines(entry, { told, meaningOf, width, glyphs }))
   }
   if (lines.length === 0) lines.push(emptyLine, [span('  This plan changes nothing.', 'dim')])
   return { lines, entries }
@@ -167,7 +175,15 @@ function fileLines(change: Change, width: number, glyphs: Glyphs): Line[] {
   ]
 }
 
-function entryLines(entry: ChangeEntry, told: Set<string>, width: number, glyphs: Glyphs): Line[] {
+interface EntryDrawing {
+  /** Findings that stand on the page already. */
+  readonly told: Set<string>
+  readonly meaningOf: ReadonlyMap<Finding, string | null>
+  readonly width: number
+  readonly glyphs: Glyphs
+}
+
+function entryLines(entry: ChangeEntry, { told, meaningOf, width, glyphs }: EntryDrawing): Line[] {
   const { key, risk } = entry
   const [sign, style] = key === null ? ['!', 'warn' as const] : keySigns[key.kind]
   const right: Line = risk === null ? [] : [span(`  ${glyphs.risk[risk]} ${risk} `, risk)]
@@ -183,16 +199,28 @@ function entryLines(entry: ChangeEntry, told: Set<string>, width: number, glyphs
     const id = `${finding.change} ${finding.code} ${keyPathId(finding.path)} ${finding.message}`
     if (told.has(id)) continue
     told.add(id)
-    const { message, direction, code } = finding
-    // The name stands right above.
-    const short = [`${name}: `, `${name} `].reduce(
-      (rest, prefix) => (rest.startsWith(prefix) ? rest.slice(prefix.length) : rest),
-      message,
-    )
-    const text = visibleText(`${short} (${direction}, ${code})`)
-    lines.push(...labelled('       ', text, width - 1, finding.risk))
+    lines.push(...findingLines(finding, meaningOf.get(finding) ?? null, name, width))
   }
   return lines
+}
+
+/** What a finding means to a person, and below it the reason; the reason alone where nothing moves. */
+function findingLines(
+  { message, direction, code, risk }: Finding,
+  meaning: string | null,
+  name: string,
+  width: number,
+): Line[] {
+  // The name stands right above.
+  const reason = [`${name}: `, `${name} `].reduce(
+    (rest, prefix) => (rest.startsWith(prefix) ? rest.slice(prefix.length) : rest),
+    message,
+  )
+  const mark = `(${direction}, ${code})`
+  const head = labelled('       ', visibleText(`${meaning ?? reason} ${mark}`), width - 1, risk)
+  return meaning === null
+    ? head
+    : [...head, ...labelled('         ', visibleText(reason), width - 1, 'dim')]
 }
 
 function valueLines(key: KeyChange, width: number, glyphs: Glyphs): Line[] {

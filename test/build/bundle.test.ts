@@ -30,11 +30,12 @@ describe('the bundle', () => {
     ['writ.js', 8_000],
     // Four formats, each read by two parsers that share nothing; a ledger with signed heads and
     // events; boot leases; restores that are rehearsed, and one for when all else is lost; SSH
-    // certificates and lists of revoked keys, read by own code; a review line by line.
+    // certificates and lists of revoked keys, read by own code; a review line by line; what each
+    // key of six runtimes means to a person.
     ['engine.js', 1_050_000],
     ['tui.js', 160_000],
     ['ink.js', 450_000],
-    ['index.mjs', 830_000],
+    ['index.mjs', 870_000],
   ])('%s stays below %i bytes, in ASCII', (name, limit) => {
     const bytes = readFileSync(join(dist, name))
     expect(bytes.length).toBeLessThan(limit)

@@ -95,6 +95,7 @@ export function reviewOf(plan: Plan, parts: Partial<ReviewInput> = {}): ReviewIn
     restoreHint:
       'The backup of every file is made before the first write; one command restores it.',
     notes: [],
+    meanings: plan.findings.map(() => null),
     ...parts,
   }
 }
@@ -257,6 +258,11 @@ export function sampleReview(parts: Partial<ReviewInput> = {}): ReviewInput {
   })
   return reviewOf(plan, {
     texts: [{ before: beforeLines.join('\n'), after: afterLines.join('\n') }],
+    meanings: [
+      'codex may now write inside the workspace',
+      'a new MCP server, hermes-tools, starts `/opt/hermes/venv/bin/python -m hermes_tools` at every boot',
+      null,
+    ],
     ...parts,
   })
 }

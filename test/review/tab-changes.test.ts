@@ -9,6 +9,7 @@ import {
   nextFilter,
   shownEntries,
 } from '../../src/review/tab-changes.ts'
+import { actsOrHides } from './hostile.ts'
 import { changeOf, planOf } from './sample-plan.ts'
 
 function keyOf(path: readonly string[], parts: Partial<KeyChange> = {}): KeyChange {
@@ -50,7 +51,7 @@ describe('the list of changes', () => {
     ['permissions', 1],
   ] as const)('R12 from %s on it has %i entries', (least, count) => {
     expect(shownEntries(plan, least)).toHaveLength(count)
-    const page = changesPage(plan, 80, asciiGlyphs, least)
+    const page = changesPage({ plan, meanings: [] }, 80, asciiGlyphs, least)
     expect(page.entries).toHaveLength(count)
     const first = plainOf(page.lines[0] ?? [])
     expect(first.includes(`${count} of 5`)).toBe(least !== null)
@@ -84,11 +85,26 @@ describe('the list of changes', () => {
 
   test('R12 tells every finding, each once', () => {
     for (const width of [50, 80, 116]) {
-      const text = changesPage(plan, width, asciiGlyphs).lines.map(plainOf).join('\n')
+      const text = changesPage({ plan, meanings: [] }, width, asciiGlyphs)
+        .lines.map(plainOf)
+        .join('\n')
       for (const { code } of plan.findings) {
         expect(text.split(`about ${code}`)).toHaveLength(2)
       }
     }
+  })
+
+  test('R12 says what a finding means before its reason, and keeps reason and code', () => {
+    const meanings = [null, 'codex may now do more', null, null, null]
+    const text = changesPage({ plan, meanings }, 80, asciiGlyphs).lines.map(plainOf).join('\n')
+    expect(text).toMatch(/codex may now do more \(changed, X2\)\n +about X2/)
+    expect(text.match(/X1/g)).toHaveLength(2)
+  })
+
+  test('R33 lets no meaning act on the terminal', () => {
+    const meanings = ['a server \u202eevil starts \x1b[2J']
+    const lines = changesPage({ plan, meanings }, 80, asciiGlyphs).lines.map(plainOf)
+    expect(lines.some(line => actsOrHides(line))).toBe(false)
   })
 
   test('shows values from absence, to absence, and of another type', () => {
@@ -97,7 +113,11 @@ describe('the list of changes', () => {
       keyOf(['other'], { kind: 'retyped', before: '1', after: '"1"' }),
       keyOf(['long'], { kind: 'changed', before: 'x'.repeat(90), after: 'y'.repeat(90) }),
     ]
-    const lines = changesPage(planOf({ changes: [changeOf({ keys })] }), 80, asciiGlyphs).lines
+    const lines = changesPage(
+      { plan: planOf({ changes: [changeOf({ keys })] }), meanings: [] },
+      80,
+      asciiGlyphs,
+    ).lines
     const text = lines.map(plainOf).join('\n')
     expect(text).toMatch(/- gone *\n +- "old"/)
     expect(text).toMatch(/1 -> "1"\n.*type/)
