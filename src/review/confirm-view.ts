@@ -106,6 +106,13 @@ function confirmFields(confirm: Confirm, width: number, glyphs: Glyphs): Line[] 
       warningLine(confirm),
     ]
   }
+  if (confirm.phase === 'over') {
+    return [
+      emptyLine,
+      [span(`   Nothing was decided, and it can no longer be. Esc goes back.`, 'bad')],
+      ...labelled('   ', visibleText(confirm.warning), width - 1, 'warn'),
+    ]
+  }
   const isReason = confirm.field === 'reason'
   const rows: Line[] = [emptyLine, promptLine(confirm)]
   rows.push([

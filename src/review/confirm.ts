@@ -14,7 +14,8 @@ export interface Confirm {
   readonly plan: PlanId
   /** What must be typed; never empty. */
   readonly challenge: string
-  readonly phase: 'locked' | 'ready' | 'passphrase' | 'working'
+  /** 'over': what it was for may not be done any more, and `warning` says why. */
+  readonly phase: 'locked' | 'ready' | 'passphrase' | 'working' | 'over'
   /** Whether the plan has been read again and is still the one shown. */
   readonly isChecked: boolean
   /** Id of the timer that may unlock. */
@@ -90,6 +91,8 @@ export function confirmKey(confirm: Confirm, press: ConfirmKey): ConfirmOutcome 
   // Work that has begun is not called back by a key, and keys meant for it are dropped.
   if (confirm.phase === 'working') return { kind: 'stay', confirm: next }
   if (key === 'esc' && !isBurst) return { kind: 'cancel' }
+  // Keys meant for the dialog must not reach what lies behind it.
+  if (confirm.phase === 'over') return { kind: 'stay', confirm: next }
   if (confirm.phase === 'locked') {
     if (key === 'up' || key === 'down') return { kind: 'stay', confirm: scrolled(next, key) }
     return { kind: 'rearm', confirm: next }
@@ -126,7 +129,7 @@ function reasonKey(confirm: Confirm, key: string, isBurst: boolean): ConfirmOutc
 
 /** Takes pasted text as a reason, in one line; nowhere else is pasted text accepted. */
 export function confirmPaste(confirm: Confirm, text: string): ConfirmOutcome {
-  if (confirm.phase === 'working') return { kind: 'stay', confirm }
+  if (confirm.phase === 'working' || confirm.phase === 'over') return { kind: 'stay', confirm }
   if (confirm.phase !== 'ready' || confirm.field !== 'reason') {
     return refuse(confirm, 'pasted text is not accepted here')
   }
@@ -158,6 +161,11 @@ export function confirmChecked(confirm: Confirm): Confirm {
   // Timer 0: the quiet time is over and only the check was missing.
   const isQuiet = confirm.phase === 'locked' && confirm.timer === 0
   return { ...confirm, isChecked: true, phase: isQuiet ? 'ready' : confirm.phase }
+}
+
+/** Ends what the dialog was for, and forgets what was typed; only Esc leaves it then. */
+export function confirmOver(confirm: Confirm, why: string): Confirm {
+  return { ...confirm, phase: 'over', typed: '', passphrase: '', warning: why }
 }
 
 /** Asks for the passphrase of the key; whatever was typed before stays. */

@@ -105,7 +105,8 @@ function isOutOfDate({ screen, queue, backups, review }: State): boolean {
 
 /** Whether the key line names a command; what would only be refused is left out. */
 function isOffered(state: State, command: Command): boolean {
-  const { screen, review, queue, backups } = state
+  const { screen, review, queue, backups, overlay } = state
+  if (overlay?.kind === 'confirm' && overlay.confirm.phase === 'over') return command === 'back'
   const rows =
     screen === 'backups' && backups.rows !== null
       ? backupsWith(backups.rows, backups.query)

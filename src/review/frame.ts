@@ -214,7 +214,8 @@ function overlayFrame(state: State, overlay: Overlay, layout: Layout): Frame {
 function smallFrame(state: State, layout: Layout): Frame {
   const { columns, rows } = layout.size
   const text = `writ needs ${smallest.columns}x${smallest.rows}; this is ${columns}x${rows}`
-  const lines: Line[] = [[span(text, 'warn')], [span('enlarge the window, or press q', 'dim')]]
+  const out = state.overlay === null ? 'q' : 'Ctrl-C'
+  const lines: Line[] = [[span(text, 'warn')], [span(`enlarge the window, or press ${out}`, 'dim')]]
   return {
     size: state.size,
     header: [],

@@ -16,7 +16,8 @@ export function layoutOfState(state: State): Layout {
 }
 
 export function placeOf(state: State): Place {
-  if (layoutOfState(state).tooSmall && state.overlay === null) return 'small'
+  // Nothing is decided where nothing can be read; an apply that runs is stopped with its own keys.
+  if (layoutOfState(state).tooSmall && state.overlay?.kind !== 'apply') return 'small'
   if (state.search !== null && state.overlay?.kind === 'help') return 'search'
   switch (state.overlay?.kind) {
     case 'help':

@@ -4,6 +4,7 @@ import {
   askPassphrase,
   confirmChecked,
   confirmKey,
+  confirmOver,
   confirmPaste,
   confirmQuiet,
   openConfirm,
@@ -16,7 +17,7 @@ import { messageHeight } from './overlays.ts'
 import { layoutOfState } from './place.ts'
 import { shownView } from './seen.ts'
 import type { RejectResult, ReviewInput, SignResult } from './services.ts'
-import type { Effect, Event, ReviewState, State, Step } from './state.ts'
+import type { Effect, Event, Notice, ReviewState, State, Step } from './state.ts'
 import { step } from './state.ts'
 
 /** Opens the dialog where the decision may be taken, and says why where it may not. */
@@ -80,11 +81,7 @@ export function confirmEvent(
 function outcome(state: State, result: ConfirmOutcome): Step {
   switch (result.kind) {
     case 'cancel':
-      return step({
-        ...state,
-        overlay: null,
-        notice: { kind: 'info', text: 'nothing was decided' },
-      })
+      return step({ ...state, overlay: null, notice: cancelled(state) })
     case 'stay':
       return step({
         ...state,
@@ -104,6 +101,13 @@ function outcome(state: State, result: ConfirmOutcome): Step {
     case 'submit':
       return submit(state, result.confirm)
   }
+}
+
+function cancelled({ overlay }: State): Notice {
+  const isOver = overlay?.kind === 'confirm' && overlay.confirm.phase === 'over'
+  return isOver
+    ? { kind: 'bad', text: overlay.confirm.warning }
+    : { kind: 'info', text: 'nothing was decided' }
 }
 
 /** Scrolling past the end would have to be scrolled back. */
@@ -188,5 +192,5 @@ export function checked(state: State, input: ReviewInput): State {
     return { ...state, overlay: { kind: 'confirm', confirm: confirmChecked(confirm) } }
   }
   if (confirm.phase === 'working') return state
-  return { ...state, overlay: null, notice: { kind: 'bad', text: offer.why } }
+  return { ...state, overlay: { kind: 'confirm', confirm: confirmOver(confirm, offer.why) } }
 }

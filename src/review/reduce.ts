@@ -64,7 +64,7 @@ export function reduce(state: State, event: Event): Step {
     case 'key':
       return keyPressed(state, event)
     case 'paste':
-      if (state.overlay?.kind === 'confirm') return confirmEvent(state, event)
+      if (placeOf(state) === 'confirm') return confirmEvent(state, event)
       return step({ ...state, notice: { kind: 'warn', text: 'pasted text does nothing here' } })
     case 'timer':
       return confirmEvent(state, event)
@@ -126,7 +126,10 @@ function keyPressed(state: State, event: Extract<Event, { kind: 'key' }>): Step 
     case 'loading':
       return step(command === 'back' ? { ...next, overlay: null } : state)
     case 'small':
-      return command === 'quit' ? step(next, { kind: 'quit', code: 0 }) : step(state)
+      // A letter typed for a dialog that just went out of sight must not quit.
+      return command === 'quit' && state.overlay === null
+        ? step(next, { kind: 'quit', code: 0 })
+        : step(state)
     default:
       break
   }

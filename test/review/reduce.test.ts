@@ -319,7 +319,7 @@ describe('signing', () => {
     expect(play(state, ...keys('enter', 'enter')).effects).toEqual([])
   })
 
-  test('R19 stays locked until the plan was read again, and closes where it is stale', () => {
+  test('R19 stays locked until the plan was read again, and is over where it is stale', () => {
     const opened = play(seen, key('S'))
     expect(kinds(opened.effects)).toEqual(['refresh-review', 'timer'])
     const quiet = play(opened.state, {
@@ -335,8 +335,25 @@ describe('signing', () => {
       kind: 'review-refreshed',
       input: { ...input, status: 'stale' },
     }).state
-    expect(stale.overlay).toBeNull()
-    expect(stale.notice?.kind).toBe('bad')
+    expect(stale.overlay).toMatchObject({ confirm: { phase: 'over' } })
+    // Keys for the dialog do nothing in the review behind it.
+    const typedOn = play(stale, ...keys(...'q7xk2m', 'enter', 'x', 'A', 'S', 'q'))
+    expect([typedOn.effects, typedOn.state.overlay?.kind]).toEqual([[], 'confirm'])
+    const left = play(typedOn.state, key('esc')).state
+    expect([left.screen, left.overlay, left.notice?.kind]).toEqual(['review', null, 'bad'])
+  })
+
+  test('R15 a window too small to read the dialog takes no keys for it', () => {
+    const opened = play(seen, key('S')).state
+    const ready = play(
+      opened,
+      { kind: 'review-refreshed', input },
+      { kind: 'timer', timer: 'arm', id: opened.nextTimer - 1, at: 1 },
+    ).state
+    const small = play(ready, { kind: 'resize', size: { columns: 50, rows: 10 } }).state
+    const blind = play(small, ...keys(...'q7xk2m', 'enter'))
+    expect([blind.effects, blind.state.overlay]).toEqual([[], small.overlay])
+    expect(play(blind.state, { kind: 'paste', text: 'x', at: 2 }).state.overlay).toBe(small.overlay)
   })
 
   test('type-ahead through the opening never signs', () => {

@@ -1,5 +1,7 @@
-/** Drives a program in a real pseudo-terminal and watches its screen; nothing here sleeps. */
+/** Drives a program in a real pseudo-terminal and watches its screen. */
+import { setTimeout as after } from 'node:timers/promises'
 import { spawn } from '@lydell/node-pty'
+import { repeatMs } from '../../src/review/confirm.ts'
 import type { Screen } from './screen.ts'
 import { createScreen } from './screen.ts'
 
@@ -22,8 +24,6 @@ export interface PtyProgram {
   waitForText(text: string): Promise<void>
   /**
    * Types one key at a time, each after the one before is on the screen.
-   *
-   * A key the program takes for a repetition of itself is sent again until it shows.
    */
   typeVisibly(text: string): Promise<void>
   resize(columns: number, rows: number): void
@@ -33,9 +33,6 @@ export interface PtyProgram {
   /** Everything the program wrote. */
   output(): string
 }
-
-/** Longer than a busy machine needs to show a key; two keys at once lock the dialog. */
-const resendMs = 500
 
 export function startPty(
   command: string,
@@ -76,18 +73,15 @@ export function startPty(
     waitForText,
     async typeVisibly(text) {
       for (let end = 1; end <= text.length; end++) {
-        const part = `${text.slice(0, end)}_`
+        const part = `${text.slice(0, end)}_\n`
         const key = text.charAt(end - 1)
+        // The same key at once is a keyboard that repeats, not a person.
+        if (key === text.charAt(end - 2)) await after(repeatMs * 2)
         pty.write(key)
-        const again = setInterval(() => {
-          // A locked dialog opens once no key has come for a while.
-          if (!screen.text().includes('Locked')) pty.write(key)
-        }, resendMs)
-        try {
-          await screen.waitFor(shown => shown.includes(part), `the typed ${JSON.stringify(part)}`)
-        } finally {
-          clearInterval(again)
-        }
+        await screen.waitFor(
+          shown => `${shown}\n`.includes(part),
+          `the typed ${JSON.stringify(part)}`,
+        )
       }
     },
     resize(nextColumns, nextRows) {
