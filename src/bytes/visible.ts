@@ -61,6 +61,19 @@ export function visibleCells(text: string): readonly VisibleCell[] {
   return cells
 }
 
+/**
+ * Returns the cell with each character outside ASCII named by its code point, so that no two
+ * letters look alike. What stands for something invisible stays as it is.
+ */
+export function escapedCell(cell: VisibleCell): VisibleCell {
+  if (cell.kind !== 'plain' || printableAscii.test(cell.text)) return cell
+  const text = Array.from(cell.text, character => {
+    const codePoint = character.codePointAt(0) ?? 0
+    return codePoint < 0x7f ? character : tokenOf(codePoint)
+  }).join('')
+  return { ...cell, kind: 'token', text, width: text.length }
+}
+
 const printableAscii = /^[ -~]*$/
 
 /** Whether a text is its own visible form, as nearly all text is. */

@@ -4,9 +4,7 @@
  *
  * Looks at what is shown, so it never says what is covered. Rules: R12, R33, R34.
  */
-import { passesForLatin, skeletonOf } from '../bytes/look-alikes.ts'
-import { isMixedScript } from '../bytes/scripts.ts'
-import { visibleCells, visibleText } from '../bytes/visible.ts'
+import { hasFalseWord, hasHidden, lookOf } from '../bytes/overlooked.ts'
 import type { Hunk } from '../model/plan.ts'
 import type { Finding } from '../model/risk.ts'
 import { type CommonCode, commonFindings } from './codes.ts'
@@ -43,20 +41,6 @@ function addedLines({ newStart, lines }: Hunk): AddedLine[] {
   })
 }
 
-const plainAscii = /^[\t -~]*$/
-
-function hasHidden(text: string): boolean {
-  return !plainAscii.test(text) && visibleCells(text).some(({ kind }) => kind === 'token')
-}
-
-/** Letters with their marks, digits and what joins them in names. */
-const words = /[\p{L}\p{M}\p{N}_]+/gu
-
-function hasFalseWord(text: string): boolean {
-  if (plainAscii.test(text)) return false
-  return (text.match(words) ?? []).some(word => isMixedScript(word) || passesForLatin(word))
-}
-
 /** Added lines with a removed one that looks the same and is another. */
 function twins(hunk: Hunk): AddedLine[] {
   const removed = new Map<string, string>()
@@ -67,10 +51,6 @@ function twins(hunk: Hunk): AddedLine[] {
     const twin = removed.get(lookOf(text))
     return twin !== undefined && twin !== text
   })
-}
-
-function lookOf(text: string): string {
-  return skeletonOf(visibleText(text))
 }
 
 const mostNamed = 3

@@ -3,7 +3,7 @@
  * blanks and line ends. Rule: R33.
  */
 import type { CellKind, VisibleCell } from '../bytes/visible.ts'
-import { visibleCells } from '../bytes/visible.ts'
+import { escapedCell, visibleCells } from '../bytes/visible.ts'
 import { wordDiff } from '../diff/words.ts'
 import type { HunkLine } from '../model/plan.ts'
 import type { Side } from './diff-model.ts'
@@ -16,6 +16,8 @@ export interface ContentOptions {
   /** Columns scrolled to the right; 0 when wrapping. */
   readonly offset: number
   readonly query: string
+  /** Whether every letter outside ASCII is shown as its code point. */
+  readonly escaped: boolean
   /** Whether a missing final newline is marked behind the text. */
   readonly marksEnd: boolean
 }
@@ -133,7 +135,8 @@ function cellsOf(side: Side, text: string, options: ContentOptions, isWhole: boo
     tab: 'dim',
     blank: line.kind === 'context' ? 'dim' : 'blank',
   }
-  const cells = visible(line, text).map((cell): Cell => {
+  const shown = visible(line, text)
+  const cells = (options.escaped ? shown.map(escapedCell) : shown).map((cell): Cell => {
     const at = cell.source.start
     const isChanged = isChangedWord(at)
     const style = isMatch(at) ? 'match' : (kinds[cell.kind] ?? (isChanged ? word : base))

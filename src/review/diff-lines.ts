@@ -1,8 +1,10 @@
 /** One row of the diff as lines of the screen: gutters, numbers, signs, content. */
+import { areTwins } from '../bytes/overlooked.ts'
 import type { Change, Hunk } from '../model/plan.ts'
 import type { Content } from './content-cells.ts'
 import { contentOf } from './content-cells.ts'
 import type { DiffModel, Row, Side } from './diff-model.ts'
+import type { Stops } from './finding-stops.ts'
 import type { Glyphs } from './glyphs.ts'
 import { actionSigns } from './glyphs.ts'
 import type { Ground, Line, Span, Style } from './line.ts'
@@ -30,6 +32,9 @@ export interface DiffDrawing {
   readonly managed: readonly ManagedLines[]
   /** null where nothing is tracked, as on paper. */
   readonly seenOf: (change: number, hunk: number) => SeenState | null
+  readonly stops: Stops
+  /** Whether every letter outside ASCII is shown as its code point. */
+  readonly escaped: boolean
   /** Whether a missing final newline is marked behind the text; otherwise the caller says it. */
   readonly marksEnd: boolean
 }
@@ -44,7 +49,7 @@ export interface DrawnRow {
 type LineRow = Extract<Row, { kind: 'line' }>
 
 export function drawRow(model: DiffModel, row: Row, isCursor: boolean, how: DiffDrawing): DrawnRow {
-  const pointer = span(isCursor ? how.glyphs.pointer : ' ', 'accent')
+  const pointer = pointerOf(row, isCursor, how)
   switch (row.kind) {
     case 'target': {
       const change = model.plan.changes[row.change]
@@ -62,6 +67,20 @@ export function drawRow(model: DiffModel, row: Row, isCursor: boolean, how: Diff
     case 'line':
       return how.split ? splitRow(model, pointer, row, how) : unifiedRow(model, pointer, row, how)
   }
+}
+
+/** The gutter tells lines with a finding; under the cursor its colour still does. */
+function pointerOf(row: Row, isCursor: boolean, { stops, glyphs }: DiffDrawing): Span {
+  const marks =
+    row.kind !== 'line'
+      ? []
+      : [row.new, row.old].flatMap(side => {
+          const finding = side === null ? undefined : stops.marked.get(side.line)
+          return finding === undefined ? [] : [finding.risk]
+        })
+  const [risk] = marks
+  if (isCursor) return span(glyphs.pointer, risk ?? 'accent')
+  return risk === undefined ? span(' ', 'accent') : span(glyphs.risk[risk], risk)
 }
 
 function noteLines(pointer: Span, note: string, how: DiffDrawing): Line[] {
@@ -123,7 +142,7 @@ function unifiedRow(model: DiffModel, pointer: Span, row: LineRow, how: DiffDraw
   const ground: Ground = kind === 'context' ? 'none' : kind
   const managed = managedMark(row, how)
   const room = Math.max(1, how.width - 2 * model.numberWidth - 6)
-  const content = contentOf(side, { ...how, width: room })
+  const content = contentOf(side, { ...how, escaped: isEscaped(side, how), width: room })
   const lines = content.rows.map((spans, index): Line => {
     const isFirst = index === 0
     const numbers = isFirst ? `${number(row.old, model)} ${number(row.new, model)}` : ''
@@ -173,7 +192,11 @@ function halfOf(model: DiffModel, side: Side | null, width: number, how: DiffDra
   const { kind } = side.line
   const ground: Ground = kind === 'context' ? 'none' : kind
   const room = Math.max(1, width - model.numberWidth - 3)
-  const content: Content = contentOf(side, { ...how, width: room })
+  const content: Content = contentOf(side, {
+    ...how,
+    escaped: isEscaped(side, how),
+    width: room,
+  })
   const lines = content.rows.map((spans, index) =>
     toWidth(
       [
@@ -190,6 +213,11 @@ function halfOf(model: DiffModel, side: Side | null, width: number, how: DiffDra
     ),
   )
   return { lines, shows: content.isCut ? -1 : side.index }
+}
+
+/** What differs and looks the same is never shown as it looks. */
+function isEscaped({ line, pair }: Side, { escaped, stops }: DiffDrawing): boolean {
+  return escaped || stops.twins.has(line) || (pair !== null && areTwins(line.text, pair.text))
 }
 
 function blank(side: Side | null, width: number): Line {

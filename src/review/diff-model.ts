@@ -193,7 +193,7 @@ export function rowAt(model: DiffModel, index: number): Row | undefined {
 
 /** Returns the row that shows a line of a hunk; the hunk's own row where the line is not there. */
 export function rowOfLine(model: DiffModel, change: number, hunk: number, index: number): number {
-  const start = model.hunks.find(row => row.change === change && row.hunk === hunk)
+  const start = hunkAt(model, change, hunk)
   if (start === undefined) return model.targets[change] ?? 0
   for (let at = segmentAt(model, start.row) + 1; at < model.segments.length; at++) {
     const segment = model.segments[at]
@@ -205,6 +205,22 @@ export function rowOfLine(model: DiffModel, change: number, hunk: number, index:
     return (model.starts[at] ?? 0) + (isFolded ? offset - segment.removed : offset)
   }
   return start.row
+}
+
+/** Hunks stand in the order of their changes, and inside those in their own. */
+function hunkAt({ hunks }: DiffModel, change: number, hunk: number): HunkRow | undefined {
+  let low = 0
+  let high = hunks.length - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const row = hunks[middle]
+    if (row === undefined) return undefined
+    const order = row.change - change || row.hunk - hunk
+    if (order === 0) return row
+    if (order < 0) low = middle + 1
+    else high = middle - 1
+  }
+  return undefined
 }
 
 function segmentAt(model: DiffModel, row: number): number {

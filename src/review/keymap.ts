@@ -37,6 +37,9 @@ export type Command =
   | 'hunk-next'
   | 'hunk-previous'
   | 'unseen-next'
+  | 'finding-next'
+  | 'finding-previous'
+  | 'escape'
   | 'file-next'
   | 'file-previous'
   | 'filter'
@@ -131,6 +134,19 @@ export const bindings: readonly Binding[] = [
     help: 'previous change',
     hint: 'previous',
   },
+  {
+    keys: ['}'],
+    command: 'finding-next',
+    places: review,
+    help: 'next finding in the diff',
+    hint: 'finding',
+  },
+  {
+    keys: ['{'],
+    command: 'finding-previous',
+    places: review,
+    help: 'previous finding in the diff',
+  },
   { keys: ['.'], command: 'file-next', places: ['diff'], help: 'next file' },
   { keys: [','], command: 'file-previous', places: ['diff'], help: 'previous file' },
   { keys: ['v'], command: 'view', places: ['diff'], help: 'side by side or unified', hint: 'view' },
@@ -140,6 +156,12 @@ export const bindings: readonly Binding[] = [
     places: ['diff'],
     help: 'wrap long lines, or cut them',
     hint: 'wrap',
+  },
+  {
+    keys: ['e'],
+    command: 'escape',
+    places: ['diff'],
+    help: 'show letters outside ASCII as their code points, or as they are',
   },
   {
     keys: ['z'],

@@ -1,6 +1,7 @@
 /** Where the keys of a state go, and how large its parts are. */
 
 import type { DiffDrawing } from './diff-lines.ts'
+import { stopsOf } from './finding-stops.ts'
 import { glyphsOf } from './glyphs.ts'
 import type { Layout } from './layout.ts'
 import { layoutOf } from './layout.ts'
@@ -62,6 +63,8 @@ export function drawingOf(state: State, review: ReviewState, layout: Layout): Di
     query: review.query,
     glyphs: glyphsOf(state.ascii),
     managed: review.managed,
+    stops: stopsOf(review.input.plan),
+    escaped: review.escaped,
     marksEnd: true,
     seenOf: (change, hunk) =>
       seenState(

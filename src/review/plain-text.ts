@@ -8,6 +8,7 @@ import { shortId } from '../model/short-id.ts'
 import { drawRow } from './diff-lines.ts'
 import type { DiffModel } from './diff-model.ts'
 import { buildDiff, rowAt } from './diff-model.ts'
+import { stopsOf } from './finding-stops.ts'
 import type { Glyphs } from './glyphs.ts'
 import { glyphsOf } from './glyphs.ts'
 import type { Line } from './line.ts'
@@ -124,6 +125,8 @@ function diffRows(
     glyphs,
     managed: review.plan.changes.map((change, at) => managedLines(change, model.texts[at] ?? null)),
     seenOf: () => null,
+    stops: stopsOf(review.plan),
+    escaped: false,
     marksEnd: false,
   }
   const rows: string[] = []

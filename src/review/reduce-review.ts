@@ -10,9 +10,10 @@ import { pageOf } from './pages.ts'
 import { drawingOf, layoutOfState } from './place.ts'
 import { checked, openDecision, refusal } from './reduce-confirm.ts'
 import { filtered } from './reduce-filter.ts'
+import { toFinding } from './reduce-findings.ts'
 import { isMove, openBackups } from './reduce-lists.ts'
 import { searched } from './reduce-search.ts'
-import { diffWindow, pageWidth, rebuilt, settled } from './review-window.ts'
+import { diffWindow, pageWidth, rebuilt, settled, toRow } from './review-window.ts'
 import { topScroll } from './scroll.ts'
 import { findRow } from './search.ts'
 import { countSeen, hunkKey, nothingSeen } from './seen.ts'
@@ -36,6 +37,7 @@ export function reviewLoaded(state: State, loaded: ReviewInput, from: 'queue' | 
     view: state.review?.view ?? 'auto',
     wrap: state.review?.wrap ?? true,
     offset: 0,
+    escaped: false,
     context: 0,
     opened: new Set(),
     model,
@@ -139,6 +141,11 @@ function viewCommand(state: State, review: ReviewState, command: Command): State
       const view = layoutOfState(state).split ? 'unified' : 'split'
       return rebuilt(state, { ...review, view })
     }
+    case 'finding-next':
+    case 'finding-previous':
+      return toFinding(state, review, command === 'finding-next' ? 1 : -1)
+    case 'escape':
+      return settled(state, { ...review, escaped: !review.escaped })
     case 'filter':
       return filtered(state, review)
     case 'wrap':
@@ -256,14 +263,6 @@ function moved(state: State, review: ReviewState, by: Parameters<typeof moveDiff
 
 function toTab(state: State, review: ReviewState, tab: Tab): State {
   return rebuilt(state, { ...review, tab })
-}
-
-function toRow(state: State, review: ReviewState, row: number | undefined): State {
-  if (row === undefined) return settled(state, review)
-  const { height } = layoutOfState({ ...state, review }).main
-  // A few rows above stay visible, and the part that was asked for begins near the top.
-  const top = Math.max(0, row - Math.min(3, Math.floor(height / 4)))
-  return settled(state, { ...review, diff: { cursor: row, top, skip: 0 } })
 }
 
 /** Enter on a key goes to the first line of the diff that shows it. */

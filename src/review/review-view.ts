@@ -22,6 +22,7 @@ import {
 import { pageWindow } from './page.ts'
 import { pageOf } from './pages.ts'
 import { layoutOfState, scrollbar } from './place.ts'
+import { findingPosition } from './reduce-findings.ts'
 import { diffWindow, pageWidth } from './review-window.ts'
 import { isThumb } from './scroll.ts'
 import { seenState } from './seen.ts'
@@ -60,7 +61,9 @@ function countsLine(state: State, review: ReviewState): Line {
   const { count, input } = review
   const seen: Style = count.missing > 0 ? 'warn' : 'ok'
   const isOpen = isUndecided(review)
+  const finding = findingPosition(review)
   const right: Line = [
+    ...(finding === null ? [] : [span('findings ', 'dim'), span(`${finding}   `, 'plain')]),
     span('approvals ', 'dim'),
     span(`${input.approvals.have}/${input.approvals.needed}${isOpen ? '' : ' '}`, 'plain'),
     ...(isOpen ? [span('   seen ', 'dim'), span(`${count.seen}/${count.total} `, seen)] : []),
@@ -84,13 +87,14 @@ const tabTitles: Readonly<Record<Tab, string>> = {
 
 function tabsLine(state: State, review: ReviewState): Line {
   const { columns } = state.size
+  const escaped = review.tab === 'diff' && review.escaped ? 'escaped  ' : ''
   const size = columns < 76 ? 5 : 20
   const line = tabs.flatMap((tab, index) => {
     const isCurrent = tab === review.tab
     const title = `${index + 1} ${tabTitles[tab].slice(0, size)}`
     return [span(isCurrent ? `[${title}]` : ` ${title} `, isCurrent ? 'key' : 'dim')]
   })
-  return justify(line, [span(`${positionText(state, review)} `, 'dim')], columns)
+  return justify(line, [span(`${escaped}${positionText(state, review)} `, 'dim')], columns)
 }
 
 /** Where the screen stands in what it shows, such as `12-58 of 1,204`. */

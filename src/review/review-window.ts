@@ -57,6 +57,14 @@ export function settled(state: State, review: ReviewState): State {
   return { ...state, review: { ...review, diff, scrolls } }
 }
 
+/** Puts the cursor on a row, with a few rows above it and what was asked for near the top. */
+export function toRow(state: State, review: ReviewState, row: number | undefined): State {
+  if (row === undefined) return settled(state, review)
+  const { height } = layoutOfState({ ...state, review }).main
+  const top = Math.max(0, row - Math.min(3, Math.floor(height / 4)))
+  return settled(state, { ...review, diff: { cursor: row, top, skip: 0 } })
+}
+
 export function resized(state: State): State {
   return state.review === null ? state : rebuilt(state, state.review)
 }

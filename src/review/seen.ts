@@ -100,7 +100,7 @@ const firstGrave = riskClasses.indexOf('tool-access')
  * The changes all of whose hunks must be seen: those with a finding from tool-access up, and every
  * one of a plan that changes permissions.
  */
-function graveChanges(plan: Plan): ReadonlySet<number> {
+export function graveChanges(plan: Plan): ReadonlySet<number> {
   const grave = new Set<number>()
   if (plan.risk === 'permissions') return new Set(plan.changes.keys())
   for (const finding of plan.findings) {

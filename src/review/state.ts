@@ -73,6 +73,8 @@ export interface ReviewState {
   readonly tab: Tab
   readonly view: DiffView
   readonly wrap: boolean
+  /** Whether every letter outside ASCII is shown as its code point. */
+  readonly escaped: boolean
   /** Columns scrolled to the right. */
   readonly offset: number
   readonly context: number

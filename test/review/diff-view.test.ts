@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { DiffDrawing } from '../../src/review/diff-lines.ts'
 import { buildDiff } from '../../src/review/diff-model.ts'
 import { moveDiff, settleDiff, topOfDiff, windowOf } from '../../src/review/diff-view.ts'
+import { stopsOf } from '../../src/review/finding-stops.ts'
 import { unicodeGlyphs } from '../../src/review/glyphs.ts'
 import { lineWidth, plainOf } from '../../src/review/line.ts'
 import { managedLines } from '../../src/review/managed-lines.ts'
@@ -22,6 +23,8 @@ function drawing(parts: Partial<DiffDrawing> = {}): DiffDrawing {
     glyphs: unicodeGlyphs,
     managed: [],
     seenOf: () => 'unseen',
+    stops: { all: [], marked: new Map(), twins: new Set() },
+    escaped: false,
     marksEnd: true,
     ...parts,
   }
@@ -172,5 +175,31 @@ describe('the window of a diff', () => {
     const rows = linesOf(review, drawing({ split: true, width: 119 }))
     expect(rows.some(row => /1 - one .* 1 \+ ONE/.test(row))).toBe(true)
     expect(rows.find(row => row.includes('2 - two'))).not.toMatch(/\+/)
+  })
+
+  test('R33 lines that differ and look the same are shown with every letter named', () => {
+    const diff = [hunkOf(1, 1, '-p\u0430ypal = "\u00e9"\n+paypal = "\u00e9"')]
+    const review = reviewOf(planOf({ changes: [changeOf({ diff, block: null })] }))
+    const rows = linesOf(review, drawing({ width: 110, split: true })).join('\n')
+    expect(rows).toContain('p<U+0430>ypal')
+    expect(rows).not.toContain('\u00e9')
+  })
+
+  test('R33 escaped, no letter outside ASCII is left in a line of a file', () => {
+    const diff = [hunkOf(1, 1, ' \u00fcber\n-caf\u00e9\n+\u65e5\u672c')]
+    const review = reviewOf(planOf({ changes: [changeOf({ diff, block: null })] }))
+    const rows = linesOf(review, drawing({ escaped: true })).join('\n')
+    for (const token of ['<U+00FC>ber', 'caf<U+00E9>', '<U+65E5><U+672C>']) {
+      expect(rows).toContain(token)
+    }
+  })
+
+  test('R12 a line with a finding has the sign of its risk in the gutter', () => {
+    const review = sampleReview()
+    const how = drawing({ stops: stopsOf(review.plan) })
+    const rows = windowOf(modelOf(review, false), topOfDiff, 60, how).lines.map(plainOf)
+    const marked = rows.filter(row => Object.values(unicodeGlyphs.risk).includes(row.charAt(0)))
+    expect(marked.join('\n')).toContain('default_permissions')
+    expect(marked.length).toBe(how.stops.marked.size)
   })
 })

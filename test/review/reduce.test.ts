@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { quietMs } from '../../src/review/confirm.ts'
 import { ownReason } from '../../src/review/decisions.ts'
+import { stopsOf } from '../../src/review/finding-stops.ts'
 import { reduce, start } from '../../src/review/reduce.ts'
 import { readMs } from '../../src/review/reduce-choice.ts'
 import { diffWindow } from '../../src/review/review-window.ts'
@@ -171,6 +172,43 @@ describe('the review', () => {
     const jumped = play(review, ...keys('j', 'j', 'enter')).state.review
     expect(jumped?.tab).toBe('diff')
     expect(jumped?.diff.cursor).toBeGreaterThan(rows[1] ?? 0)
+  })
+
+  test('R12 goes from finding to finding, says what each is, and stops at either end', () => {
+    const stops = stopsOf(input.plan).all
+    expect(stops.length).toBeGreaterThan(2)
+    let state = review
+    const rows: (number | undefined)[] = []
+    for (const [at, { findings }] of stops.entries()) {
+      state = play(state, key('}')).state
+      rows.push(state.review?.diff.cursor)
+      expect(state.review?.tab).toBe('diff')
+      expect(state.notice?.text).toContain(`finding ${at + 1} of ${stops.length}`)
+      for (const place of findings) {
+        expect(state.notice?.text).toContain(input.plan.findings[place]?.code)
+      }
+    }
+    expect(rows).toEqual(rows.toSorted((a, b) => (a ?? 0) - (b ?? 0)))
+    const last = play(state, key('}')).state
+    expect(last.review?.diff.cursor).toBe(rows.at(-1))
+    expect(last.notice?.text).toContain('last')
+    const first = play(state, ...stops.map(() => key('{'))).state
+    expect(first.review?.diff.cursor).toBe(rows[0])
+  })
+
+  test('R12 R15 a walk over all findings has what must be seen on screen', () => {
+    const walked = stopsOf(input.plan).all.reduce(
+      state => play(state, key('}'), shown).state,
+      play(review, key('2'), shown).state,
+    )
+    const { missing } = walked.review?.count ?? { missing: -1 }
+    expect(missing).toBeLessThan(review.review?.count.missing ?? 0)
+  })
+
+  test('R33 e names every letter outside ASCII, and back', () => {
+    const escaped = play(review, ...keys('2', 'e')).state
+    expect(escaped.review?.escaped).toBe(true)
+    expect(play(escaped, key('e')).state.review?.escaped).toBe(false)
   })
 
   test('searches, forwards and backwards, and says when there is nothing', () => {
