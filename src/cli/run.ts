@@ -38,6 +38,7 @@ export async function run(
     json: before.some(arg => arg === '--json' || arg.startsWith('--json=')),
     color: wantsColor(before),
   })
+  endOnStrayErrors(output)
   try {
     assertReadable(argv)
     const code = await dispatch(argv, output, openScreen)
@@ -195,7 +196,7 @@ function optionFault(error: unknown, names: readonly string[]): string {
     : `${option} needs a value`
 }
 
-/** Returns the error itself, or INTERNAL with the kind of error alone: its text could hold anything. */
+/** Returns the error itself, or what the program makes of it. */
 async function asWritError(error: unknown): Promise<WritError> {
   if (error instanceof WritError) return error
   const { FsError } = await import('../host/host.ts')
@@ -203,12 +204,29 @@ async function asWritError(error: unknown): Promise<WritError> {
     const { ioError } = await import('../host/io-error.ts')
     return ioError(error, 'working')
   }
+  return internalError(error)
+}
+
+/** Returns INTERNAL with the kind of error alone: its text could hold anything. */
+function internalError(error: unknown): WritError {
   const kind = error instanceof Error ? error.name : typeof error
   const where = error instanceof Error ? (/\bat (\w[\w.]*)/.exec(error.stack ?? '')?.[1] ?? '') : ''
   return new WritError('INTERNAL', {
     detail: where === '' ? kind : `${kind} in ${where}`,
     cause: error,
   })
+}
+
+/** Node would print the error whole, and the line of the program it comes from. */
+function endOnStrayErrors(output: Output): void {
+  const end = (error: unknown): void => {
+    // The screen gives the terminal back before it tells its own.
+    if (process.listenerCount('uncaughtException') > 1) return
+    const known = error instanceof WritError ? error : internalError(error)
+    output.error(known)
+    process.exit(known.exitCode)
+  }
+  process.on('uncaughtException', end)
 }
 
 function wantsColor(argv: readonly string[]): boolean {

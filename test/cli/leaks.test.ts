@@ -3,7 +3,7 @@
  * command that touches them and every way it can end: nothing of them, in no form, may be found in
  * what is printed or in any record beside the sealed ones. Rules: R14, R34.
  */
-import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { freshCanary, leakOf } from '../helpers/canary.ts'
@@ -93,15 +93,22 @@ DB_PASSWORD='${secret()}'
 }
 
 /** Prints what it is given, as a runtime does that is asked to explain its configuration. */
-const chatty = `#!/bin/sh
+const chatty = (end: string): string => `#!/bin/sh
 cat "$CODEX_HOME"/config.toml "$HOME"/.codex/config.toml "$HOME"/.hermes/* "$HOME"/.claude/* 2>&1
 env
 env >&2
-exit 1
+${end}
 `
 
+const spy = join(import.meta.dirname, 'leak-spy.mjs')
+
 let looked = 0
-afterAll(() => console.log(`leak test: ${looked} outputs and records, every form of every secret`))
+let children = 0
+afterAll(() =>
+  console.log(
+    `leak test: ${looked} outputs and records, ${children} lines of commands, every form of every secret`,
+  ),
+)
 
 interface Bench {
   readonly box: Sandbox
@@ -127,6 +134,7 @@ function makeBench(): Bench {
     canaries.push(canary)
     return canary
   }
+  const log = join(box.path, 'children')
   const environment = { CANARY: secret(), OTHER_TOKEN: secret() }
   const search = (text: string, place: string): void => {
     looked += 1
@@ -141,8 +149,14 @@ function makeBench(): Bench {
     canaries,
     secret,
     run(args, options = {}) {
-      const ran = box.run(args, { ...options, env: { ...environment, ...options.env } })
+      const spied = { NODE_OPTIONS: `--import ${spy}`, SPY_LOG: log }
+      const ran = box.run(args, { ...options, env: { ...environment, ...spied, ...options.env } })
       search(`${ran.stdout}\n${ran.stderr}`, `writ ${args.join(' ')}: ${ran.code}`)
+      // The command line of a worker is what its caller wrote.
+      const commands = args[0] === 'run' || !existsSync(log) ? '' : readFileSync(log, 'utf8')
+      rmSync(log, { force: true })
+      children += commands.split('\n').length - 1
+      search(commands, `started by writ ${args.join(' ')}`)
       return ran
     },
     searchRecords() {
@@ -268,7 +282,7 @@ describe.each(Object.entries(formats))('R34 %s', (_, format) => {
     const bench = makeBench()
     const id = planned(bench, format)
     bench.run(['sign', id, '--confirm', id.slice(4, 10), '--json'])
-    bench.box.write('bin/codex', chatty, 0o755)
+    bench.box.write('bin/codex', chatty('exit 1'), 0o755)
     const env = { PATH: `${bench.box.file('bin')}:${bench.box.env['PATH']}` }
     for (const args of [
       ['apply', id],
@@ -280,6 +294,54 @@ describe.each(Object.entries(formats))('R34 %s', (_, format) => {
     }
     bench.searchRecords()
   })
+})
+
+describe('R34 what ends a run from outside or inside', () => {
+  const format = formats['toml']
+  if (format === undefined) throw new Error('no format')
+
+  test.each(['INT', 'TERM', 'HUP', 'QUIT'])('SIG%s, sent while a runtime prints', name => {
+    const bench = makeBench()
+    const id = planned(bench, format)
+    bench.run(['sign', id, '--confirm', id.slice(4, 10), '--json'])
+    bench.box.write('bin/codex', chatty(`kill -${name} $PPID; sleep 1; exit 1`), 0o755)
+    const env = { PATH: `${bench.box.file('bin')}:${bench.box.env['PATH']}` }
+    for (const args of [
+      ['apply', id],
+      ['apply', id, '--json'],
+      ['resume', '--json'],
+      ['verify', '--json'],
+      ['gate', 'codex'],
+    ]) {
+      bench.run(args, { env })
+    }
+    bench.searchRecords()
+  })
+
+  test.each(['fsyncSync', 'renameSync', 'readSync', 'openSync', 'lstatSync', 'linkSync', 'stray'])(
+    'an error nobody foresees, whose message is the file (%s)',
+    call => {
+      const bench = makeBench()
+      const id = planned(bench, format)
+      const env = { SPY_BREAK: call, SPY_FILE: bench.box.file(format.target.slice(2)) }
+      const file = bench.box.file('leaks.yaml')
+      const confirm = ['--confirm', id.slice(4, 10)]
+      const codes = [
+        ['plan', file, '--dry-run'],
+        ['show', id, '--json'],
+        ['sign', id, ...confirm],
+      ].map(args => bench.run(args, { env }).code)
+      bench.run(['sign', id, ...confirm, '--json'])
+      codes.push(bench.run(['apply', id], { env }).code)
+      codes.push(bench.run(['apply', id, '--json'], { env }).code)
+      expect(codes.some(code => code !== 0)).toBe(true)
+      for (const args of [['doctor', '--json'], ['resume'], ['log', '--json']]) {
+        bench.run(args, { env })
+        bench.run(args)
+      }
+      bench.searchRecords()
+    },
+  )
 })
 
 test('R34 the search sees what it looks for', () => {
