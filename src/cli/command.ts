@@ -41,6 +41,8 @@ export interface CommandContext {
   readonly rest: readonly string[]
   /** All there are, for what speaks of them. */
   readonly commands: readonly CommandInfo[]
+  /** Whether lines may be read and answered: neither `--json` nor `--no-input`. */
+  readonly mayAsk: boolean
   /** Whether questions may be asked: a terminal on both ends and no `--no-input`. */
   readonly interactive: boolean
   /** Opens the terminal UI; undefined where this command line or terminal has none. */

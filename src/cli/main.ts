@@ -4,7 +4,8 @@
  * for a bare `writ` on a terminal, to `run.ts` for everything else.
  */
 import { version } from '../model/version.ts'
-import { hasScreen, openScreen } from './screen.ts'
+import { hasScreen } from './has-screen.ts'
+import { openScreen } from './screen.ts'
 
 const neededNode = 24
 const found = process.versions.node

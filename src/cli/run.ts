@@ -97,6 +97,7 @@ async function dispatch(
     rest,
     output,
     commands,
+    mayAsk,
     // Asked only by the commands that care: to look at standard input is to open it.
     get interactive() {
       return mayAsk && process.stdout.isTTY === true && process.stdin.isTTY === true

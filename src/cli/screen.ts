@@ -13,13 +13,6 @@ export const openScreen: OpenScreen = async options => {
   return openTui(lazyServices(), options)
 }
 
-/** Whether the terminal UI can be used at all. Rule: R35. */
-export function hasScreen(): boolean {
-  return (
-    process.env['TERM'] !== 'dumb' && process.stdout.isTTY === true && process.stdin.isTTY === true
-  )
-}
-
 /** Returns services that load the engine when the first of them is asked. */
 function lazyServices(): TuiServices {
   let loaded: Promise<TuiServices> | undefined

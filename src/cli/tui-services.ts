@@ -15,6 +15,7 @@ import type {
   ApplyResult,
   DecisionInput,
   NeedsPassphrase,
+  QueueLoad,
   TuiServices,
 } from '../review/services.ts'
 import { queueRow } from './queue-row.ts'
@@ -25,12 +26,7 @@ export function tuiServices(host: Host): TuiServices {
   const open = (): Workspace => openWorkspace(host, 'write')
   const causeOf = planCauses()
   return explainingFailures({
-    async loadQueue() {
-      const workspace = open()
-      // Without a list of signers no approval can count: `writ init` comes first.
-      const isSetUp = workspace.allowedSigners.trim() !== ''
-      return { rows: listPlans(workspace).map(queueRow), isSetUp }
-    },
+    loadQueue: async () => queueOf(open()),
     loadReview: async id => loadReview(open(), id),
     sign(id, input) {
       const workspace = open()
@@ -93,6 +89,13 @@ export function tuiServices(host: Host): TuiServices {
       }
     },
   })
+}
+
+/** Returns the inbox, and whether anybody can sign. */
+export function queueOf(workspace: Workspace): QueueLoad {
+  // Without a list of signers no approval can count: `writ init` comes first.
+  const isSetUp = workspace.allowedSigners.trim() !== ''
+  return { rows: listPlans(workspace).map(queueRow), isSetUp }
 }
 
 /** How long files must be quiet before they are read again. */

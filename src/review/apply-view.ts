@@ -76,12 +76,18 @@ export function applyLines(
       [span('   A crash now leaves the old file or the new one, never half.', 'dim')],
     ]
   }
-  const ending =
-    result.kind === 'applied' ? receiptLines(result, width, glyphs) : failureLines(result, width)
+  const ending = endingLines(result, width, glyphs)
   return [emptyLine, ...ending, ...section('Step by step'), ...stepLines(steps, width, glyphs)]
 }
 
-function stepLines(steps: readonly ApplyProgress[], width: number, glyphs: Glyphs): Line[] {
+/** Returns how an apply ended. */
+export function endingLines(result: ApplyResult, width: number, glyphs: Glyphs): Line[] {
+  return result.kind === 'applied'
+    ? receiptLines(result, width, glyphs)
+    : failureLines(result, width)
+}
+
+export function stepLines(steps: readonly ApplyProgress[], width: number, glyphs: Glyphs): Line[] {
   return steps.flatMap((step, at) => {
     const [glyph, style] = stepMarks[step.status]
     const isAgain = steps.slice(0, at).some(({ name }) => name === step.name)

@@ -10,24 +10,43 @@ export type Offer = { readonly ok: true } | { readonly ok: false; readonly why: 
 const yes: Offer = { ok: true }
 const no = (why: string): Offer => ({ ok: false, why })
 
+/** What there is to decide about: a plan, and what was seen of it. */
+export type Subject = Pick<ReviewState, 'input' | 'count'>
+
+/** How to do, where one is, what stands in the way of a decision. */
+export interface Ways {
+  /** What everything grave must have. */
+  readonly shown: string
+  readonly see: string
+  readonly sign: string
+  readonly readAgain: string
+}
+
+export const keyWays: Ways = {
+  shown: 'been on screen',
+  see: 'press u',
+  sign: 'press S to sign',
+  readAgain: 'r reads again',
+}
+
 /** Whether a signature may be given now. Nothing unseen that matters is signed. */
-export function canSign(review: ReviewState): Offer {
+export function canSign(review: Subject, ways: Ways = keyWays): Offer {
   const { status, plan } = review.input
-  const ended = endedWhy(status, plan)
+  const ended = endedWhy(status, plan, ways)
   if (ended !== null) return no(ended)
   if (isNoOp(plan)) return no('the plan changes nothing: no signature is needed')
   if (review.count.missing > 0) {
     const many = review.count.missing === 1 ? '1 part has' : `${review.count.missing} parts have`
-    return no(`${many} not been on screen yet: press u`)
+    return no(`${many} not ${ways.shown} yet: ${ways.see}`)
   }
   return yes
 }
 
 /** Why a plan can be neither signed nor applied any more; null where it can. */
-function endedWhy(status: PlanStatus, plan: Plan): string | null {
+function endedWhy(status: PlanStatus, plan: Plan, ways: Ways): string | null {
   switch (status) {
     case 'stale':
-      return `the plan is stale, r reads again: ${planAgain(plan)}`
+      return `the plan is stale, ${ways.readAgain}: ${planAgain(plan)}`
     case 'expired':
       return `the plan is past its expiry, plan again: ${planAgain(plan)}`
     case 'rejected':
@@ -49,25 +68,25 @@ export function isNoOp({ origin, changes }: Plan): boolean {
 }
 
 /** Whether what was seen of the plan still matters for a decision. */
-export function isUndecided(review: ReviewState): boolean {
+export function isUndecided(review: Subject): boolean {
   const { status, plan } = review.input
   return ['new', 'approved', 'stale', 'carried'].includes(status) && !isNoOp(plan)
 }
 
-export function canApply(review: ReviewState): Offer {
+export function canApply(review: Subject, ways: Ways = keyWays): Offer {
   const { status, approvals, plan } = review.input
   if (status === 'approved') return yes
-  const ended = endedWhy(status, plan)
+  const ended = endedWhy(status, plan, ways)
   if (ended !== null) return no(ended)
   if (status === 'carried') return no('the plan is for another host: writ export takes it back')
   if (isNoOp(plan)) return yes
-  return no(`the plan has ${approvals.have} of ${approvals.needed} approvals: press S to sign`)
+  return no(`the plan has ${approvals.have} of ${approvals.needed} approvals: ${ways.sign}`)
 }
 
-export function canReject(review: ReviewState): Offer {
+export function canReject(review: Subject, ways: Ways = keyWays): Offer {
   const { status, plan } = review.input
   if (status === 'applied' || status === 'failed' || status === 'rejected') {
-    return no(endedWhy(status, plan) ?? '')
+    return no(endedWhy(status, plan, ways) ?? '')
   }
   return isNoOp(plan) ? no('the plan changes nothing: there is nothing to reject') : yes
 }

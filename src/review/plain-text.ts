@@ -16,6 +16,7 @@ import { plainOf, widthOf } from './line.ts'
 import { managedLines } from './managed-lines.ts'
 import type { Page } from './page.ts'
 import { facts } from './page.ts'
+import type { Shown } from './seen.ts'
 import type { QueueRow, ReviewInput } from './services.ts'
 import { changesPage } from './tab-changes.ts'
 import { checksPage, environmentPage, originPage, rollbackPage } from './tab-facts.ts'
@@ -29,7 +30,7 @@ export interface PlainOptions {
 }
 
 /** The signs of the screen, but for risks, whose words say it all: a sign read aloud is noise. */
-function plainGlyphs(ascii: boolean): Glyphs {
+export function plainGlyphs(ascii: boolean): Glyphs {
   return {
     ...glyphsOf(ascii),
     risk: { permissions: '', credentials: '', 'tool-access': '', 'boot-path': '', cosmetic: '' },
@@ -71,25 +72,7 @@ export function renderPlainReview(
   const width = Math.max(narrowest, columns)
   const glyphs = plainGlyphs(options.ascii === true)
   const { plan } = review
-  const head = facts(
-    [
-      ['plan', review.id],
-      [
-        'state',
-        `${review.status}, ${review.approvals.have} of ${review.approvals.needed} approvals`,
-      ],
-      [
-        'risk',
-        plainOf(riskCounts(countRisks(plan.findings), glyphs))
-          .replace(/ +/g, ' ')
-          .trim(),
-      ],
-      ['author', authorText(plan.author)],
-      ...plan.changes.map((change): [string, string] => [change.action, change.realPath]),
-      ...review.notes.map((note): [string, string] => ['note', note]),
-    ],
-    width,
-  )
+  const head = headLines(review, width, glyphs)
   const pages: readonly (readonly [string, readonly Line[] | Page])[] = [
     ['CHANGES', changesPage(review, width, glyphs)],
     ['ENVIRONMENT', environmentPage(plan, width)],
@@ -108,6 +91,30 @@ export function renderPlainReview(
   return textOf(rows)
 }
 
+/** Returns what the plan is, in which state, and whom it reaches. */
+export function headLines(review: ReviewInput, width: number, glyphs: Glyphs): Line[] {
+  const { plan } = review
+  return facts(
+    [
+      ['plan', review.id],
+      [
+        'state',
+        `${review.status}, ${review.approvals.have} of ${review.approvals.needed} approvals`,
+      ],
+      [
+        'risk',
+        plainOf(riskCounts(countRisks(plan.findings), glyphs))
+          .replace(/ +/g, ' ')
+          .trim(),
+      ],
+      ['author', authorText(plan.author)],
+      ...plan.changes.map((change): [string, string] => [change.action, change.realPath]),
+      ...review.notes.map((note): [string, string] => ['note', note]),
+    ],
+    width,
+  )
+}
+
 function diffRows(
   review: ReviewInput,
   width: number,
@@ -116,13 +123,27 @@ function diffRows(
 ): string[] {
   const split = wantsSplit && width >= splitFrom
   const model = buildDiff(review, { split, context: 0, opened: new Set() })
+  return diffText(review, model, [0, model.count], { width, split, glyphs }).rows
+}
+
+/** What is printed of a diff, and which lines of its hunks are wholly in it. */
+export interface PrintedDiff {
+  readonly rows: string[]
+  readonly shown: readonly Shown[]
+}
+
+/** Prints rows of a diff, from one on and before another. */
+export function diffText(
+  review: ReviewInput,
+  model: DiffModel,
+  [from, to]: readonly [from: number, to: number],
+  look: { readonly width: number; readonly split: boolean; readonly glyphs: Glyphs },
+): PrintedDiff {
   const how = {
-    width,
-    split,
+    ...look,
     wrap: true,
     offset: 0,
     query: '',
-    glyphs,
     managed: review.plan.changes.map((change, at) => managedLines(change, model.texts[at] ?? null)),
     seenOf: () => null,
     stops: stopsOf(review.plan),
@@ -130,14 +151,19 @@ function diffRows(
     marksEnd: false,
   }
   const rows: string[] = []
-  for (let at = 0; at < model.count; at++) {
+  const shown: Shown[] = []
+  for (let at = from; at < to; at++) {
     const row = rowAt(model, at)
     if (row === undefined) continue
-    rows.push(...plainRows(drawRow(model, row, false, how).lines))
+    const { lines, shows } = drawRow(model, row, false, how)
+    rows.push(...plainRows(lines))
     // In the gutter, where no content can stand.
     if (lacksNewline(model, at)) rows.push('\\ no newline at the end of the file')
+    if (row.kind !== 'line' || row.hunk < 0) continue
+    const { change, hunk } = row
+    for (const line of shows) shown.push({ change, hunk, from: line, to: line + 1 })
   }
-  return rows
+  return { rows, shown }
 }
 
 function lacksNewline(model: DiffModel, at: number): boolean {
@@ -145,12 +171,12 @@ function lacksNewline(model: DiffModel, at: number): boolean {
   return row?.kind === 'line' && (row.old?.line.eol === '' || row.new?.line.eol === '')
 }
 
-function plainRows(lines: readonly Line[]): string[] {
+export function plainRows(lines: readonly Line[]): string[] {
   return lines.map(line => plainOf(line).trimEnd())
 }
 
 /** Joins rows; blank rows never follow each other, and none stands at either end. */
-function textOf(rows: readonly string[]): string {
+export function textOf(rows: readonly string[]): string {
   const kept = rows
     .map(row => row.trimEnd())
     .filter((row, at, all) => row !== '' || all[at - 1] !== '')

@@ -113,11 +113,19 @@ export function graveChanges(plan: Plan): ReadonlySet<number> {
   return grave
 }
 
+/** Name of the review line by line. */
+export const lineRenderer = 'writ/plain/v1'
+
 /** Returns the record of the view that was shown, for the statement. Rule: R15. */
-export function shownView(plan: Plan, seen: Seen): ShownView {
+export function shownView(
+  plan: Plan,
+  seen: Seen,
+  surface: ShownView['surface'] = 'tui',
+): ShownView {
   const shown = shownHunks(plan, (change, hunk) => {
     const lines = plan.changes[change]?.diff[hunk]?.lines.length ?? 0
     return seenState(seen, change, hunk, lines) === 'seen'
   })
-  return { surface: 'tui', digest: sha256OfParts([renderer, shown.hunks]), ...shown }
+  const how = surface === 'tui' ? renderer : lineRenderer
+  return { surface, digest: sha256OfParts([how, shown.hunks]), ...shown }
 }

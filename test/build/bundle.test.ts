@@ -61,6 +61,7 @@ describe('the bundle', () => {
   test('the bin brings what it needs to load the rest, no more', () => {
     const own = Object.keys(outputOf('writ.js').inputs).filter(path => path.startsWith('src/'))
     expect(own.toSorted()).toEqual([
+      'src/cli/has-screen.ts',
       'src/cli/load-part.ts',
       'src/cli/main.ts',
       'src/cli/screen.ts',

@@ -1,6 +1,7 @@
 import { loadReview } from '../../operations/load-review.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { Command } from '../command.ts'
+import { hasLines } from '../has-screen.ts'
 import { show } from './show.ts'
 
 export const review: Command = {
@@ -8,15 +9,21 @@ export const review: Command = {
   positionals: [1, 1],
   help: `
 Opens the terminal UI at one plan: its changes, its diff side by side, environment values, checks
-and the way back. With --plain, or without a terminal, the plan is printed instead.
+and the way back. Without a terminal the plan is printed instead.
 
+  --plain        line by line on standard input and output: see 'writ help inbox'
   --theme NAME   how it looks: see 'writ help inbox'
 `,
   async run(context) {
-    const { host, args, openScreen } = context
-    if (openScreen === undefined || args.has('plain')) return show.run(context)
+    const { host, args, mayAsk, openScreen } = context
+    const isPlain = mayAsk && (args.has('plain') || hasLines())
+    if (openScreen === undefined && !isPlain) return show.run(context)
     const [prefix = ''] = args.positionals
     const { id } = loadReview(openWorkspace(host, 'read'), prefix)
+    if (isPlain || openScreen === undefined) {
+      const { openPlain } = await import('../plain/open.ts')
+      return openPlain(context, id)
+    }
     return openScreen({ planId: id, noColor: args.has('no-color'), theme: args.text('theme') })
   },
 }
