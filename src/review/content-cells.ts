@@ -9,6 +9,8 @@ import type { HunkLine } from '../model/plan.ts'
 import type { Side } from './diff-model.ts'
 import type { Ground, Span, Style } from './line.ts'
 import { span, widthOf } from './line.ts'
+import type { Token } from './syntax-token.ts'
+import { tokenStyles } from './syntax-token.ts'
 
 export interface ContentOptions {
   readonly width: number
@@ -16,6 +18,8 @@ export interface ContentOptions {
   /** Columns scrolled to the right; 0 when wrapping. */
   readonly offset: number
   readonly query: string
+  /** What the parts of the line are; ascending, and apart. */
+  readonly tokens: readonly Token[]
   /** Whether every letter outside ASCII is shown as its code point. */
   readonly escaped: boolean
   /** Whether a missing final newline is marked behind the text. */
@@ -135,11 +139,13 @@ function cellsOf(side: Side, text: string, options: ContentOptions, isWhole: boo
     tab: 'dim',
     blank: line.kind === 'context' ? 'dim' : 'blank',
   }
+  const codeAt = styleOfTokens(options.tokens)
   const shown = visible(line, text)
   const cells = (options.escaped ? shown.map(escapedCell) : shown).map((cell): Cell => {
     const at = cell.source.start
     const isChanged = isChangedWord(at)
-    const style = isMatch(at) ? 'match' : (kinds[cell.kind] ?? (isChanged ? word : base))
+    const code = codeAt(at)
+    const style = isMatch(at) ? 'match' : (kinds[cell.kind] ?? (isChanged ? word : (code ?? base)))
     return { text: cell.text, width: cell.width, style }
   })
   const end = isWhole ? endMark(line, options.marksEnd) : ''
@@ -164,6 +170,16 @@ function within(ranges: readonly Range[]): (at: number) => boolean {
     while (next < ranges.length && (ranges[next]?.end ?? 0) <= at) next++
     const range = ranges[next]
     return range !== undefined && at >= range.start
+  }
+}
+
+/** Returns the style at positions asked in ascending order; undefined where there is no token. */
+function styleOfTokens(tokens: readonly Token[]): (at: number) => Style | undefined {
+  let next = 0
+  return at => {
+    while (next < tokens.length && (tokens[next]?.end ?? 0) <= at) next++
+    const token = tokens[next]
+    return token !== undefined && at >= token.start ? tokenStyles[token.kind] : undefined
   }
 }
 

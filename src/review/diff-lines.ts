@@ -1,7 +1,7 @@
 /** One row of the diff as lines of the screen: gutters, numbers, signs, content. */
 import { areTwins } from '../bytes/overlooked.ts'
 import type { Change, Hunk } from '../model/plan.ts'
-import type { Content } from './content-cells.ts'
+import type { Content, ContentOptions } from './content-cells.ts'
 import { contentOf } from './content-cells.ts'
 import type { DiffModel, Row, Side } from './diff-model.ts'
 import type { Stops } from './finding-stops.ts'
@@ -21,6 +21,7 @@ import {
 import type { ManagedLines } from './managed-lines.ts'
 import { isManaged } from './managed-lines.ts'
 import type { SeenState } from './seen.ts'
+import type { SideName, SyntaxOf } from './syntax-lines.ts'
 
 export interface DiffDrawing {
   readonly width: number
@@ -33,6 +34,8 @@ export interface DiffDrawing {
   /** null where nothing is tracked, as on paper. */
   readonly seenOf: (change: number, hunk: number) => SeenState | null
   readonly stops: Stops
+  /** null: lines have the colour of their kind alone. */
+  readonly syntax: SyntaxOf | null
   /** Whether every letter outside ASCII is shown as its code point. */
   readonly escaped: boolean
   /** Whether a missing final newline is marked behind the text; otherwise the caller says it. */
@@ -142,7 +145,10 @@ function unifiedRow(model: DiffModel, pointer: Span, row: LineRow, how: DiffDraw
   const ground: Ground = kind === 'context' ? 'none' : kind
   const managed = managedMark(row, how)
   const room = Math.max(1, how.width - 2 * model.numberWidth - 6)
-  const content = contentOf(side, { ...how, escaped: isEscaped(side, how), width: room })
+  const content = contentOf(
+    side,
+    contentOptions(row, kind === 'removed' ? 'old' : 'new', side, room, how),
+  )
   const lines = content.rows.map((spans, index): Line => {
     const isFirst = index === 0
     const numbers = isFirst ? `${number(row.old, model)} ${number(row.new, model)}` : ''
@@ -164,8 +170,8 @@ function unifiedRow(model: DiffModel, pointer: Span, row: LineRow, how: DiffDraw
 function splitRow(model: DiffModel, pointer: Span, row: LineRow, how: DiffDrawing): DrawnRow {
   const half = Math.floor((how.width - 2) / 2)
   const widths = [half, how.width - 2 - half] as const
-  const old = halfOf(model, row.old, widths[0], how)
-  const fresh = halfOf(model, row.new, widths[1], how)
+  const old = halfOf(model, row, 'old', widths[0], how)
+  const fresh = halfOf(model, row, 'new', widths[1], how)
   const managed = managedMark(row, how)
   const height = Math.max(old.lines.length, fresh.lines.length)
   const lines = Array.from(
@@ -187,16 +193,19 @@ interface Half {
   readonly shows: number
 }
 
-function halfOf(model: DiffModel, side: Side | null, width: number, how: DiffDrawing): Half {
+function halfOf(
+  model: DiffModel,
+  row: LineRow,
+  name: SideName,
+  width: number,
+  how: DiffDrawing,
+): Half {
+  const side = row[name]
   if (side === null) return { lines: [], shows: -1 }
   const { kind } = side.line
   const ground: Ground = kind === 'context' ? 'none' : kind
   const room = Math.max(1, width - model.numberWidth - 3)
-  const content: Content = contentOf(side, {
-    ...how,
-    escaped: isEscaped(side, how),
-    width: room,
-  })
+  const content: Content = contentOf(side, contentOptions(row, name, side, room, how))
   const lines = content.rows.map((spans, index) =>
     toWidth(
       [
@@ -213,6 +222,17 @@ function halfOf(model: DiffModel, side: Side | null, width: number, how: DiffDra
     ),
   )
   return { lines, shows: content.isCut ? -1 : side.index }
+}
+
+function contentOptions(
+  { change, hunk }: LineRow,
+  name: SideName,
+  side: Side,
+  width: number,
+  how: DiffDrawing,
+): ContentOptions {
+  const tokens = how.syntax === null ? [] : how.syntax(change, hunk, name, side)
+  return { ...how, tokens, escaped: isEscaped(side, how), width }
 }
 
 /** What differs and looks the same is never shown as it looks. */

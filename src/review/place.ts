@@ -7,6 +7,7 @@ import type { Layout } from './layout.ts'
 import { layoutOf } from './layout.ts'
 import { seenState } from './seen.ts'
 import type { Place, ReviewState, State } from './state.ts'
+import { syntaxOf } from './syntax-lines.ts'
 
 export function layoutOfState(state: State): Layout {
   const { screen, review } = state
@@ -64,6 +65,7 @@ export function drawingOf(state: State, review: ReviewState, layout: Layout): Di
     glyphs: glyphsOf(state.ascii),
     managed: review.managed,
     stops: stopsOf(review.input.plan),
+    syntax: syntaxOf(review.input),
     escaped: review.escaped,
     marksEnd: true,
     seenOf: (change, hunk) =>

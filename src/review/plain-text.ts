@@ -147,6 +147,7 @@ export function diffText(
     managed: review.plan.changes.map((change, at) => managedLines(change, model.texts[at] ?? null)),
     seenOf: () => null,
     stops: stopsOf(review.plan),
+    syntax: null,
     escaped: false,
     marksEnd: false,
   }

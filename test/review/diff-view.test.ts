@@ -24,6 +24,7 @@ function drawing(parts: Partial<DiffDrawing> = {}): DiffDrawing {
     managed: [],
     seenOf: () => 'unseen',
     stops: { all: [], marked: new Map(), twins: new Set() },
+    syntax: null,
     escaped: false,
     marksEnd: true,
     ...parts,
