@@ -7,90 +7,8 @@ import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync } fr
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { freshCanary, leakOf } from '../helpers/canary.ts'
+import { formats, type LeakFormat, leakMigration } from '../helpers/leak-formats.ts'
 import { makeSandbox, type Ran, type Sandbox } from '../helpers/sandbox.ts'
-
-interface Format {
-  readonly target: string
-  readonly content: (secret: () => string) => string
-  /** A migration that changes something beside the secrets, and one of them. */
-  readonly edits: string
-  /** The same file, no longer valid, on the line of a secret. */
-  readonly broken: (secret: () => string) => string
-}
-
-const formats: Readonly<Record<string, Format>> = {
-  toml: {
-    target: '~/.codex/config.toml',
-    content: secret => `model = "o3"
-# api_key = "${secret()}"
-[mcp_servers.a]
-command = "npx"
-args = ["--token", "${secret()}", "--api-key=${secret()}"]
-[mcp_servers.a.env]
-API_TOKEN = "${secret()}"
-[mcp_servers.b]
-url = "https://ann:${secret()}@example.com/mcp?token=${secret()}"
-bearer_token = "${secret()}"
-http_headers = { Authorization = "Bearer ${secret()}" }
-`,
-    edits: `set:
-  - { path: model, value: gpt-5 }
-  - { path: mcp_servers.a.env.API_TOKEN, value: "\${env:CANARY}" }`,
-    broken: secret => `model = "o3"\ntoken = "${secret()}" = "${secret()}"\n`,
-  },
-  yaml: {
-    target: '~/.hermes/config.yaml',
-    content: secret => `model: a
-api_key: ${secret()}
-database:
-  password: "${secret()}"
-  url: postgres://ann:${secret()}@db/x
-mcp_servers:
-  a:
-    command: npx
-    args: ["--token", "${secret()}"]
-    env:
-      API_TOKEN: ${secret()} # was ${secret()}
-    headers:
-      X-Api-Key: ${secret()}
-`,
-    edits: `set:
-  - { path: model, value: b }
-  - { path: mcp_servers.a.env.API_TOKEN, value: "\${env:CANARY}" }`,
-    broken: secret => `model: a\napi_key: "${secret()}\nother: [${secret()}\n`,
-  },
-  json: {
-    target: '~/.claude/settings.json',
-    content: secret => `{
-  "model": "a",
-  "env": { "ANTHROPIC_API_KEY": "${secret()}", "PASSWORD": "${secret()}" },
-  "mcpServers": {
-    "a": {
-      "command": "npx",
-      "args": ["--password", "${secret()}"],
-      "headers": { "Authorization": "Bearer ${secret()}" }
-    }
-  }
-}
-`,
-    edits: `set:
-  - { path: model, value: b }
-  - { path: env.PASSWORD, value: "\${env:CANARY}" }`,
-    broken: secret => `{ "model": "a", "token": "${secret()}" "${secret()}" }\n`,
-  },
-  dotenv: {
-    target: '~/.hermes/.env',
-    content: secret => `LOG_LEVEL=debug
-API_TOKEN=${secret()}
-DB_PASSWORD='${secret()}'
-# OLD_SECRET=${secret()}
-`,
-    edits: `set:
-  - { path: LOG_LEVEL, value: info }
-  - { path: API_TOKEN, value: "\${env:CANARY}" }`,
-    broken: secret => `LOG_LEVEL=debug\nAPI_TOKEN="${secret()}\n${secret()}\n`,
-  },
-}
 
 /** Prints what it is given, as a runtime does that is asked to explain its configuration. */
 const chatty = (end: string): string => `#!/bin/sh
@@ -178,22 +96,10 @@ function recordsIn(directory: string): [string, string][] {
   })
 }
 
-function migration({ target, edits }: Format): string {
-  return `writ: migration/v1
-id: leaks
-owner: tests
-version: 1
-target: ${target}
-${edits}
-env: { CANARY: { class: secret } }
-rollbackOwner: tests
-`
-}
-
 /** Plans the change; the file is as the format has it. */
-function planned(bench: Bench, format: Format): string {
+function planned(bench: Bench, format: LeakFormat): string {
   bench.box.write(format.target.slice(2), format.content(bench.secret))
-  const file = bench.box.write('leaks.yaml', migration(format))
+  const file = bench.box.write('leaks.yaml', leakMigration(format))
   return bench.run(['plan', file, '--json']).text('plan')
 }
 
@@ -262,7 +168,7 @@ describe.each(Object.entries(formats))('R34 %s', (_, format) => {
   test('R34 files that are not valid, where the secret stands', () => {
     const bench = makeBench()
     const path = bench.box.write(format.target.slice(2), format.broken(bench.secret))
-    const file = bench.box.write('leaks.yaml', migration(format))
+    const file = bench.box.write('leaks.yaml', leakMigration(format))
     for (const args of [
       ['plan', file],
       ['plan', file, '--json'],
@@ -383,7 +289,7 @@ describe('R34 what is wrong on purpose', () => {
     const [format] = Object.values(formats)
     if (format === undefined) throw new Error('no format')
     bench.box.write(format.target.slice(2), format.content(bench.secret))
-    const file = bench.box.write('leaks.yaml', migration(format).replace('secret', 'path'))
+    const file = bench.box.write('leaks.yaml', leakMigration(format).replace('secret', 'path'))
     bench.run(['plan', file, '--json'], { env: { CANARY: '' } })
     bench.run(['plan', file.replace('leaks', 'none'), '--json'])
     bench.searchRecords()
