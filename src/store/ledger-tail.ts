@@ -23,7 +23,7 @@ export function readTail(
   fits: (entry: LedgerEntry) => boolean,
 ): Uint8Array | undefined {
   return explainingIo('read the end of the ledger', () => {
-    const fd = openPresent(host, path)
+    const fd = openLedger(host, path)
     if (fd === undefined) return undefined
     try {
       const stat = host.fs.fstat(fd)
@@ -46,7 +46,8 @@ export function readTail(
   })
 }
 
-function openPresent(host: Host, path: string): number | undefined {
+/** Returns undefined where there is no ledger. */
+export function openLedger(host: Host, path: string): number | undefined {
   try {
     return host.fs.openRead(path)
   } catch (error) {
@@ -62,7 +63,7 @@ function openPresent(host: Host, path: string): number | undefined {
  */
 export function readWholeLedger(host: Host, path: string): Uint8Array | undefined {
   return explainingIo('read the ledger', () => {
-    const fd = openPresent(host, path)
+    const fd = openLedger(host, path)
     if (fd === undefined) return undefined
     try {
       for (;;) {
@@ -79,9 +80,15 @@ export function readWholeLedger(host: Host, path: string): Uint8Array | undefine
   })
 }
 
-/** Reads to the end as it was; a file that has become shorter is no ledger to be appended to. */
-function readFrom(host: Host, fd: number, path: string, from: number, size: number): Uint8Array {
-  const buffer = new Uint8Array(size - from)
+/** Reads to a place that was there; a file that has become shorter is no ledger to be appended to. */
+export function readFrom(
+  host: Host,
+  fd: number,
+  path: string,
+  from: number,
+  to: number,
+): Uint8Array {
+  const buffer = new Uint8Array(to - from)
   let length = 0
   while (length < buffer.length) {
     const count = host.fs.readAt(fd, buffer.subarray(length), from + length)
