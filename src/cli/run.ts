@@ -13,6 +13,7 @@ import {
 } from './command.ts'
 import { commandNamed, commands } from './command-table.ts'
 import { commandHelp, exitCodesHelp, overview } from './help.ts'
+import { isLooking } from './look-argument.ts'
 import { nearest } from './nearest.ts'
 import { makeOutput, type Output } from './output.ts'
 import { withWaitValue } from './wait-value.ts'
@@ -30,6 +31,10 @@ export async function run(
   argv: readonly string[],
   openScreen: () => OpenScreen | undefined,
 ): Promise<number> {
+  if (isLooking(argv)) {
+    const { answerLook } = await import('./looking.ts')
+    return answerLook(argv[1])
+  }
   const isOutputLost = outliveBrokenOutput()
   const before = argv.slice(0, argv.indexOf('--') === -1 ? argv.length : argv.indexOf('--'))
   const output = makeOutput({

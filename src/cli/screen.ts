@@ -30,6 +30,9 @@ function lazyServices(): TuiServices {
     reject: async (id, input) => (await services()).reject(id, input),
     apply: async (id, confirm, onStep) => (await services()).apply(id, confirm, onStep),
     listBackups: async () => (await services()).listBackups(),
+    loadHistory: async place => (await services()).loadHistory(place),
+    checkChain: async () => (await services()).checkChain(),
+    loadReceipt: async entry => (await services()).loadReceipt(entry),
     previewRestore: async (id, exact) => (await services()).previewRestore(id, exact),
     watch(onChange) {
       let watching: Watching | undefined

@@ -4,6 +4,8 @@ import { ioError } from '../host/io-error.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
 import { applyStored } from '../operations/apply-stored.ts'
 import { backupsOf } from '../operations/backups.ts'
+import type { ChainState } from '../operations/chain-state.ts'
+import { historyPart, receiptOf } from '../operations/history.ts'
 import { loadReview } from '../operations/load-review.ts'
 import { planCauses } from '../operations/plan-cause.ts'
 import { listPlans } from '../operations/plan-summary.ts'
@@ -18,6 +20,8 @@ import type {
   QueueLoad,
   TuiServices,
 } from '../review/services.ts'
+import { layoutOf } from '../store/layout.ts'
+import { look } from './look.ts'
 import { queueRow } from './queue-row.ts'
 import { watchFiles, watchFolder } from './watch-files.ts'
 
@@ -53,6 +57,20 @@ export function tuiServices(host: Host): TuiServices {
         return { ...backup, path: path ?? '', askedBy, why }
       })
     },
+    async loadHistory(place) {
+      // A search reads part after part: keys come in between.
+      await new Promise(setImmediate)
+      return historyPart({ host, layout: layoutOf(host) }, place, causeOf)
+    },
+    async checkChain() {
+      let chain: ChainState | undefined
+      await look('chain', message => {
+        if (message.kind === 'chain') chain = message.chain
+      })
+      if (chain === undefined) throw new WritError('INTERNAL', { detail: 'no chain was looked at' })
+      return chain
+    },
+    loadReceipt: async entry => receiptOf({ host, layout: layoutOf(host) }, entry),
     async previewRestore(backupId, exact) {
       const workspace = open()
       const source = { kind: 'backup', id: backupId } as const
@@ -120,6 +138,9 @@ function explainingFailures(services: TuiServices): TuiServices {
     reject: explained(services.reject),
     apply: explained(services.apply),
     listBackups: explained(services.listBackups),
+    loadHistory: explained(services.loadHistory),
+    checkChain: explained(services.checkChain),
+    loadReceipt: explained(services.loadReceipt),
     previewRestore: explained(services.previewRestore),
   }
 }

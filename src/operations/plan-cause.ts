@@ -1,6 +1,7 @@
 /** Who asked for a plan, for what, and over which files: what lists say of plans they only name. */
 import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
+import { loadCarried } from '../store/carried-store.ts'
 import { loadPlan } from '../store/plan-store.ts'
 import { originText } from './plan-summary.ts'
 import type { Workspace } from './workspace.ts'
@@ -14,21 +15,24 @@ export interface PlanCause {
 }
 
 /** Plans never change, so what one says is kept; null where its record is gone or damaged. */
-export type PlanCauses = (workspace: Workspace, plan: PlanId) => PlanCause | null
+export type PlanCauses = (state: Records, plan: PlanId) => PlanCause | null
+
+/** Where the records lie: what only looks needs no policy. */
+export type Records = Pick<Workspace, 'host' | 'layout'>
 
 /** Returns what looks plans up, each one once. */
 export function planCauses(): PlanCauses {
   const known = new Map<PlanId, PlanCause>()
-  return (workspace, plan) => {
-    const found = known.get(plan) ?? causeOf(workspace, plan)
+  return (records, plan) => {
+    const found = known.get(plan) ?? causeOf(records, plan)
     if (found !== null) known.set(plan, found)
     return found
   }
 }
 
-function causeOf({ host, layout }: Workspace, id: PlanId): PlanCause | null {
+function causeOf({ host, layout }: Records, id: PlanId): PlanCause | null {
   try {
-    const { plan } = loadPlan(host, layout, id)
+    const { plan } = loadCarried(host, layout, id) ?? loadPlan(host, layout, id)
     return {
       askedBy: plan.author.principal,
       why: originText(plan.origin),

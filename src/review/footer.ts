@@ -98,22 +98,31 @@ function placeChoices({ overlay }: State): number {
 }
 
 /** Whether what is on screen may no longer be what is on disk. */
-function isOutOfDate({ screen, queue, backups, review }: State): boolean {
+function isOutOfDate({ screen, queue, backups, history, review }: State): boolean {
   if (screen === 'review') return review?.input.status === 'stale'
+  if (screen === 'history') return history.error !== null
   return (screen === 'queue' ? queue : backups).error !== null
+}
+
+/** How many rows there are to open. */
+function rowCount({ screen, queue, backups, history }: State): number {
+  switch (screen) {
+    case 'backups':
+      return backups.rows === null ? 0 : backupsWith(backups.rows, backups.query).length
+    case 'history':
+      return history.rows?.length ?? 0
+    default:
+      return queue.rows?.length ?? 0
+  }
 }
 
 /** Whether the key line names a command; what would only be refused is left out. */
 function isOffered(state: State, command: Command): boolean {
-  const { screen, review, queue, backups, overlay } = state
+  const { screen, review, queue, overlay } = state
   if (overlay?.kind === 'confirm' && overlay.confirm.phase === 'over') return command === 'back'
-  const rows =
-    screen === 'backups' && backups.rows !== null
-      ? backupsWith(backups.rows, backups.query)
-      : queue.rows
   if (screen !== 'review') {
     const row = queue.rows?.[queue.scroll.cursor]
-    if (command === 'open') return (rows?.length ?? 0) > 0
+    if (command === 'open') return rowCount(state) > 0
     if (command === 'apply') return row?.status === 'approved'
     return true
   }

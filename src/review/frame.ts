@@ -18,10 +18,12 @@ import { confirmWindow } from './confirm-view.ts'
 import type { ChoiceItem } from './decisions.ts'
 import { footerOf } from './footer.ts'
 import { glyphsOf } from './glyphs.ts'
+import { historyBody, historyHeader } from './history-frame.ts'
 import type { Layout } from './layout.ts'
 import { smallest } from './layout.ts'
 import type { Line } from './line.ts'
 import { emptyLine, justify, onGround, span, toWidth, visible } from './line.ts'
+import { beside, listLines } from './list-frame.ts'
 import { choiceIntro, choiceItems, messageHeight, overlayPage, overlayTitle } from './overlays.ts'
 import { pageWindow } from './page.ts'
 import { layoutOfState } from './place.ts'
@@ -35,7 +37,6 @@ import {
   queueRow,
 } from './queue-view.ts'
 import { reviewBody, reviewHeader } from './review-view.ts'
-import { isThumb } from './scroll.ts'
 import type { Overlay, State } from './state.ts'
 import { plural } from './words.ts'
 
@@ -72,12 +73,13 @@ export function frameLines(frame: Frame): Line[] {
 function headerOf(state: State): Line[] {
   const { columns } = state.size
   if (state.screen === 'review' && state.review !== null) return reviewHeader(state, state.review)
+  if (state.screen === 'history') return historyHeader(state)
   const isBackups = state.screen === 'backups'
   const count = isBackups ? backupsCount(state.backups) : queueCount(state.queue.rows)
   const left = [span(' writ  ', 'title'), span(isBackups ? 'backups' : 'plans', 'strong')]
   const width = columns - layoutOfState(state).side
   return [
-    onGround(justify(left, [visible(`${count} `, 'dim')], columns), 'bar'),
+    onGround(justify(left, [visible(count, 'dim'), span(' ')], columns), 'bar'),
     toWidth(isBackups ? backupsHead(width) : queueHead(width), columns),
   ]
 }
@@ -91,6 +93,7 @@ function backupsCount({ rows, query }: State['backups']): string {
 
 function bodyOf(state: State, layout: Layout): readonly Line[] {
   if (state.screen === 'review' && state.review !== null) return reviewBody(state, state.review)
+  if (state.screen === 'history') return historyBody(state, layout)
   return state.screen === 'backups' ? backupsBody(state, layout) : queueBody(state, layout)
 }
 
@@ -138,41 +141,6 @@ function backupsBody(state: State, layout: Layout): Line[] {
   const row = rows[scroll.cursor]
   const preview = row === undefined ? [] : backupPreview(row, layout.side - 1, state.home)
   return beside(list, preview, layout, glyphs.divider)
-}
-
-/** The rows of a list on screen, with its scrollbar. */
-function listLines(
-  count: number,
-  top: number,
-  height: number,
-  width: number,
-  glyphs: ReturnType<typeof glyphsOf>,
-  rowOf: (index: number) => Line,
-): Line[] {
-  return Array.from({ length: height }, (_, row) => {
-    const isLong = count > height
-    const thumb = isThumb(row, top, count, height)
-    const bar = isLong
-      ? span(thumb ? glyphs.thumb : glyphs.track, thumb ? 'accent' : 'number')
-      : span(' ')
-    const line = top + row < count ? rowOf(top + row) : []
-    return [...toWidth(line, width - 1, 'none'), bar]
-  })
-}
-
-/** Puts a panel at the right of a list, where the layout has one. */
-function beside(
-  list: readonly Line[],
-  panel: readonly Line[],
-  layout: Layout,
-  divider: string,
-): Line[] {
-  if (layout.side === 0) return [...list]
-  return list.map((line, row) => [
-    ...toWidth(line, layout.main.width),
-    span(divider, 'number'),
-    ...(panel[row] ?? []),
-  ])
 }
 
 function overlayFrame(state: State, overlay: Overlay, layout: Layout): Frame {

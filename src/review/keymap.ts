@@ -26,6 +26,8 @@ export type Command =
   | 'suspend'
   | 'reload'
   | 'backups'
+  | 'history'
+  | 'details'
   | 'tab-next'
   | 'tab-previous'
   | 'tab-changes'
@@ -70,7 +72,7 @@ export interface Binding {
   readonly hint?: string
 }
 
-const lists: readonly Place[] = ['queue', 'backups', 'changes', 'diff', 'page']
+const lists: readonly Place[] = ['queue', 'backups', 'history', 'changes', 'diff', 'page']
 const review: readonly Place[] = ['changes', 'diff', 'page']
 const scrolled: readonly Place[] = [...lists, 'help', 'apply', 'signed', 'message']
 const everywhere: readonly Place[] = [
@@ -90,6 +92,20 @@ export const bindings: readonly Binding[] = [
     places: ['backups'],
     help: 'preview the way back',
     hint: 'preview',
+  },
+  {
+    keys: ['enter'],
+    command: 'open',
+    places: ['history'],
+    help: 'open the plan of the entry, or all the entry says',
+    hint: 'open',
+  },
+  {
+    keys: ['i'],
+    command: 'details',
+    places: ['history'],
+    help: 'all the entry says, with its receipt',
+    hint: 'details',
   },
   {
     keys: ['enter'],
@@ -201,6 +217,13 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['/'],
     command: 'search',
+    places: ['history'],
+    help: 'show only what has these words: target, who, plan, day',
+    hint: 'search',
+  },
+  {
+    keys: ['/'],
+    command: 'search',
     places: ['help'],
     help: 'show only what has these words',
     hint: 'search',
@@ -225,9 +248,16 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['b'],
     command: 'backups',
-    places: ['queue', ...review],
+    places: ['queue', 'history', ...review],
     help: 'browse backups',
     hint: 'backups',
+  },
+  {
+    keys: ['t'],
+    command: 'history',
+    places: ['queue', 'backups', ...review],
+    help: 'the history: all that has happened, newest first',
+    hint: 'history',
   },
   { keys: ['r'], command: 'reload', places: lists, help: 'read everything again', hint: 'reload' },
   { keys: ['down', 'j'], command: 'down', places: scrolled, help: 'down' },
@@ -308,7 +338,13 @@ export const bindings: readonly Binding[] = [
     help: 'close the help',
     hint: 'close',
   },
-  { keys: ['esc'], command: 'back', places: ['backups', ...review], help: 'back', hint: 'back' },
+  {
+    keys: ['esc'],
+    command: 'back',
+    places: ['backups', 'history', ...review],
+    help: 'back',
+    hint: 'back',
+  },
   { keys: ['?'], command: 'help', places: lists, help: 'this page', hint: 'help' },
   { keys: ['q'], command: 'quit', places: [...lists, 'small'], help: 'quit', hint: 'quit' },
   { keys: ['ctrl+l'], command: 'redraw', places: everywhere, help: 'draw the screen again' },

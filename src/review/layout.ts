@@ -11,7 +11,7 @@ export interface Rect {
   readonly height: number
 }
 
-export type ScreenName = 'queue' | 'review' | 'backups'
+export type ScreenName = 'queue' | 'review' | 'backups' | 'history'
 
 /** How the diff is shown: 'auto' follows the width. */
 export type DiffView = 'auto' | 'split' | 'unified'
@@ -39,7 +39,7 @@ const previewFrom = 120
 
 /** Returns the layout; `hasList` says whether the screen's current tab has a list at its side. */
 export function layoutOf(size: Size, screen: ScreenName, view: DiffView, hasList: boolean): Layout {
-  const header = screen === 'review' ? 3 : 2
+  const header = screen === 'review' || screen === 'history' ? 3 : 2
   const footer = 2
   const body = {
     x: 0,

@@ -8,6 +8,7 @@ import type { ChoiceItem } from './decisions.ts'
 import { rejectChoices, restoreChoices } from './decisions.ts'
 import type { Glyphs } from './glyphs.ts'
 import { glyphsOf } from './glyphs.ts'
+import { historyEntryLines } from './history-view.ts'
 import { bindingsOf, keyName } from './keymap.ts'
 import type { Layout } from './layout.ts'
 import type { Line, Style } from './line.ts'
@@ -18,7 +19,10 @@ import { section } from './page.ts'
 import type { ApplyResult } from './services.ts'
 import type { Overlay, Place, State } from './state.ts'
 
-export type PageOverlay = Extract<Overlay, { kind: 'help' | 'signed' | 'error' | 'apply' }>
+export type PageOverlay = Extract<
+  Overlay,
+  { kind: 'help' | 'signed' | 'error' | 'entry' | 'apply' }
+>
 
 /** Rows an overlay has for its text; it covers everything but its title and the footer. */
 export function messageHeight(layout: Layout): number {
@@ -47,6 +51,8 @@ export function overlayTitle(overlay: Overlay): string {
       return 'Signed'
     case 'error':
       return 'That did not work'
+    case 'entry':
+      return 'An entry of the ledger'
     case 'loading':
       return 'One moment'
   }
@@ -78,6 +84,10 @@ export function overlayPage(state: State, overlay: PageOverlay): Page {
       return { lines: signedLines(overlay.result, width, glyphs), entries: [] }
     case 'error':
       return { lines: errorLines(overlay.error, width), entries: [] }
+    case 'entry': {
+      const lines = historyEntryLines(overlay.row, overlay.receipt, width, state.home)
+      return { lines, entries: [] }
+    }
     case 'apply':
       return { lines: applyLines(overlay.steps, overlay.result, width, glyphs), entries: [] }
   }

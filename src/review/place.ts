@@ -11,8 +11,7 @@ import { syntaxOf } from './syntax-lines.ts'
 
 export function layoutOfState(state: State): Layout {
   const { screen, review } = state
-  const hasList =
-    screen === 'queue' || screen === 'backups' || (screen === 'review' && review?.tab === 'diff')
+  const hasList = screen !== 'review' || review?.tab === 'diff'
   const view = review?.view ?? 'auto'
   return layoutOf(state.size, screen, view, hasList)
 }
@@ -33,6 +32,7 @@ export function placeOf(state: State): Place {
     case 'signed':
       return 'signed'
     case 'error':
+    case 'entry':
       return 'message'
     case 'loading':
       return 'loading'
@@ -46,7 +46,7 @@ export function placeOf(state: State): Place {
 /** The place under any overlay. */
 export function screenPlace(state: State): Place {
   if (state.screen !== 'review' || state.review === null) {
-    return state.screen === 'backups' ? 'backups' : 'queue'
+    return state.screen === 'review' ? 'queue' : state.screen
   }
   const { tab } = state.review
   return tab === 'changes' || tab === 'diff' ? tab : 'page'

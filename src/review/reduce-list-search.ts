@@ -1,5 +1,6 @@
 /** Typing a search into a list or the help: what is typed narrows it at once. */
 import { commandOf } from './keymap.ts'
+import { searchedHistory } from './reduce-history.ts'
 import { topScroll } from './scroll.ts'
 import type { State, Step } from './state.ts'
 import { step } from './state.ts'
@@ -7,12 +8,13 @@ import { typedLine } from './typed-line.ts'
 
 /** Whether `/` narrows what is on the screen, rather than looking for a place in the diff. */
 export function isNarrowing({ overlay, screen }: State): boolean {
-  return overlay === null ? screen === 'backups' : overlay.kind === 'help'
+  return overlay === null ? screen === 'backups' || screen === 'history' : overlay.kind === 'help'
 }
 
 /** Returns what the list on screen is narrowed to; '' shows all of it. */
-export function queryOf({ overlay, backups }: State): string {
-  return overlay?.kind === 'help' ? overlay.query : backups.query
+export function queryOf({ overlay, screen, backups, history }: State): string {
+  if (overlay?.kind === 'help') return overlay.query
+  return screen === 'history' ? history.query : backups.query
 }
 
 /** Starts a search, with what the list is narrowed to already. */
@@ -36,5 +38,6 @@ export function narrowed(state: State, query: string): Step {
   if (overlay?.kind === 'help') {
     return step({ ...state, overlay: { ...overlay, query, top: 0 } })
   }
+  if (state.screen === 'history') return searchedHistory(state, query)
   return step({ ...state, backups: { ...state.backups, query, scroll: topScroll } })
 }

@@ -3,27 +3,13 @@ import { backupsWith } from './backups-view.ts'
 import type { Command } from './keymap.ts'
 import { layoutOfState } from './place.ts'
 import { refusal } from './reduce-confirm.ts'
-import { narrowed, openListSearch } from './reduce-list-search.ts'
-import type { Move, Scroll } from './scroll.ts'
-import { move, settle, topScroll } from './scroll.ts'
+import { openHistory } from './reduce-history.ts'
+import { narrowed, openListSearch, queryOf } from './reduce-list-search.ts'
+import type { Scroll } from './scroll.ts'
+import { isMove, move, settle, topScroll } from './scroll.ts'
 import type { BackupRow, QueueLoad } from './services.ts'
 import type { State, Step } from './state.ts'
 import { step } from './state.ts'
-
-const moves: ReadonlySet<string> = new Set<Move>([
-  'up',
-  'down',
-  'page-up',
-  'page-down',
-  'half-up',
-  'half-down',
-  'first',
-  'last',
-])
-
-export function isMove(command: Command): command is Command & Move {
-  return moves.has(command)
-}
 
 /** Rows of a list on screen. */
 export function listHeight(state: State): number {
@@ -49,10 +35,12 @@ export function listCommand(state: State, command: Command, at: number): Step {
       )
     case 'backups':
       return openBackups(state)
+    case 'history':
+      return openHistory(state)
     case 'search':
       return openListSearch(state)
     case 'back':
-      if (state.backups.query !== '') return narrowed(state, '')
+      if (queryOf(state) !== '') return narrowed(state, '')
       return step({ ...state, screen: 'queue' }, { kind: 'load-queue' })
     default:
       return step(state)

@@ -11,14 +11,15 @@ import { drawingOf, layoutOfState } from './place.ts'
 import { checked, openDecision, refusal } from './reduce-confirm.ts'
 import { filtered } from './reduce-filter.ts'
 import { toFinding } from './reduce-findings.ts'
-import { isMove, openBackups } from './reduce-lists.ts'
+import { openHistory, returnToHistory } from './reduce-history.ts'
+import { openBackups } from './reduce-lists.ts'
 import { searched } from './reduce-search.ts'
 import { diffWindow, pageWidth, rebuilt, settled, toRow } from './review-window.ts'
-import { topScroll } from './scroll.ts'
+import { isMove, topScroll } from './scroll.ts'
 import { findRow } from './search.ts'
 import { countSeen, hunkKey, nothingSeen } from './seen.ts'
 import type { ReviewInput } from './services.ts'
-import type { ReviewState, State, Step, Tab } from './state.ts'
+import type { Origin, ReviewState, State, Step, Tab } from './state.ts'
 import { step, tabs } from './state.ts'
 import { shownEntries } from './tab-changes.ts'
 import { withTilde } from './words.ts'
@@ -28,7 +29,7 @@ const contextStep = 5
 /** Columns one key scrolls to the side. */
 const sideStep = 8
 
-export function reviewLoaded(state: State, loaded: ReviewInput, from: 'queue' | 'backups'): State {
+export function reviewLoaded(state: State, loaded: ReviewInput, from: Origin): State {
   const input = withTildes(loaded, state.home)
   const model = buildDiff(input, { split: false, context: 0, opened: new Set() })
   const review: ReviewState = {
@@ -88,6 +89,8 @@ export function reviewCommand(state: State, command: Command, at: number): Step 
       return back(state, review)
     case 'backups':
       return openBackups(state)
+    case 'history':
+      return openHistory(state)
     case 'reload':
       return step(state, { kind: 'refresh-review', id: review.input.id })
     case 'sign':
@@ -284,6 +287,7 @@ function back(state: State, review: ReviewState): Step {
   if (review.from === 'backups') {
     return step({ ...state, screen: 'backups', review: null }, { kind: 'list-backups' })
   }
+  if (review.from === 'history') return returnToHistory(state)
   return step({ ...state, screen: 'queue', review: null }, { kind: 'load-queue' })
 }
 

@@ -5,6 +5,7 @@
  * let a key meant for one place act on another.
  */
 
+import { noHistory } from './history-state.ts'
 import { commandOf } from './keymap.ts'
 import type { Size } from './layout.ts'
 import { messageHeight, overlayPage } from './overlays.ts'
@@ -12,6 +13,14 @@ import { layoutOfState, placeOf, screenPlace } from './place.ts'
 import { applyKey, applyProgress, applyResult } from './reduce-apply.ts'
 import { choiceMade } from './reduce-choice.ts'
 import { confirmEvent, openDecision, rejectResult, signResult } from './reduce-confirm.ts'
+import {
+  chainChecked,
+  followed,
+  historyCommand,
+  historyFailed,
+  historyLoaded,
+  receiptLoaded,
+} from './reduce-history.ts'
 import {
   isNarrowing,
   listSearchKey,
@@ -25,7 +34,7 @@ import { searchKey } from './reduce-search.ts'
 import { resized, shown } from './review-window.ts'
 import { clamp, rowsOf, topScroll } from './scroll.ts'
 import type { ReviewInput } from './services.ts'
-import type { Effect, Event, State, Step } from './state.ts'
+import type { Effect, Event, Origin, State, Step } from './state.ts'
 import { step } from './state.ts'
 
 export interface StartOptions {
@@ -47,6 +56,7 @@ export function start(options: StartOptions): Step {
     queue: { rows: null, isSetUp: true, scroll: topScroll, error: null },
     review: null,
     backups: { rows: null, query: '', scroll: topScroll, error: null },
+    history: noHistory,
     overlay:
       options.plan === null ? null : { kind: 'loading', what: 'the plan', plan: options.plan },
     notice: null,
@@ -87,6 +97,12 @@ export function reduce(state: State, event: Event): Step {
         : step(state)
     case 'review-refreshed':
       return step(refreshed(state, event.input))
+    case 'history-loaded':
+      return historyLoaded(state, event)
+    case 'chain-checked':
+      return chainChecked(state, event)
+    case 'receipt-loaded':
+      return step(receiptLoaded(state, event))
     case 'sign-result':
       return signResult(state, event.result)
     case 'reject-result':
@@ -96,7 +112,7 @@ export function reduce(state: State, event: Event): Step {
     case 'apply-result':
       return applyResult(state, event.result)
     case 'failed':
-      return step(failed(state, event))
+      return event.doing === 'check-chain' ? chainChecked(state, event) : step(failed(state, event))
   }
 }
 
@@ -138,13 +154,15 @@ function keyPressed(state: State, event: Extract<Event, { kind: 'key' }>): Step 
   if (command === 'help') {
     return step({ ...next, overlay: { kind: 'help', over: screenPlace(state), query: '', top: 0 } })
   }
+  const own = state.screen === 'history' ? historyCommand(next, command) : null
+  if (own !== null) return own
   return state.screen === 'review'
     ? reviewCommand(next, command, event.at)
     : listCommand(next, command, event.at)
 }
 
 /** Shows the plan, and opens the dialog that was asked for before the plan was there. */
-function loadedReview(state: State, input: ReviewInput, from: 'queue' | 'backups'): Step {
+function loadedReview(state: State, input: ReviewInput, from: Origin): Step {
   const next = state.overlay?.kind === 'loading' ? state.overlay.next : undefined
   const loaded = reviewLoaded(state, input, from)
   if (next === undefined || loaded.review === null) return step(loaded)
@@ -174,7 +192,9 @@ function messageCommand(state: State, command: ReturnType<typeof commandOf>): St
   const { overlay } = state
   if (overlay === null || command === undefined) return state
   if (command === 'close') return { ...state, overlay: null }
-  if (overlay.kind !== 'help' && overlay.kind !== 'signed' && overlay.kind !== 'error') return state
+  if (overlay.kind === 'confirm' || overlay.kind === 'choice' || overlay.kind === 'loading') {
+    return state
+  }
   if (command !== 'up' && command !== 'down' && command !== 'page-up' && command !== 'page-down') {
     return state
   }
@@ -186,6 +206,7 @@ function messageCommand(state: State, command: ReturnType<typeof commandOf>): St
 
 function changedOnDisk(state: State): Step {
   if (state.screen === 'queue') return step(state, { kind: 'load-queue' })
+  if (state.screen === 'history') return followed(state)
   if (state.screen === 'review' && state.review !== null) {
     return step(state, { kind: 'refresh-review', id: state.review.input.id })
   }
@@ -194,6 +215,11 @@ function changedOnDisk(state: State): Step {
 
 function failed(state: State, event: Extract<Event, { kind: 'failed' }>): State {
   const { error, doing } = event
+  if (doing === 'load-history') return historyFailed(state, error)
+  // The entry itself is on the screen.
+  if (doing === 'load-receipt') {
+    return { ...state, notice: { kind: 'warn', text: `no receipt: ${error.summary}` } }
+  }
   // A list that cannot be read says so in its own place and stays usable.
   if (doing === 'load-queue') return { ...state, queue: { ...state.queue, error } }
   if (doing === 'list-backups') return { ...state, backups: { ...state.backups, error } }

@@ -29,6 +29,21 @@ export type Move =
   | 'first'
   | 'last'
 
+const moves: ReadonlySet<string> = new Set<Move>([
+  'up',
+  'down',
+  'page-up',
+  'page-down',
+  'half-up',
+  'half-down',
+  'first',
+  'last',
+])
+
+export function isMove<Name extends string>(name: Name): name is Name & Move {
+  return moves.has(name)
+}
+
 /** Moves the cursor; pages move what is shown with it. */
 export function move(scroll: Scroll, by: Move, count: number, height: number): Scroll {
   const steps = rowsOf(by, count, height)

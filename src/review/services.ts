@@ -7,8 +7,9 @@
 import type { ApprovalId, PlanId } from '../model/digest.ts'
 import type { ErrorCode } from '../model/errors.ts'
 import type { Author, Plan } from '../model/plan.ts'
-import type { Receipt, ShownView } from '../model/records.ts'
+import type { LedgerEntry, Receipt, ShownView } from '../model/records.ts'
 import type { RiskClass } from '../model/risk.ts'
+import type { ChainReport, HistoryPart, HistoryPlace } from './history-state.ts'
 
 export type PlanStatus =
   | 'new'
@@ -156,6 +157,12 @@ export interface BackupRow {
 }
 
 export interface TuiServices {
+  /** Reads the next entries of the ledger from a place on. */
+  loadHistory(place: HistoryPlace): Promise<HistoryPart>
+  /** Verifies the ledger and its signed heads, without keeping the interface waiting. */
+  checkChain(): Promise<ChainReport>
+  /** The receipt an entry names; null where there is none. */
+  loadReceipt(entry: LedgerEntry): Promise<Receipt | null>
   loadQueue(): Promise<QueueLoad>
   loadReview(id: string): Promise<ReviewInput>
   sign(id: PlanId, input: DecisionInput): Promise<SignResult>

@@ -5,10 +5,18 @@
  * room performs them. Time arrives inside events, so that every behaviour is a table of events.
  */
 import type { PlanId } from '../model/digest.ts'
+import type { LedgerEntry, Receipt } from '../model/records.ts'
 import type { RiskClass } from '../model/risk.ts'
 import type { Confirm } from './confirm.ts'
 import type { DiffModel } from './diff-model.ts'
 import type { DiffScroll } from './diff-view.ts'
+import type {
+  ChainReport,
+  HistoryPart,
+  HistoryPlace,
+  HistoryRow,
+  HistoryState,
+} from './history-state.ts'
 import type { DiffView, ScreenName, Size } from './layout.ts'
 import type { ManagedLines } from './managed-lines.ts'
 import type { Scroll } from './scroll.ts'
@@ -38,6 +46,7 @@ export interface State {
   readonly queue: QueueState
   readonly review: ReviewState | null
   readonly backups: BackupsState
+  readonly history: HistoryState
   readonly overlay: Overlay | null
   /** One line above the keys: what just happened or what stands in the way. */
   readonly notice: Notice | null
@@ -90,8 +99,11 @@ export interface ReviewState {
   /** The list of changes shows this class and graver; null: all. */
   readonly least: RiskClass | null
   /** Where Esc leads. */
-  readonly from: 'queue' | 'backups'
+  readonly from: Origin
 }
+
+/** The lists a review is opened from. */
+export type Origin = 'queue' | 'backups' | 'history'
 
 export interface Notice {
   /** 'stop' answers a key that may do nothing now, and stands out from what stood there before. */
@@ -124,6 +136,13 @@ export type Overlay =
     }
   | { readonly kind: 'error'; readonly error: ErrorFacts; readonly top: number }
   | {
+      readonly kind: 'entry'
+      readonly row: HistoryRow
+      /** null where there is none, or it has not come yet. */
+      readonly receipt: Receipt | null
+      readonly top: number
+    }
+  | {
       readonly kind: 'loading'
       readonly what: string
       /** How the id of the plan that is waited for begins. */
@@ -136,6 +155,7 @@ export type Overlay =
 export type Place =
   | 'queue'
   | 'backups'
+  | 'history'
   | 'changes'
   | 'diff'
   | 'page'
@@ -164,11 +184,23 @@ export type Event =
   | {
       readonly kind: 'review-loaded'
       readonly input: ReviewInput
-      readonly from: 'queue' | 'backups'
+      readonly from: Origin
     }
   /** The plan of the open review, read again. */
   | { readonly kind: 'review-refreshed'; readonly input: ReviewInput }
   | { readonly kind: 'backups-loaded'; readonly rows: readonly BackupRow[] }
+  | {
+      readonly kind: 'history-loaded'
+      readonly place: HistoryPlace
+      readonly query: string
+      readonly part: HistoryPart
+    }
+  | { readonly kind: 'chain-checked'; readonly report: ChainReport }
+  | {
+      readonly kind: 'receipt-loaded'
+      readonly entry: LedgerEntry
+      readonly receipt: Receipt | null
+    }
   | { readonly kind: 'sign-result'; readonly result: SignResult; readonly at: number }
   | { readonly kind: 'reject-result'; readonly result: RejectResult }
   | { readonly kind: 'apply-step'; readonly step: ApplyProgress }
@@ -177,9 +209,12 @@ export type Event =
 
 export type Effect =
   | { readonly kind: 'load-queue' }
-  | { readonly kind: 'load-review'; readonly id: string }
+  | { readonly kind: 'load-review'; readonly id: string; readonly from?: Origin }
   | { readonly kind: 'refresh-review'; readonly id: PlanId }
   | { readonly kind: 'list-backups' }
+  | { readonly kind: 'load-history'; readonly place: HistoryPlace; readonly query: string }
+  | { readonly kind: 'check-chain' }
+  | { readonly kind: 'load-receipt'; readonly entry: LedgerEntry }
   | { readonly kind: 'preview-restore'; readonly backup: string; readonly exact: boolean }
   | { readonly kind: 'sign' | 'reject'; readonly id: PlanId; readonly input: DecisionInput }
   | { readonly kind: 'apply'; readonly id: PlanId; readonly confirm: string }

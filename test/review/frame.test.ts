@@ -589,7 +589,7 @@ describe('pages longer than the screen', () => {
   ])('%s say so', (name, columns, rows) => {
     const state = play(begin(columns, rows), ...(screens[name] ?? []))
     expect(rowsOf(state)[0]).toMatch(/1-21 of \d+: Down scrolls/)
-    expect(rowsOf(play(begin(200, 60), ...(screens[name] ?? [])))[0]).not.toContain('scrolls')
+    expect(rowsOf(play(begin(200, 80), ...(screens[name] ?? [])))[0]).not.toContain('scrolls')
   })
 
   test('the way back explains both commands, and breaks paths at a slash', () => {

@@ -1,6 +1,7 @@
 /** Services in memory: plans that can be signed, applied and restored without a disk. */
 import { WritError } from '../../src/model/errors.ts'
 import type { Receipt } from '../../src/model/records.ts'
+import type { HistoryRow } from '../../src/review/history-state.ts'
 import type {
   BackupRow,
   DecisionInput,
@@ -8,6 +9,7 @@ import type {
   ReviewInput,
   TuiServices,
 } from '../../src/review/services.ts'
+import { historyPart, historyRows } from './sample-history.ts'
 import { backupRows, queueRows, sampleReview } from './sample-plan.ts'
 
 export interface ServicesDouble extends TuiServices {
@@ -27,6 +29,8 @@ export interface DoubleOptions {
   readonly review?: ReviewInput
   readonly rows?: readonly QueueRow[]
   readonly backups?: readonly BackupRow[]
+  /** Newest first. */
+  readonly history?: readonly HistoryRow[]
   /** The key needs this passphrase. */
   readonly passphrase?: string
   readonly failsApply?: boolean
@@ -139,6 +143,18 @@ export function servicesDouble(options: DoubleOptions = {}): ServicesDouble {
     async listBackups() {
       calls.push('listBackups')
       return options.backups ?? backupRows(5)
+    },
+    async loadHistory(place) {
+      calls.push(`loadHistory ${place.way}`)
+      return historyPart(options.history ?? historyRows(9), place)
+    },
+    async checkChain() {
+      calls.push('checkChain')
+      return { lines: 9, signed: null, problems: [] }
+    },
+    async loadReceipt(entry) {
+      calls.push(`loadReceipt ${entry.seq}`)
+      return receipt
     },
     async previewRestore(backup, exact) {
       calls.push(`previewRestore ${backup} ${exact}`)

@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { errorKinds } from '../../src/model/error-kinds.ts'
-import { demoMigration, makeSandbox, type Sandbox, writBin } from '../helpers/sandbox.ts'
-import { type PtyProgram, startPty } from './pty.ts'
+import { demoMigration, makeSandbox, type Sandbox } from '../helpers/sandbox.ts'
+import { confirm, expectGivenBack, openWrit, pressUntil, sign } from './operator.ts'
+import type { PtyProgram } from './pty.ts'
 
 const config = '.codex/config.toml'
 
@@ -13,51 +14,8 @@ beforeEach(() => {
 })
 afterEach(() => box.dispose())
 
-/** Starts `writ` below a shell that says how it ended and what the terminal is like after. */
 function open(size: { columns: number; rows: number }, args = '', sandbox = box): PtyProgram {
-  const program = `'${process.execPath}' '${writBin}' ${args}`
-  const after = 'echo "ended $?"; stty -a | grep -o -- "-\\?icanon\\|-\\?echo\\b" | tr "\\n" " "'
-  return startPty('/bin/sh', ['-c', `${program}; ${after}`], {
-    ...size,
-    env: sandbox.env,
-    cwd: sandbox.home,
-    limitMs: 20_000,
-  })
-}
-
-async function expectGivenBack(program: PtyProgram, code: number): Promise<void> {
-  await program.exited
-  expect(program.screen.isAlternate()).toBe(false)
-  expect(program.screen.text()).toContain(`ended ${code}`)
-  expect(program.screen.text()).toMatch(/(?<!-)icanon/)
-  expect(program.screen.text()).toMatch(/(?<!-)echo/)
-}
-
-/** Shows every part of the diff, opens the dialog and types the challenge. */
-async function sign(program: PtyProgram, id: string): Promise<void> {
-  await pressUntil(program, 'u', 'seen 1/1')
-  program.type('S')
-  await program.waitForText('Sign this plan')
-  await confirm(program, id)
-  await program.waitForText('Your approval is recorded')
-}
-
-/** Presses a key again and again, as somebody does, until the text is there. */
-async function pressUntil(program: PtyProgram, key: string, text: string): Promise<void> {
-  const pressing = setInterval(() => program.type(key), 150)
-  try {
-    program.type(key)
-    await program.waitForText(text)
-  } finally {
-    clearInterval(pressing)
-  }
-}
-
-async function confirm(program: PtyProgram, id: string): Promise<void> {
-  // The dialog locks itself until no key has come for a second.
-  await program.waitForText(`type  ${id.slice(4, 10)}`)
-  await program.typeVisibly(id.slice(4, 10))
-  program.type('\r')
+  return openWrit(sandbox, size, args)
 }
 
 describe('the operator', { timeout: 60_000 }, () => {

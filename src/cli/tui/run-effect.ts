@@ -2,7 +2,7 @@
 
 import { errorFacts } from '../../review/error-facts.ts'
 import type { ReviewInput, TuiServices } from '../../review/services.ts'
-import type { Effect, Event } from '../../review/state.ts'
+import type { Effect, Event, Origin } from '../../review/state.ts'
 
 export type ServiceEffect = Exclude<Effect, { kind: 'timer' | 'redraw' | 'suspend' | 'quit' }>
 
@@ -25,7 +25,7 @@ async function eventOf(
   dispatch: (event: Event) => void,
   now: () => number,
 ): Promise<Event> {
-  const review = (input: ReviewInput, from: 'queue' | 'backups'): Event => ({
+  const review = (input: ReviewInput, from: Origin): Event => ({
     kind: 'review-loaded',
     input,
     from,
@@ -34,11 +34,21 @@ async function eventOf(
     case 'load-queue':
       return { kind: 'queue-loaded', ...(await services.loadQueue()) }
     case 'load-review':
-      return review(await services.loadReview(effect.id), 'queue')
+      return review(await services.loadReview(effect.id), effect.from ?? 'queue')
     case 'refresh-review':
       return { kind: 'review-refreshed', input: await services.loadReview(effect.id) }
     case 'list-backups':
       return { kind: 'backups-loaded', rows: await services.listBackups() }
+    case 'load-history': {
+      const { place, query } = effect
+      return { kind: 'history-loaded', place, query, part: await services.loadHistory(place) }
+    }
+    case 'check-chain':
+      return { kind: 'chain-checked', report: await services.checkChain() }
+    case 'load-receipt': {
+      const { entry } = effect
+      return { kind: 'receipt-loaded', entry, receipt: await services.loadReceipt(entry) }
+    }
     case 'preview-restore':
       return review(await services.previewRestore(effect.backup, effect.exact), 'backups')
     case 'sign': {

@@ -1,0 +1,68 @@
+/**
+ * Looks at this machine in a process of its own, for the terminal UI.
+ *
+ * To verify a long ledger takes seconds of computing and much memory; the screen goes on moving
+ * meanwhile. The process is this very program, and runs the operations the commands run.
+ */
+import { type ChildProcess, fork, type Serializable } from 'node:child_process'
+import { WritError } from '../model/errors.ts'
+import type { ChainState } from '../operations/chain-state.ts'
+import type { ErrorFacts } from '../review/services.ts'
+import { lookArgument } from './look-argument.ts'
+
+/** What can be looked at. */
+export type Look = 'chain'
+
+/** What a look tells, in as many messages as it likes; `done` or `failed` is the last one. */
+export type LookMessage =
+  | { readonly kind: 'chain'; readonly chain: ChainState }
+  | { readonly kind: 'failed'; readonly error: ErrorFacts }
+  | { readonly kind: 'done' }
+
+/**
+ * Starts a look and hands on what it tells; settles when it is done.
+ *
+ * @throws WritError what the look met; INTERNAL where the process ended without a last word.
+ */
+export async function look(what: Look, onMessage: (message: LookMessage) => void): Promise<void> {
+  const child = fork(process.argv[1] ?? '', [lookArgument, what], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    // Dates and absent fields arrive as they were.
+    serialization: 'advanced',
+  })
+  const stop = (): void => void child.kill()
+  process.once('exit', stop)
+  try {
+    await lastWord(child, onMessage)
+  } finally {
+    process.off('exit', stop)
+  }
+}
+
+function lastWord(child: ChildProcess, onMessage: (message: LookMessage) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.on('message', message => {
+      if (!isLookMessage(message)) return
+      if (message.kind === 'done') resolve()
+      else if (message.kind === 'failed') reject(errorOfFacts(message.error))
+      else onMessage(message)
+    })
+    child.on('error', reject)
+    child.on('exit', () => {
+      reject(new WritError('INTERNAL', { detail: 'the process that looks ended too early' }))
+    })
+  })
+}
+
+/** The other end is the same program: it is enough to tell its messages from anything else. */
+function isLookMessage(message: Serializable): message is LookMessage {
+  return typeof message === 'object' && 'kind' in message
+}
+
+function errorOfFacts({ code, detail, hint, path }: ErrorFacts): WritError {
+  return new WritError(code, {
+    ...(detail === null ? {} : { detail }),
+    ...(hint === null ? {} : { hint }),
+    ...(path === null ? {} : { path }),
+  })
+}

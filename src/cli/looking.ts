@@ -1,0 +1,42 @@
+/** The other end of `look.ts`: a process that looks, tells and ends. Writes nothing. */
+import { nodeHost } from '../host/node-host.ts'
+import { readOnly } from '../host/read-only.ts'
+import { chainState } from '../operations/chain-state.ts'
+import { openWorkspace } from '../operations/workspace.ts'
+import { errorFacts } from '../review/error-facts.ts'
+import type { Look, LookMessage } from './look.ts'
+
+type Tell = (message: LookMessage) => void
+
+/** Looks and tells the parent; returns the exit code. */
+export async function answerLook(what: string | undefined): Promise<number> {
+  const sent: Promise<void>[] = []
+  const tell: Tell = message => {
+    // Whoever does not listen any more does not need the rest either.
+    sent.push(new Promise(resolve => process.send?.(message, () => resolve())))
+  }
+  const code = await answered(what, tell)
+  await Promise.all(sent)
+  return code
+}
+
+async function answered(what: string | undefined, tell: Tell): Promise<number> {
+  try {
+    if (isLook(what)) await looks[what](tell)
+    tell({ kind: 'done' })
+    return 0
+  } catch (error) {
+    tell({ kind: 'failed', error: errorFacts(error) })
+    return 1
+  }
+}
+
+const looks: Readonly<Record<Look, (tell: Tell) => void | Promise<void>>> = {
+  chain(tell) {
+    tell({ kind: 'chain', chain: chainState(openWorkspace(readOnly(nodeHost()), 'read')) })
+  },
+}
+
+function isLook(what: string | undefined): what is Look {
+  return what !== undefined && Object.hasOwn(looks, what)
+}

@@ -1,0 +1,65 @@
+/** The ledger as people page through it: a part at a time, with the files each entry is about. */
+import type { PlanId } from '../model/digest.ts'
+import type { LedgerEntry, Receipt } from '../model/records.ts'
+import { type LedgerPlace, ledgerPart, type PlacedLine } from '../store/ledger-part.ts'
+import { loadReceipt } from '../store/receipt-store.ts'
+import type { PlanCause, PlanCauses, Records } from './plan-cause.ts'
+
+export interface HistoryEntry {
+  /** Where its line stands in the ledger: the same for ever. */
+  readonly offset: number
+  /** null where the line holds no entry. */
+  readonly entry: LedgerEntry | null
+  /** Of its plan, as the migration wrote them. */
+  readonly targets: readonly string[]
+  /** What its plan comes from; null where that is not here. */
+  readonly why: string | null
+  /** Whether its plan is here to be looked at. */
+  readonly isStored: boolean
+}
+
+export interface HistoryPart {
+  /** Newest first. */
+  readonly rows: readonly HistoryEntry[]
+  /** Where the oldest of them starts and the newest ends, in bytes of the ledger. */
+  readonly start: number
+  readonly end: number
+  /** Of the whole ledger. */
+  readonly size: number
+}
+
+/** Returns the entries next to a place in the ledger; reads no more than these. Rule: R32. */
+export function historyPart(
+  records: Records,
+  place: LedgerPlace,
+  causeOf: PlanCauses,
+): HistoryPart {
+  const { lines, start, end, size } = ledgerPart(records.host, records.layout.ledger, place)
+  // A plan that is gone is looked for once.
+  const causes = new Map<PlanId, PlanCause | null>()
+  const once = (plan: PlanId): PlanCause | null => {
+    const known = causes.get(plan)
+    if (known !== undefined) return known
+    const cause = causeOf(records, plan)
+    causes.set(plan, cause)
+    return cause
+  }
+  const rows = lines.map(line => historyEntry(line, once)).reverse()
+  return { rows, start, end, size }
+}
+
+function historyEntry(
+  { offset, entry }: PlacedLine,
+  causeOf: (plan: PlanId) => PlanCause | null,
+): HistoryEntry {
+  const plan = entry?.plan ?? null
+  const cause = plan === null ? null : causeOf(plan)
+  const { targets = [], why = null } = cause ?? {}
+  return { offset, entry, targets, why, isStored: cause !== null }
+}
+
+/** Returns the receipt an entry names; null where it names none, or that is gone. */
+export function receiptOf({ host, layout }: Records, entry: LedgerEntry): Receipt | null {
+  const id = entry.detail['receipt']
+  return id === undefined ? null : (loadReceipt(host, layout, id) ?? null)
+}

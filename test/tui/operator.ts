@@ -1,0 +1,55 @@
+/** What a person does at the built program on a real terminal, whichever screen the journey is about. */
+import { expect } from 'vitest'
+import { type Sandbox, writBin } from '../helpers/sandbox.ts'
+import { type PtyProgram, startPty } from './pty.ts'
+
+/** Starts `writ` below a shell that says how it ended and what the terminal is like after. */
+export function openWrit(
+  sandbox: Sandbox,
+  size: { columns: number; rows: number },
+  args = '',
+): PtyProgram {
+  const program = `'${process.execPath}' '${writBin}' ${args}`
+  const after = 'echo "ended $?"; stty -a | grep -o -- "-\\?icanon\\|-\\?echo\\b" | tr "\\n" " "'
+  return startPty('/bin/sh', ['-c', `${program}; ${after}`], {
+    ...size,
+    env: sandbox.env,
+    cwd: sandbox.home,
+    limitMs: 20_000,
+  })
+}
+
+export async function expectGivenBack(program: PtyProgram, code: number): Promise<void> {
+  await program.exited
+  expect(program.screen.isAlternate()).toBe(false)
+  expect(program.screen.text()).toContain(`ended ${code}`)
+  expect(program.screen.text()).toMatch(/(?<!-)icanon/)
+  expect(program.screen.text()).toMatch(/(?<!-)echo/)
+}
+
+/** Shows every part of the diff, opens the dialog and types the challenge. */
+export async function sign(program: PtyProgram, id: string): Promise<void> {
+  await pressUntil(program, 'u', 'seen 1/1')
+  program.type('S')
+  await program.waitForText('Sign this plan')
+  await confirm(program, id)
+  await program.waitForText('Your approval is recorded')
+}
+
+/** Presses a key again and again, as somebody does, until the text is there. */
+export async function pressUntil(program: PtyProgram, key: string, text: string): Promise<void> {
+  const pressing = setInterval(() => program.type(key), 150)
+  try {
+    program.type(key)
+    await program.waitForText(text)
+  } finally {
+    clearInterval(pressing)
+  }
+}
+
+export async function confirm(program: PtyProgram, id: string): Promise<void> {
+  // The dialog locks itself until no key has come for a second.
+  await program.waitForText(`type  ${id.slice(4, 10)}`)
+  await program.typeVisibly(id.slice(4, 10))
+  program.type('\r')
+}
