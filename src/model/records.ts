@@ -284,5 +284,7 @@ export type LedgerEvent =
   | 'undelivered'
   | 'break-glass'
   | 'policy-signed'
+  /** A policy that was signed elsewhere decided here for the first time. */
+  | 'policy-adopted'
   | 'key-trusted'
   | 'key-revoked'

@@ -24,8 +24,41 @@ export type PolicyStanding =
   | { readonly kind: 'signed'; readonly principal: string; readonly key: string }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly detail: string }
 
+type ReadLedger = () => readonly LedgerEntry[]
+
 /** Returns who signed the policy as it is now, and whether that counts. */
-export function policyStanding(workspace: Workspace): PolicyStanding {
+export function policyStanding(
+  workspace: Workspace,
+  ledger: ReadLedger = linesOnce(workspace.host, workspace.layout),
+): PolicyStanding {
+  const standing = signatureStanding(workspace)
+  if (standing.kind !== 'signed') return standing
+  const { earlier, last } = policiesBefore(workspace, ledger())
+  if (last === undefined || !earlier) return standing
+  return {
+    kind: 'refused',
+    code: 'POLICY_UNSIGNED',
+    detail: `it is one from before: another was signed, and decided here from ${last.at} on`,
+  }
+}
+
+/**
+ * Looks for the policy among those that decided here. A signature never ends, so without this an
+ * old policy could be put back with the signature it once had.
+ */
+function policiesBefore(
+  { policyDigest }: Workspace,
+  ledger: readonly LedgerEntry[],
+): { readonly earlier: boolean; readonly last: LedgerEntry | undefined } {
+  const known = ledger.filter(
+    ({ event }) => event === 'policy-signed' || event === 'policy-adopted',
+  )
+  const last = known.at(-1)
+  const isLast = last?.detail['policy'] === policyDigest
+  return { last, earlier: !isLast && known.some(({ detail }) => detail['policy'] === policyDigest) }
+}
+
+function signatureStanding(workspace: Workspace): PolicyStanding {
   const { host, layout } = workspace
   const text = loadPolicyText(host, layout)
   if (text === undefined) return { kind: 'preset' }
@@ -57,12 +90,12 @@ export function policyStanding(workspace: Workspace): PolicyStanding {
  */
 export function mustBeSigned(
   { host, layout, policy }: Workspace,
-  ledger: () => readonly LedgerEntry[] = linesOnce(host, layout),
+  ledger: ReadLedger = linesOnce(host, layout),
 ): boolean {
   return (
     policy.preset === 'team' ||
     loadPolicySignature(host, layout) !== undefined ||
-    ledger().some(({ event }) => event === 'policy-signed')
+    ledger().some(({ event }) => event === 'policy-signed' || event === 'policy-adopted')
   )
 }
 
@@ -74,12 +107,33 @@ export function mustBeSigned(
  */
 export function assertPolicySigned(
   workspace: Workspace,
-  ledger?: () => readonly LedgerEntry[],
+  ledger: ReadLedger = linesOnce(workspace.host, workspace.layout),
 ): void {
-  const standing = policyStanding(workspace)
-  if (standing.kind === 'signed' || !mustBeSigned(workspace, ledger)) return
+  const standing = policyStanding(workspace, ledger)
+  if (standing.kind === 'signed') {
+    adopt(workspace, standing, ledger())
+    return
+  }
+  if (!mustBeSigned(workspace, ledger)) return
   const { path, detail, hint } = unsignedFacts(workspace, standing)
   throw new WritError('POLICY_UNSIGNED', { detail, hint, path })
+}
+
+/** Remembers a policy that came with its signature, so that none from before it counts again. */
+function adopt(
+  workspace: Workspace,
+  { principal, key }: Extract<PolicyStanding, { kind: 'signed' }>,
+  ledger: readonly LedgerEntry[],
+): void {
+  const { host, layout, access, policyDigest } = workspace
+  const { last } = policiesBefore(workspace, ledger)
+  if (access === 'read' || last?.detail['policy'] === policyDigest) return
+  appendLedger(host, layout, {
+    event: 'policy-adopted',
+    plan: null,
+    actor: principal,
+    detail: { key, policy: policyDigest },
+  })
 }
 
 function unsignedFacts(

@@ -206,6 +206,7 @@ export const ledgerRecord: z.ZodMiniType<LedgerEntry> = z.lazy(() =>
       'undelivered',
       'break-glass',
       'policy-signed',
+      'policy-adopted',
       'key-trusted',
       'key-revoked',
     ]),

@@ -165,6 +165,37 @@ describe('R17 a signed policy', () => {
     expect(desk.read(configName)).toBe(unchanged)
   })
 
+  test.each(['signed here', 'adopted here'])(
+    'R17 a policy from before the one that was %s does not come back with its signature',
+    async how => {
+      const desk = team()
+      const { layout } = desk.open()
+      const old = [layout.policy, layout.policySignature].map(
+        path => [path, readFileSync(path)] as const,
+      )
+      const first = desk.propose(configName, wanted)
+      for (const name of ['ada', 'bob']) await desk.sign(first.id, name)
+
+      writeFileSync(layout.policy, policyText('team').replace(/bootSeconds: .*/, 'bootSeconds: 77'))
+      if (how === 'signed here') await signedBy(desk, 'bob')
+      else replaceSignature(desk, signers.pair('bob').path, namespaces.policy)
+      const second = desk.propose(configName, `${wanted}model = "o3"\n`)
+      await desk.sign(second.id, 'ada')
+
+      for (const [path, bytes] of old) writeFileSync(path, bytes)
+      expect(policyStanding(desk.open())).toMatchObject({ kind: 'refused' })
+      const refusal = await refusalOf(() => desk.apply(first.id))
+      expect([refusal.code, refusal.detail]).toEqual([
+        'POLICY_UNSIGNED',
+        expect.stringContaining('from before'),
+      ])
+      expect(desk.read(configName)).toBe(unchanged)
+      // Somebody who may decide the policy may decide for the old one.
+      await signedBy(desk, 'ada')
+      expect((await desk.apply(first.id)).outcome).toBe('changed')
+    },
+  )
+
   test('R16 a key that may not decide the policy does not sign it', async () => {
     const desk = makeDesk(signers)
     const { layout } = desk.open()
