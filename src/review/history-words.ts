@@ -44,6 +44,8 @@ export function eventWords(entry: LedgerEntry | null): readonly [text: string, s
       return ['restored without approval', 'bad']
     case 'policy-signed':
       return ['signed the policy', 'ok']
+    case 'policy-adopted':
+      return ['signed a policy that decides here now', 'ok']
     case 'key-trusted':
       return ['trusts a key', 'warn']
     case 'key-revoked':

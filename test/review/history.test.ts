@@ -330,6 +330,7 @@ describe('the words of an entry', () => {
     undelivered: {},
     'break-glass': {},
     'policy-signed': {},
+    'policy-adopted': {},
     'key-trusted': {},
     'key-revoked': {},
   }
