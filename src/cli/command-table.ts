@@ -5,7 +5,7 @@ export const commands: readonly CommandInfo[] = [
   {
     name: 'inbox',
     summary: 'Opens the inbox of pending plans; without a terminal, prints it.',
-    usage: ['writ [--plain] [--theme NAME]'],
+    usage: ['writ [--plain] [--theme NAME]', 'writ --keys'],
     effects: 'target',
     load: async () => (await import('./commands/inbox.ts')).inbox,
   },

@@ -2,6 +2,8 @@
 
 import { planAgain } from '../bytes/plan-again.ts'
 import type { Plan } from '../model/plan.ts'
+import type { KeyMap } from './keymap.ts'
+import { bindings, keyFor } from './keymap.ts'
 import type { PlanStatus } from './services.ts'
 import type { ReviewState } from './state.ts'
 
@@ -22,12 +24,17 @@ export interface Ways {
   readonly readAgain: string
 }
 
-export const keyWays: Ways = {
-  shown: 'been on screen',
-  see: 'press u',
-  sign: 'press S to sign',
-  readAgain: 'r reads again',
+/** Returns the ways of a screen whose keys these are. */
+export function waysOf(keys: KeyMap): Ways {
+  return {
+    shown: 'been on screen',
+    see: `press ${keyFor(keys, 'unseen-next')}`,
+    sign: `press ${keyFor(keys, 'sign')} to sign`,
+    readAgain: `${keyFor(keys, 'reload')} reads again`,
+  }
 }
+
+const keyWays = waysOf(bindings)
 
 /** Whether a signature may be given now. Nothing unseen that matters is signed. */
 export function canSign(review: Subject, ways: Ways = keyWays): Offer {

@@ -1,8 +1,8 @@
 /** The last two rows: what just happened or may be done now, and the keys of the focus. */
 import { backupsWith } from './backups-view.ts'
-import { canApply, canReject, canSign, isNoOp, isUndecided } from './decisions.ts'
-import type { Binding, Command } from './keymap.ts'
-import { bindingsOf, keyName } from './keymap.ts'
+import { canApply, canReject, canSign, isNoOp, isUndecided, waysOf } from './decisions.ts'
+import type { Binding, Command, KeyMap } from './keymap.ts'
+import { bindingsOf, keyFor, keyName } from './keymap.ts'
 import type { Line, Style } from './line.ts'
 import { emptyLine, lineWidth, onGround, span, toWidth, visible } from './line.ts'
 import { choiceItems } from './overlays.ts'
@@ -32,7 +32,8 @@ function noticeLine(state: State): Line {
     return [span(' '), ...edge, visible(text, style), ...edge]
   }
   if (state.overlay !== null) return emptyLine
-  if (state.screen === 'review') return state.review === null ? emptyLine : standing(state.review)
+  if (state.screen === 'review')
+    return state.review === null ? emptyLine : standing(state.review, state.keys)
   const isNew = state.screen === 'queue' && !state.queue.isSetUp
   return isNew
     ? [span(' nobody can sign yet: run  writ init  in a shell first', 'warn')]
@@ -40,26 +41,36 @@ function noticeLine(state: State): Line {
 }
 
 /** What the operator can do with the plan now, or what stands in the way. */
-function standing(review: NonNullable<State['review']>): Line {
-  const apply = canApply(review)
+function standing(review: NonNullable<State['review']>, keys: KeyMap): Line {
+  const ways = waysOf(keys)
+  const apply = canApply(review, ways)
   const isNothing = isNoOp(review.input.plan)
   if (apply.ok) {
+    const key = keyFor(keys, 'apply')
     return [
-      span(isNothing ? ' nothing has to change: A records that' : ' approved: A applies it', 'ok'),
+      span(
+        isNothing ? ` nothing has to change: ${key} records that` : ` approved: ${key} applies it`,
+        'ok',
+      ),
     ]
   }
-  const sign = canSign(review)
+  const sign = canSign(review, ways)
   if (!sign.ok) return [span(` ${sign.why}`, isUndecided(review) ? 'warn' : 'dim')]
   const { have, needed } = review.input.approvals
   return have < needed
-    ? [span(` everything grave was on screen: S signs (${have} of ${needed} approvals)`, 'ok')]
+    ? [
+        span(
+          ` everything grave was on screen: ${keyFor(keys, 'sign')} signs (${have} of ${needed} approvals)`,
+          'ok',
+        ),
+      ]
     : emptyLine
 }
 
 /** The keys of the focus: as many hints as toWidth, the way out always among them. */
 function keyLine(state: State, width: number): Line {
   const place = placeOf(state)
-  const hints = bindingsOf(place).filter(
+  const hints = bindingsOf(place, state.keys).filter(
     binding => binding.hint !== undefined && isOffered(state, binding.command),
   )
   // What helps right now comes first, where the hints that give way do not stand.

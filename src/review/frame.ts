@@ -19,6 +19,7 @@ import type { ChoiceItem } from './decisions.ts'
 import { footerOf } from './footer.ts'
 import { glyphsOf } from './glyphs.ts'
 import { historyBody, historyHeader } from './history-frame.ts'
+import { keyFor } from './keymap.ts'
 import type { Layout } from './layout.ts'
 import { smallest } from './layout.ts'
 import type { Line } from './line.ts'
@@ -103,23 +104,29 @@ function queueBody(state: State, layout: Layout): Line[] {
   if (error !== null) return errorLines(error, layout.size.columns)
   if (rows === null) return loadingLines('the plans')
   if (rows.length === 0) {
-    const empty = queueEmpty(state.queue.isSetUp, glyphs)
-    return state.isFirstRun ? [...empty, emptyLine, ...firstRunStrip()] : empty
+    const empty = queueEmpty(state.queue.isSetUp, glyphs, state.keys)
+    return state.isFirstRun ? [...empty, emptyLine, ...firstRunStrip(state.keys)] : empty
   }
   const { width, height } = layout.main
   const list = listLines(rows.length, scroll.top, height, width, glyphs, index => {
     const row = rows[index]
     return row === undefined
       ? []
-      : queueRow(row, index === scroll.cursor, width - 1, { glyphs, home: state.home })
+      : queueRow(row, index === scroll.cursor, width - 1, {
+          glyphs,
+          home: state.home,
+          keys: state.keys,
+        })
   })
-  const strip = state.isFirstRun ? firstRunStrip() : []
+  const strip = state.isFirstRun ? firstRunStrip(state.keys) : []
   const free = height - rows.length
   if (strip.length > 0 && free > strip.length)
     list.splice(height - strip.length, strip.length, ...strip)
   const row = rows[scroll.cursor]
   const preview =
-    row === undefined ? [] : queuePreview(row, layout.side - 1, { glyphs, home: state.home })
+    row === undefined
+      ? []
+      : queuePreview(row, layout.side - 1, { glyphs, home: state.home, keys: state.keys })
   return beside(list, preview, layout, glyphs.divider)
 }
 
@@ -136,7 +143,11 @@ function backupsBody(state: State, layout: Layout): Line[] {
     const row = rows[index]
     return row === undefined
       ? []
-      : backupRow(row, index === scroll.cursor, width - 1, { glyphs, home: state.home })
+      : backupRow(row, index === scroll.cursor, width - 1, {
+          glyphs,
+          home: state.home,
+          keys: state.keys,
+        })
   })
   const row = rows[scroll.cursor]
   const preview = row === undefined ? [] : backupPreview(row, layout.side - 1, state.home)
@@ -182,7 +193,7 @@ function overlayFrame(state: State, overlay: Overlay, layout: Layout): Frame {
 function smallFrame(state: State, layout: Layout): Frame {
   const { columns, rows } = layout.size
   const text = `writ needs ${smallest.columns}x${smallest.rows}; this is ${columns}x${rows}`
-  const out = state.overlay === null ? 'q' : 'Ctrl-C'
+  const out = state.overlay === null ? keyFor(state.keys, 'quit') : 'Ctrl-C'
   const lines: Line[] = [[span(text, 'warn')], [span(`enlarge the window, or press ${out}`, 'dim')]]
   return {
     size: state.size,

@@ -31,7 +31,7 @@ export function historyHeader(state: State): Line[] {
   ]
 }
 
-export function historyBody({ history, ascii, home }: State, layout: Layout): Line[] {
+export function historyBody({ history, ascii, home, keys }: State, layout: Layout): Line[] {
   const { rows, scroll, error, query, reading } = history
   const glyphs = glyphsOf(ascii)
   if (error !== null) return errorLines(error, layout.size.columns)
@@ -45,7 +45,7 @@ export function historyBody({ history, ascii, home }: State, layout: Layout): Li
     const row = rows[index]
     return row === undefined
       ? []
-      : historyRow(row, index === scroll.cursor, width - 1, { glyphs, home })
+      : historyRow(row, index === scroll.cursor, width - 1, { glyphs, home, keys })
   }
   const { length } = rows
   const list = listLines(length, scroll.top, height, width, glyphs, rowOf, wholeOf(history))

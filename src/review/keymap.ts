@@ -352,13 +352,21 @@ export const bindings: readonly Binding[] = [
   { keys: ['ctrl+c'], command: 'abort', places: everywhere, help: 'leave at once (exit code 130)' },
 ]
 
+/** The table as it stands above, or with keys of the user's own. */
+export type KeyMap = readonly Binding[]
+
 /** Returns what a key does at a place; undefined where it does nothing. */
-export function commandOf(place: Place, key: string): Command | undefined {
-  return bindings.find(entry => entry.places.includes(place) && entry.keys.includes(key))?.command
+export function commandOf(place: Place, key: string, keys: KeyMap = bindings): Command | undefined {
+  return keys.find(entry => entry.places.includes(place) && entry.keys.includes(key))?.command
 }
 
-export function bindingsOf(place: Place): Binding[] {
-  return bindings.filter(entry => entry.places.includes(place))
+export function bindingsOf(place: Place, keys: KeyMap = bindings): Binding[] {
+  return keys.filter(entry => entry.places.includes(place))
+}
+
+/** Returns the name of the key that gives a command, for sentences. */
+export function keyFor(keys: KeyMap, command: Command): string {
+  return keyName(keys.find(entry => entry.command === command)?.keys[0] ?? '')
 }
 
 const keyNames: Readonly<Record<string, string>> = {
@@ -382,6 +390,8 @@ const keyNames: Readonly<Record<string, string>> = {
 export function keyName(key: string): string {
   return (
     keyNames[key] ??
-    key.replace(/^ctrl\+(.)$/, (_, letter: string) => `Ctrl-${letter.toUpperCase()}`)
+    key
+      .replace(/^ctrl\+(.)$/, (_, letter: string) => `Ctrl-${letter.toUpperCase()}`)
+      .replace(/^alt\+(?=.)/, 'Alt-')
   )
 }

@@ -1,10 +1,13 @@
 /** Lists in columns: the same widths for the head and for every row, at every width of the screen. */
 import type { Glyphs } from './glyphs.ts'
+import type { KeyMap } from './keymap.ts'
 import type { Line, Span } from './line.ts'
 import { onGround, span, toWidth } from './line.ts'
 
 /** What a list is drawn with besides its rows. */
 export interface ListDrawing {
+  /** What the keys of this user are. */
+  readonly keys: KeyMap
   readonly glyphs: Glyphs
   /** Of the user; '' where it is not known. */
   readonly home: string

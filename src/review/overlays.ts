@@ -9,7 +9,8 @@ import { rejectChoices, restoreChoices } from './decisions.ts'
 import type { Glyphs } from './glyphs.ts'
 import { glyphsOf } from './glyphs.ts'
 import { historyEntryLines } from './history-view.ts'
-import { bindingsOf, keyName } from './keymap.ts'
+import type { KeyMap } from './keymap.ts'
+import { bindings, bindingsOf, keyFor, keyName } from './keymap.ts'
 import type { Layout } from './layout.ts'
 import type { Line, Style } from './line.ts'
 import { emptyLine, labelled, span, toWidth, widthOf } from './line.ts'
@@ -79,9 +80,9 @@ export function overlayPage(state: State, overlay: PageOverlay): Page {
   const glyphs = glyphsOf(state.ascii)
   switch (overlay.kind) {
     case 'help':
-      return helpPage(overlay.over, width, glyphs, overlay.query)
+      return helpPage(overlay.over, width, glyphs, { query: overlay.query, keys: state.keys })
     case 'signed':
-      return { lines: signedLines(overlay.result, width, glyphs), entries: [] }
+      return { lines: signedLines(overlay.result, width, glyphs, state.keys), entries: [] }
     case 'error':
       return { lines: errorLines(overlay.error, width), entries: [] }
     case 'entry': {
@@ -94,8 +95,13 @@ export function overlayPage(state: State, overlay: PageOverlay): Page {
 }
 
 /** Every key of a place, from the key map. */
-export function helpPage(place: Place, width: number, glyphs: Glyphs, query = ''): Page {
-  const rows = bindingsOf(place).map(
+export function helpPage(
+  place: Place,
+  width: number,
+  glyphs: Glyphs,
+  { query = '', keys = bindings }: { readonly query?: string; readonly keys?: KeyMap } = {},
+): Page {
+  const rows = bindingsOf(place, keys).map(
     ({ keys, help }) => [keys.map(keyName).join(' '), help] as const,
   )
   const size = Math.max(...rows.map(([keys]) => keys.length))
@@ -124,11 +130,12 @@ function signedLines(
   result: Extract<Overlay, { kind: 'signed' }>['result'],
   width: number,
   glyphs: Glyphs,
+  keys: KeyMap,
 ): Line[] {
   const { have, needed } = result.approvals
   const next =
     result.status === 'approved'
-      ? 'The plan may be applied now: A opens the dialog, or writ apply.'
+      ? `The plan may be applied now: ${keyFor(keys, 'apply')} opens the dialog, or writ apply.`
       : result.status === 'carried'
         ? 'It counts on the host of the plan: writ export puts it into a file to take there.'
         : `${have} of ${needed} approvals: somebody else has to sign as well.`

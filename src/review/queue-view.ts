@@ -3,6 +3,8 @@
 import { visibleText } from '../bytes/visible.ts'
 import { shortId } from '../model/short-id.ts'
 import type { Glyphs } from './glyphs.ts'
+import type { Command, KeyMap } from './keymap.ts'
+import { keyFor } from './keymap.ts'
 import type { Line } from './line.ts'
 import { emptyLine, justify, labelled, shorten, shortenStart, span, visible } from './line.ts'
 import type { Column, ListDrawing } from './list-columns.ts'
@@ -61,7 +63,8 @@ export function queueRow(row: QueueRow, isCursor: boolean, width: number, how: L
 }
 
 /** What the inbox knows of a plan, for the panel beside it. */
-export function queuePreview(row: QueueRow, width: number, { glyphs, home }: ListDrawing): Line[] {
+export function queuePreview(row: QueueRow, width: number, how: ListDrawing): Line[] {
+  const { glyphs, home, keys } = how
   const room = width - 2
   const lines: Line[] = [
     [],
@@ -90,7 +93,7 @@ export function queuePreview(row: QueueRow, width: number, { glyphs, home }: Lis
     ),
   )
   lines.push(emptyLine, ...labelled('   plan       ', row.id, room, 'dim'))
-  const next = nextStep(row)
+  const next = nextStep(row, keys)
   if (next !== '') lines.push(emptyLine, ...labelled('   ', next, room, 'accent'))
   return lines
 }
@@ -114,27 +117,28 @@ function missingText({ status, approvals: { needed, have } }: QueueRow): string 
   }
 }
 
-function nextStep(row: QueueRow): string {
+function nextStep(row: QueueRow, keys: KeyMap): string {
+  const open = keyFor(keys, 'open')
   switch (row.status) {
     case 'new':
-      return 'Enter reviews it; signing is offered once everything grave was on screen.'
+      return `${open} reviews it; signing is offered once everything grave was on screen.`
     case 'approved':
-      return 'Enter opens it; A applies it.'
+      return `${open} opens it; ${keyFor(keys, 'apply')} applies it.`
     case 'stale':
       return 'The target changed since: plan again.'
     case 'failed':
-      return 'The apply failed: Enter shows the way back.'
+      return `The apply failed: ${open} shows the way back.`
     case 'expired':
       return 'Past its expiry: plan again.'
     case 'carried':
-      return 'For another host: Enter reviews it, S signs it, writ export takes it back.'
+      return `For another host: ${open} reviews it, ${keyFor(keys, 'sign')} signs it, writ export takes it back.`
     case 'applied':
     case 'rejected':
       return ''
   }
 }
 
-export function queueEmpty(isSetUp: boolean, glyphs: Glyphs): Line[] {
+export function queueEmpty(isSetUp: boolean, glyphs: Glyphs, keys: KeyMap): Line[] {
   if (!isSetUp) {
     return [
       emptyLine,
@@ -158,18 +162,24 @@ export function queueEmpty(isSetUp: boolean, glyphs: Glyphs): Line[] {
     [span('     writ plan MIGRATION.yaml', 'accent')],
     [span('     writ propose ~/.codex/config.toml --from FILE', 'accent')],
     emptyLine,
-    [span('   b browses backups, ? shows all keys.', 'dim')],
+    [
+      span(
+        `   ${keyFor(keys, 'backups')} browses backups, ${keyFor(keys, 'help')} shows all keys.`,
+        'dim',
+      ),
+    ],
   ]
 }
 
 /** What happens here, in five lines, for the first time. */
-export function firstRunStrip(): Line[] {
+export function firstRunStrip(keys: KeyMap): Line[] {
+  const key = (command: Command): string => keyFor(keys, command)
   return [
-    [span('  1  Enter opens a plan: every key it changes, the diff.')],
+    [span(`  1  ${key('open')} opens a plan: every key it changes, the diff.`)],
     [span('  2  What is grave must be on screen before one can sign.')],
-    [span('  3  S signs this one plan: you type what the dialog asks for.')],
-    [span('  4  A applies it: backup, write, checks, receipt.')],
-    [span('  5  b brings any file back.  ? lists the keys.')],
+    [span(`  3  ${key('sign')} signs this one plan: you type what the dialog asks for.`)],
+    [span(`  4  ${key('apply')} applies it: backup, write, checks, receipt.`)],
+    [span(`  5  ${key('backups')} brings any file back.  ${key('help')} lists the keys.`)],
   ]
 }
 

@@ -11,8 +11,8 @@ import {
   quietMs,
 } from './confirm.ts'
 import { confirmWindow } from './confirm-view.ts'
-import type { Offer } from './decisions.ts'
-import { canApply, canReject, canSign } from './decisions.ts'
+import type { Offer, Ways } from './decisions.ts'
+import { canApply, canReject, canSign, waysOf } from './decisions.ts'
 import { messageHeight } from './overlays.ts'
 import { layoutOfState } from './place.ts'
 import { shownView } from './seen.ts'
@@ -27,7 +27,7 @@ export function openDecision(
   purpose: Purpose,
   reason?: string | null,
 ): Step {
-  const offer = offers[purpose](review)
+  const offer = offers[purpose](review, waysOf(state.keys))
   if (!offer.ok) return refusal(state, purpose, offer.why)
   const { id } = review.input
   const timer = state.nextTimer
@@ -48,7 +48,7 @@ export function openDecision(
   )
 }
 
-const offers: Readonly<Record<Purpose, (review: ReviewState) => Offer>> = {
+const offers: Readonly<Record<Purpose, (review: ReviewState, ways: Ways) => Offer>> = {
   sign: canSign,
   apply: canApply,
   reject: canReject,
@@ -187,7 +187,7 @@ export function checked(state: State, input: ReviewInput): State {
   const { confirm } = state.overlay
   const { review } = state
   if (review === null || confirm.plan !== input.id) return state
-  const offer = offers[confirm.purpose](review)
+  const offer = offers[confirm.purpose](review, waysOf(state.keys))
   if (offer.ok) {
     return { ...state, overlay: { kind: 'confirm', confirm: confirmChecked(confirm) } }
   }

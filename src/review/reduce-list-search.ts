@@ -24,7 +24,7 @@ export function openListSearch(state: State): Step {
 
 /** Handles a key while the search line is typed. */
 export function listSearchKey(state: State, key: string): Step {
-  const command = commandOf('search', key)
+  const command = commandOf('search', key, state.keys)
   if (command === 'accept') return step({ ...state, search: null })
   if (command === 'back') return narrowed({ ...state, search: null }, '')
   const search = typedLine(state.search ?? '', key, command === 'erase')

@@ -1,9 +1,10 @@
 /** The review of one plan: tabs, the diff, search, what was seen. */
 
-import { canReject } from './decisions.ts'
+import { canReject, waysOf } from './decisions.ts'
 import { buildDiff, rowAt, rowOfLine } from './diff-model.ts'
 import { moveDiff, topOfDiff } from './diff-view.ts'
 import type { Command } from './keymap.ts'
+import { keyFor } from './keymap.ts'
 import { managedLines } from './managed-lines.ts'
 import { movePage } from './page.ts'
 import { pageOf } from './pages.ts'
@@ -97,7 +98,7 @@ export function reviewCommand(state: State, command: Command, at: number): Step 
     case 'apply':
       return openDecision(state, review, command)
     case 'reject': {
-      const offer = canReject(review)
+      const offer = canReject(review, waysOf(state.keys))
       if (!offer.ok) return refusal(state, 'reject', offer.why)
       const subject = review.input.id
       return step({
@@ -113,7 +114,10 @@ export function reviewCommand(state: State, command: Command, at: number): Step 
           ? { ...state, search: '' }
           : {
               ...state,
-              notice: { kind: 'stop', text: 'search works in the diff: press 2, then /' },
+              notice: {
+                kind: 'stop',
+                text: `search works in the diff: press ${keyFor(state.keys, 'tab-diff')}, then ${keyFor(state.keys, 'search')}`,
+              },
             },
       )
     default:

@@ -1,5 +1,5 @@
 /** Searching in the diff: the line being typed, and going from match to match. */
-import { commandOf } from './keymap.ts'
+import { commandOf, keyFor } from './keymap.ts'
 import { settled } from './review-window.ts'
 import { matchingRows } from './search.ts'
 import type { ReviewState, State } from './state.ts'
@@ -7,7 +7,10 @@ import { typedLine } from './typed-line.ts'
 
 /** Goes to the next match in a direction. */
 export function searched(state: State, review: ReviewState, direction: 1 | -1): State {
-  if (review.query === '') return { ...state, notice: { kind: 'info', text: 'press / to search' } }
+  if (review.query === '') {
+    const text = `press ${keyFor(state.keys, 'search')} to search`
+    return { ...state, notice: { kind: 'info', text } }
+  }
   return matched(state, review, direction)
 }
 
@@ -33,7 +36,7 @@ function matched(state: State, review: ReviewState, direction: 1 | -1, from: 0 |
 export function searchKey(state: State, key: string): State {
   const { search, review } = state
   if (search === null || review === null) return { ...state, search: null }
-  const command = commandOf('search', key)
+  const command = commandOf('search', key, state.keys)
   if (command === 'back') return { ...state, search: null }
   if (command === 'accept') {
     const done = { ...state, search: null }

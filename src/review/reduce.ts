@@ -6,7 +6,8 @@
  */
 
 import { noHistory } from './history-state.ts'
-import { commandOf } from './keymap.ts'
+import type { KeyMap } from './keymap.ts'
+import { bindings, commandOf } from './keymap.ts'
 import type { Size } from './layout.ts'
 import { messageHeight, overlayPage } from './overlays.ts'
 import { layoutOfState, placeOf, screenPlace } from './place.ts'
@@ -40,6 +41,8 @@ import { step } from './state.ts'
 export interface StartOptions {
   readonly size: Size
   readonly ascii: boolean
+  /** Absent: those everybody has. */
+  readonly keys?: KeyMap
   /** Of the user, for paths; '' shows them whole. */
   readonly home: string
   /** Opens this plan at once; a prefix is enough. */
@@ -51,6 +54,7 @@ export function start(options: StartOptions): Step {
   const state: State = {
     size: options.size,
     ascii: options.ascii,
+    keys: options.keys ?? bindings,
     home: options.home,
     screen: 'queue',
     queue: { rows: null, isSetUp: true, scroll: topScroll, error: null },
@@ -118,7 +122,7 @@ export function reduce(state: State, event: Event): Step {
 
 function keyPressed(state: State, event: Extract<Event, { kind: 'key' }>): Step {
   const place = placeOf(state)
-  const command = commandOf(place, event.key)
+  const command = commandOf(place, event.key, state.keys)
   const next: State = { ...state, notice: null, isFirstRun: false }
   if (command === 'abort') return applyKey(next, command) ?? step(next, { kind: 'quit', code: 130 })
   if (command === 'redraw') {

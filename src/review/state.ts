@@ -17,6 +17,7 @@ import type {
   HistoryRow,
   HistoryState,
 } from './history-state.ts'
+import type { KeyMap } from './keymap.ts'
 import type { DiffView, ScreenName, Size } from './layout.ts'
 import type { ManagedLines } from './managed-lines.ts'
 import type { Scroll } from './scroll.ts'
@@ -40,6 +41,8 @@ export type Tab = (typeof tabs)[number]
 export interface State {
   readonly size: Size
   readonly ascii: boolean
+  /** What the keys of this user are. */
+  readonly keys: KeyMap
   /** Of the user; '' where it is not known. Paths below it are shown with `~`. */
   readonly home: string
   readonly screen: ScreenName

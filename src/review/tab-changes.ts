@@ -146,12 +146,7 @@ export function changesPage(
 function filterLine(plan: Plan, count: number, least: RiskClass): Line {
   const graver = least === riskClasses.at(-1) ? '' : ' and graver'
   const all = changeEntries(plan).length
-  return [
-    span(' only '),
-    span(least, least),
-    span(`${graver}: ${count} of ${all}`),
-    span('   f shows others', 'dim'),
-  ]
+  return [span(' only '), span(least, least), span(`${graver}: ${count} of ${all}`)]
 }
 
 /** The file and what happens to it, in one line where both fit whole. */

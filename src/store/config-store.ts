@@ -15,12 +15,15 @@ export interface Settings {
   readonly principal: string | null
   /** How the screen looks; what it may say is read where the screen is opened. */
   readonly theme?: string | undefined
+  /** Keys of the user's own, by command; read with the theme. */
+  readonly keys?: Readonly<Record<string, string | readonly string[]>> | undefined
 }
 
 const settingsRecord: z.ZodMiniType<Settings> = z.strictObject({
   signingKey: z._default(z.nullable(z.string()), null),
   principal: z._default(z.nullable(z.string()), null),
   theme: z.optional(z.string()),
+  keys: z.optional(z.record(z.string(), z.union([z.string(), z.array(z.string())]))),
 })
 
 /** Returns the text of the policy; undefined where there is no file. */

@@ -32,8 +32,8 @@ describe('the bundle', () => {
     // events; boot leases; restores that are rehearsed, and one for when all else is lost; SSH
     // certificates and lists of revoked keys, read by own code; a review line by line; what each
     // key of six runtimes means to a person.
-    ['engine.js', 1_065_000],
-    ['tui.js', 175_000],
+    ['engine.js', 1_085_000],
+    ['tui.js', 190_000],
     ['ink.js', 450_000],
     ['index.mjs', 870_000],
   ])('%s stays below %i bytes, in ASCII', (name, limit) => {

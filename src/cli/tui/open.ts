@@ -6,6 +6,7 @@ import { layoutOf } from '../../store/layout.ts'
 import { loadScreenSettings } from '../../store/screen-settings.ts'
 import type { OpenScreen } from '../command.ts'
 import { startTui } from './start.ts'
+import { userKeys } from './user-keys.ts'
 
 /** Shows the interface until the user leaves; throws before anything is drawn where a setting is wrong. */
 export async function openTui(
@@ -21,11 +22,13 @@ export async function openTui(
     path: layout.settings,
     env: host.env('WRIT_THEME'),
   })
+  const keys = userKeys(settings, layout)
   const { planId, noColor } = options
   return startTui(services, {
     planId,
     noColor,
     theme,
+    keys,
     stdin: process.stdin,
     stdout: process.stdout,
   })

@@ -8,6 +8,7 @@ import { visibleText } from '../../bytes/visible.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Frame } from '../../review/frame.ts'
 import { frameLines, frameOf } from '../../review/frame.ts'
+import type { KeyMap } from '../../review/keymap.ts'
 import type { Size } from '../../review/layout.ts'
 import { paintLines, placeRow } from '../../review/paint.ts'
 import { reduce, start } from '../../review/reduce.ts'
@@ -33,6 +34,8 @@ export interface TuiOptions {
   readonly noColor?: boolean
   /** Absent: as the terminal is. */
   readonly theme?: ThemeName
+  /** Absent: those everybody has. */
+  readonly keys?: KeyMap
   /** Absent: this process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Told of every state, for tests. */
@@ -57,8 +60,8 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   const terminalSize = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
   const painter = createPainter(terminalSize)
   const terminal = openTerminal(stdin, stdout, asks ? backgroundQuery : '')
-  const keys = new KeyStream(stdin, reply => onBackdrop(backdropOfReply(reply)))
-  if (asks) keys.expectReply()
+  const typed = new KeyStream(stdin, reply => onBackdrop(backdropOfReply(reply)))
+  if (asks) typed.expectReply()
   const ended = Promise.withResolvers<number>()
   // It may fail before anything waits for it.
   ended.promise.catch(() => {})
@@ -78,6 +81,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     ascii,
     home,
     plan: options.planId ?? null,
+    ...(options.keys === undefined ? {} : { keys: options.keys }),
   })
   let state: State = begun.state
 
@@ -249,7 +253,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     chrome = chromeOf(frame)
     // Ink believes in an empty screen with the cursor at its start.
     stdout.write('\x1b[H')
-    view = mountView(propsOf(frame), { stdin: keys, stdout: inkStdout, depth })
+    view = mountView(propsOf(frame), { stdin: typed, stdout: inkStdout, depth })
     terminal.handOver()
     // Ink also ends where its input does.
     view.done.then(() => ended.resolve(hangUp), ended.reject)
@@ -258,12 +262,12 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     await new Promise(setImmediate)
     for (const effect of begun.effects) perform(effect)
     void answered.then(() => {
-      const typed = early ?? []
+      const waiting = early ?? []
       early = null
-      dispatch(...typed)
+      dispatch(...waiting)
     })
     const code = await ended.promise
-    await keys.settled()
+    await typed.settled()
     return code
   } catch (error) {
     view?.unmount()
@@ -278,7 +282,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     process.off('unhandledRejection', ended.reject)
     stdout.off('resize', onResize)
     view?.unmount()
-    keys.unref()
+    typed.unref()
     terminal.close()
   }
 }

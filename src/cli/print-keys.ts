@@ -1,0 +1,22 @@
+/** The keys of the screen as this user has them, in print. */
+import type { Binding } from '../review/keymap.ts'
+import { keyName } from '../review/keymap.ts'
+import { layoutOf } from '../store/layout.ts'
+import { loadScreenSettings } from '../store/screen-settings.ts'
+import { columns } from './columns.ts'
+import type { CommandContext } from './command.ts'
+import { userKeys } from './tui/user-keys.ts'
+
+export function printKeys({ host, output }: CommandContext): number {
+  const layout = layoutOf(host)
+  const keys = userKeys(loadScreenSettings(host, layout), layout)
+  const row = ({ command, keys, places, help }: Binding): string[] => [
+    command,
+    keys.map(keyName).join(' '),
+    places.length > 3 ? 'most places' : places.join(', '),
+    help,
+  ]
+  output.print(columns([['command', 'keys', 'at', 'does'], ...keys.map(row)]).join('\n'))
+  output.value(keys.map(({ command, keys, places, help }) => ({ command, keys, places, help })))
+  return 0
+}
