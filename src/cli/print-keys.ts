@@ -1,6 +1,7 @@
 /** The keys of the screen as this user has them, in print. */
+
+import { keyName } from '../review/key-names.ts'
 import type { Binding } from '../review/keymap.ts'
-import { keyName } from '../review/keymap.ts'
 import { layoutOf } from '../store/layout.ts'
 import { loadScreenSettings } from '../store/screen-settings.ts'
 import { columns } from './columns.ts'

@@ -1,13 +1,16 @@
 /** The last two rows: what just happened or may be done now, and the keys of the focus. */
 import { backupsWith } from './backups-view.ts'
 import { canApply, canReject, canSign, isNoOp, isUndecided, waysOf } from './decisions.ts'
-import type { Binding, Command, KeyMap } from './keymap.ts'
-import { bindingsOf, keyFor, keyName } from './keymap.ts'
+import { keyName } from './key-names.ts'
+import type { Binding, KeyMap } from './keymap.ts'
+import { bindingsOf, keyFor } from './keymap.ts'
 import type { Line, Style } from './line.ts'
 import { emptyLine, lineWidth, onGround, span, toWidth, visible } from './line.ts'
 import { choiceItems } from './overlays.ts'
 import { placeOf } from './place.ts'
+import { leftInSitting } from './reduce-sitting.ts'
 import type { Notice, State } from './state.ts'
+import type { Command } from './ui-command.ts'
 
 export function footerOf(state: State): Line[] {
   const { columns } = state.size
@@ -97,7 +100,11 @@ function keysText(keys: readonly string[], choices: number): string {
 }
 
 /** In the field for the reason Enter confirms nothing, and Tab leads the other way. */
-function hintText({ overlay }: State, { command, hint = '' }: Binding): string {
+function hintText(state: State, { command, hint = '' }: Binding): string {
+  const { overlay } = state
+  if (overlay?.kind === 'signed' && command === 'close' && leftInSitting(state) > 0) {
+    return 'next plan'
+  }
   const isReason = overlay?.kind === 'confirm' && overlay.confirm.field === 'reason'
   if (!isReason) return hint
   if (command === 'accept') return 'done'
@@ -135,6 +142,7 @@ function isOffered(state: State, command: Command): boolean {
     const row = queue.rows?.[queue.scroll.cursor]
     if (command === 'open') return rowCount(state) > 0
     if (command === 'apply') return row?.status === 'approved'
+    if (command === 'sign') return queue.marked.length > 0
     return true
   }
   if (review === null) return true

@@ -76,7 +76,7 @@ function headerOf(state: State): Line[] {
   if (state.screen === 'review' && state.review !== null) return reviewHeader(state, state.review)
   if (state.screen === 'history') return historyHeader(state)
   const isBackups = state.screen === 'backups'
-  const count = isBackups ? backupsCount(state.backups) : queueCount(state.queue.rows)
+  const count = isBackups ? backupsCount(state.backups) : queueCount(state.queue)
   const left = [span(' writ  ', 'title'), span(isBackups ? 'backups' : 'plans', 'strong')]
   const width = columns - layoutOfState(state).side
   return [
@@ -116,6 +116,7 @@ function queueBody(state: State, layout: Layout): Line[] {
           glyphs,
           home: state.home,
           keys: state.keys,
+          marked: state.queue.marked,
         })
   })
   const strip = state.isFirstRun ? firstRunStrip(state.keys) : []

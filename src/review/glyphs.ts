@@ -23,6 +23,8 @@ export interface Glyphs {
   readonly skipped: string
   readonly running: string
   readonly mask: string
+  /** A plan that is marked for signing. */
+  readonly mark: string
 }
 
 export const unicodeGlyphs: Glyphs = {
@@ -45,6 +47,7 @@ export const unicodeGlyphs: Glyphs = {
   skipped: '–',
   running: '▸',
   mask: '•',
+  mark: '◉',
 }
 
 export const asciiGlyphs: Glyphs = {
@@ -67,6 +70,7 @@ export const asciiGlyphs: Glyphs = {
   skipped: '--',
   running: '>>',
   mask: '*',
+  mark: '@',
 }
 
 /** The signs of a plan's actions; the same in every terminal. */

@@ -4,9 +4,12 @@
  * Signing and applying may move, to another capital letter or to Ctrl or Alt with a key, and stay as
  * hard to hit. What the dialogs use stays, so that no setting can turn a slip into a decision.
  */
-import type { Binding, Command, KeyMap } from './keymap.ts'
-import { bindings, keyName } from './keymap.ts'
+
+import { keyName } from './key-names.ts'
+import type { Binding, KeyMap } from './keymap.ts'
+import { bindings } from './keymap.ts'
 import type { Place } from './state.ts'
+import type { Command } from './ui-command.ts'
 
 /** Why a table of keys is not taken, and at which command. */
 export interface KeyFault {

@@ -4,63 +4,9 @@
  * Signing and applying are capital letters and open a dialog; no navigation key shares its
  * letter with a decision.
  */
+import { keyName } from './key-names.ts'
 import type { Place } from './state.ts'
-
-export type Command =
-  | 'up'
-  | 'down'
-  | 'page-up'
-  | 'page-down'
-  | 'half-up'
-  | 'half-down'
-  | 'first'
-  | 'last'
-  | 'left'
-  | 'right'
-  | 'open'
-  | 'back'
-  | 'quit'
-  | 'abort'
-  | 'help'
-  | 'redraw'
-  | 'suspend'
-  | 'reload'
-  | 'backups'
-  | 'history'
-  | 'details'
-  | 'tab-next'
-  | 'tab-previous'
-  | 'tab-changes'
-  | 'tab-diff'
-  | 'tab-environment'
-  | 'tab-checks'
-  | 'tab-rollback'
-  | 'tab-origin'
-  | 'hunk-next'
-  | 'hunk-previous'
-  | 'unseen-next'
-  | 'finding-next'
-  | 'finding-previous'
-  | 'escape'
-  | 'file-next'
-  | 'file-previous'
-  | 'filter'
-  | 'search'
-  | 'search-next'
-  | 'search-previous'
-  | 'view'
-  | 'wrap'
-  | 'fold'
-  | 'fold-all'
-  | 'context-more'
-  | 'context-less'
-  | 'sign'
-  | 'apply'
-  | 'reject'
-  | 'accept'
-  | 'switch-field'
-  | 'erase'
-  | 'close'
+import type { Command } from './ui-command.ts'
 
 export interface Binding {
   readonly keys: readonly string[]
@@ -113,6 +59,20 @@ export const bindings: readonly Binding[] = [
     places: ['changes'],
     help: 'go to this change in the diff',
     hint: 'diff',
+  },
+  {
+    keys: ['m'],
+    command: 'mark',
+    places: ['queue'],
+    help: 'mark the plan for signing in one sitting, or take the mark away',
+    hint: 'mark',
+  },
+  {
+    keys: ['S'],
+    command: 'sign',
+    places: ['queue'],
+    help: 'open the marked plans one after the other; each is read and signed by itself',
+    hint: 'sign marked',
   },
   {
     keys: ['S'],
@@ -367,31 +327,4 @@ export function bindingsOf(place: Place, keys: KeyMap = bindings): Binding[] {
 /** Returns the name of the key that gives a command, for sentences. */
 export function keyFor(keys: KeyMap, command: Command): string {
   return keyName(keys.find(entry => entry.command === command)?.keys[0] ?? '')
-}
-
-const keyNames: Readonly<Record<string, string>> = {
-  enter: 'Enter',
-  esc: 'Esc',
-  tab: 'Tab',
-  'shift+tab': 'Shift-Tab',
-  space: 'Space',
-  up: 'Up',
-  down: 'Down',
-  left: 'Left',
-  right: 'Right',
-  pageup: 'PgUp',
-  pagedown: 'PgDn',
-  home: 'Home',
-  end: 'End',
-  backspace: 'Backspace',
-}
-
-/** Returns the name of a key as people write it. */
-export function keyName(key: string): string {
-  return (
-    keyNames[key] ??
-    key
-      .replace(/^ctrl\+(.)$/, (_, letter: string) => `Ctrl-${letter.toUpperCase()}`)
-      .replace(/^alt\+(?=.)/, 'Alt-')
-  )
 }

@@ -11,6 +11,8 @@ export interface ListDrawing {
   readonly glyphs: Glyphs
   /** Of the user; '' where it is not known. */
   readonly home: string
+  /** Ids of rows that are marked; absent where no list has marks. */
+  readonly marked?: readonly string[]
 }
 
 export interface Column<Row> {

@@ -9,8 +9,9 @@ import { rejectChoices, restoreChoices } from './decisions.ts'
 import type { Glyphs } from './glyphs.ts'
 import { glyphsOf } from './glyphs.ts'
 import { historyEntryLines } from './history-view.ts'
+import { keyName } from './key-names.ts'
 import type { KeyMap } from './keymap.ts'
-import { bindings, bindingsOf, keyFor, keyName } from './keymap.ts'
+import { bindings, bindingsOf } from './keymap.ts'
 import type { Layout } from './layout.ts'
 import type { Line, Style } from './line.ts'
 import { emptyLine, labelled, span, toWidth, widthOf } from './line.ts'
@@ -18,6 +19,7 @@ import { holdsAll } from './list-search.ts'
 import type { Page } from './page.ts'
 import { section } from './page.ts'
 import type { ApplyResult } from './services.ts'
+import { signedLines } from './signed-view.ts'
 import type { Overlay, Place, State } from './state.ts'
 
 export type PageOverlay = Extract<
@@ -82,7 +84,7 @@ export function overlayPage(state: State, overlay: PageOverlay): Page {
     case 'help':
       return helpPage(overlay.over, width, glyphs, { query: overlay.query, keys: state.keys })
     case 'signed':
-      return { lines: signedLines(overlay.result, width, glyphs, state.keys), entries: [] }
+      return { lines: signedLines(state, overlay.result), entries: [] }
     case 'error':
       return { lines: errorLines(overlay.error, width), entries: [] }
     case 'entry': {
@@ -124,33 +126,6 @@ export function helpPage(
     lines.push([span('   '), span(sign, style), span(blanks), span(text, 'dim')])
   }
   return { lines: [emptyLine, ...lines.map(line => toWidth(line, width))], entries: [] }
-}
-
-function signedLines(
-  result: Extract<Overlay, { kind: 'signed' }>['result'],
-  width: number,
-  glyphs: Glyphs,
-  keys: KeyMap,
-): Line[] {
-  const { have, needed } = result.approvals
-  const next =
-    result.status === 'approved'
-      ? `The plan may be applied now: ${keyFor(keys, 'apply')} opens the dialog, or writ apply.`
-      : result.status === 'carried'
-        ? 'It counts on the host of the plan: writ export puts it into a file to take there.'
-        : `${have} of ${needed} approvals: somebody else has to sign as well.`
-  return [
-    emptyLine,
-    [span(`   ${glyphs.done} `, 'ok'), span('Your approval is recorded.', 'strong')],
-    emptyLine,
-    ...labelled('   approval  ', result.approval, width - 1),
-    ...labelled('   record    ', visibleText(result.path), width - 1),
-    emptyLine,
-    [span('   Anyone can check it with stock OpenSSH:', 'dim')],
-    ...labelled('   $ ', visibleText(result.verify), width - 1, 'accent'),
-    emptyLine,
-    [span(`   ${next}`)],
-  ]
 }
 
 /** What a choice is about, above its list. */

@@ -3,7 +3,7 @@
 import { visibleText } from '../bytes/visible.ts'
 import { shortId } from '../model/short-id.ts'
 import type { Glyphs } from './glyphs.ts'
-import type { Command, KeyMap } from './keymap.ts'
+import type { KeyMap } from './keymap.ts'
 import { keyFor } from './keymap.ts'
 import type { Line } from './line.ts'
 import { emptyLine, justify, labelled, shorten, shortenStart, span, visible } from './line.ts'
@@ -11,6 +11,8 @@ import type { Column, ListDrawing } from './list-columns.ts'
 import { columnsHead, columnsRow, flexible } from './list-columns.ts'
 import { facts } from './page.ts'
 import type { QueueRow } from './services.ts'
+import type { QueueState } from './state.ts'
+import type { Command } from './ui-command.ts'
 import { ageText, authorText, plural, riskCounts, statusStyles, withTilde } from './words.ts'
 
 const columns: readonly Column<QueueRow>[] = [
@@ -18,7 +20,10 @@ const columns: readonly Column<QueueRow>[] = [
     title: 'risk',
     width: 13,
     from: 0,
-    cell: (row, { glyphs }) => span(`${glyphs.risk[row.risk]} ${row.risk}`, row.risk),
+    cell: (row, { glyphs, marked = [] }) =>
+      marked.includes(row.id)
+        ? span(`${glyphs.mark} ${row.risk}`, 'key')
+        : span(`${glyphs.risk[row.risk]} ${row.risk}`, row.risk),
   },
   {
     title: 'state',
@@ -185,10 +190,11 @@ export function firstRunStrip(keys: KeyMap): Line[] {
 
 const openStates: ReadonlySet<string> = new Set(['new', 'approved', 'carried'])
 
-export function queueCount(rows: readonly QueueRow[] | null): string {
+export function queueCount({ rows, marked }: QueueState): string {
   if (rows === null) return 'reading'
   const open = rows.filter(row => openStates.has(row.status)).length
-  return `${plural(rows.length, 'plan')}, ${open} open`
+  const marks = marked.length === 0 ? '' : `, ${marked.length} marked`
+  return `${plural(rows.length, 'plan')}, ${open} open${marks}`
 }
 
 export function loadingLines(what: string): Line[] {

@@ -1,11 +1,12 @@
 /** The screen of a running apply. */
-import type { Command } from './keymap.ts'
+
 import { messageHeight, overlayPage } from './overlays.ts'
 import { layoutOfState } from './place.ts'
 import { clamp, rowsOf } from './scroll.ts'
 import type { ApplyProgress, ApplyResult } from './services.ts'
 import type { State, Step } from './state.ts'
 import { step } from './state.ts'
+import type { Command } from './ui-command.ts'
 
 /** Adds a step, or ends the one that is running. */
 export function applyProgress(state: State, progress: ApplyProgress): State {

@@ -15,6 +15,7 @@ import type { Offer, Ways } from './decisions.ts'
 import { canApply, canReject, canSign, waysOf } from './decisions.ts'
 import { messageHeight } from './overlays.ts'
 import { layoutOfState } from './place.ts'
+import { nextOfSitting } from './reduce-sitting.ts'
 import { shownView } from './seen.ts'
 import type { RejectResult, ReviewInput, SignResult } from './services.ts'
 import type { Effect, Event, Notice, ReviewState, State, Step } from './state.ts'
@@ -157,8 +158,10 @@ export function signResult(state: State, result: SignResult): Step {
           ...state.review,
           input: { ...state.review.input, status: result.status, approvals: result.approvals },
         }
+  const { id } = state.review?.input ?? {}
+  const queue = { ...state.queue, marked: state.queue.marked.filter(one => one !== id) }
   return step(
-    { ...state, review, overlay: { kind: 'signed', result, top: 0 } },
+    { ...state, queue, review, overlay: { kind: 'signed', result, top: 0 } },
     { kind: 'load-queue' },
   )
 }
@@ -169,14 +172,11 @@ export function rejectResult(state: State, result: RejectResult): Step {
     const confirm = askPassphrase(state.overlay.confirm, result.key, result.wrong)
     return step({ ...state, overlay: { kind: 'confirm', confirm } })
   }
+  const notice = { kind: 'info', text: 'the plan is rejected' } as const
+  const next = nextOfSitting({ ...state, notice })
+  if (next !== undefined) return next
   return step(
-    {
-      ...state,
-      overlay: null,
-      screen: 'queue',
-      review: null,
-      notice: { kind: 'info', text: 'the plan is rejected' },
-    },
+    { ...state, overlay: null, screen: 'queue', review: null, sitting: null, notice },
     { kind: 'load-queue' },
   )
 }

@@ -3,12 +3,12 @@ import type { HistoryPlace, HistoryRow, HistoryState } from './history-state.ts'
 import { noHistory } from './history-state.ts'
 import type { PartLoaded } from './history-window.ts'
 import { partTaken, restarted, theEnd, theStart, wanted } from './history-window.ts'
-import type { Command } from './keymap.ts'
 import { layoutOfState } from './place.ts'
 import type { Move } from './scroll.ts'
 import { isMove, move } from './scroll.ts'
 import type { Effect, Event, State, Step } from './state.ts'
 import { step } from './state.ts'
+import type { Command } from './ui-command.ts'
 
 export function openHistory(state: State): Step {
   const { chain } = state.history

@@ -1,15 +1,16 @@
 /** The inbox and the backups: lists with a cursor. */
 import { backupsWith } from './backups-view.ts'
-import type { Command } from './keymap.ts'
 import { layoutOfState } from './place.ts'
 import { refusal } from './reduce-confirm.ts'
 import { openHistory } from './reduce-history.ts'
 import { narrowed, openListSearch, queryOf } from './reduce-list-search.ts'
+import { beginSitting, marksLeft, toggleMark } from './reduce-sitting.ts'
 import type { Scroll } from './scroll.ts'
 import { isMove, move, settle, topScroll } from './scroll.ts'
 import type { BackupRow, QueueLoad } from './services.ts'
 import type { State, Step } from './state.ts'
 import { step } from './state.ts'
+import type { Command } from './ui-command.ts'
 
 /** Rows of a list on screen. */
 export function listHeight(state: State): number {
@@ -28,6 +29,10 @@ export function listCommand(state: State, command: Command, at: number): Step {
       return isBackups ? openBackup(state, at) : openPlan(state)
     case 'apply':
       return applyFromList(state)
+    case 'mark':
+      return step(toggleMark(state, listHeight(state)))
+    case 'sign':
+      return beginSitting(state)
     case 'reload':
       return step(
         { ...state, notice: { kind: 'info', text: 'reading again' } },
@@ -95,7 +100,7 @@ function openBackup(state: State, at: number): Step {
 
 /** Takes new rows and keeps the cursor on the plan it stood on. */
 export function queueLoaded(state: State, { rows, isSetUp }: QueueLoad): State {
-  const { scroll, rows: before } = state.queue
+  const { scroll, marked, rows: before } = state.queue
   const cursor = sameRow(before, rows, scroll.cursor)
   return {
     ...state,
@@ -105,6 +110,7 @@ export function queueLoaded(state: State, { rows, isSetUp }: QueueLoad): State {
       rows,
       isSetUp,
       error: null,
+      marked: marksLeft(marked, rows),
       scroll: settle({ ...scroll, cursor }, rows.length, listHeight(state)),
     },
   }

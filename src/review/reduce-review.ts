@@ -3,7 +3,6 @@
 import { canReject, waysOf } from './decisions.ts'
 import { buildDiff, rowAt, rowOfLine } from './diff-model.ts'
 import { moveDiff, topOfDiff } from './diff-view.ts'
-import type { Command } from './keymap.ts'
 import { keyFor } from './keymap.ts'
 import { managedLines } from './managed-lines.ts'
 import { movePage } from './page.ts'
@@ -23,6 +22,7 @@ import type { ReviewInput } from './services.ts'
 import type { Origin, ReviewState, State, Step, Tab } from './state.ts'
 import { step, tabs } from './state.ts'
 import { shownEntries } from './tab-changes.ts'
+import type { Command } from './ui-command.ts'
 import { withTilde } from './words.ts'
 
 /** Lines `+` and `-` add around each change. */
@@ -292,7 +292,7 @@ function back(state: State, review: ReviewState): Step {
     return step({ ...state, screen: 'backups', review: null }, { kind: 'list-backups' })
   }
   if (review.from === 'history') return returnToHistory(state)
-  return step({ ...state, screen: 'queue', review: null }, { kind: 'load-queue' })
+  return step({ ...state, screen: 'queue', review: null, sitting: null }, { kind: 'load-queue' })
 }
 
 /** Opens or closes the unchanged lines at the cursor. */

@@ -32,6 +32,7 @@ import {
 import { backupsLoaded, listCommand, queueLoaded } from './reduce-lists.ts'
 import { refreshed, reviewCommand, reviewLoaded } from './reduce-review.ts'
 import { searchKey } from './reduce-search.ts'
+import { nextOfSitting } from './reduce-sitting.ts'
 import { resized, shown } from './review-window.ts'
 import { clamp, rowsOf, topScroll } from './scroll.ts'
 import type { ReviewInput } from './services.ts'
@@ -57,12 +58,13 @@ export function start(options: StartOptions): Step {
     keys: options.keys ?? bindings,
     home: options.home,
     screen: 'queue',
-    queue: { rows: null, isSetUp: true, scroll: topScroll, error: null },
+    queue: { rows: null, isSetUp: true, scroll: topScroll, marked: [], error: null },
     review: null,
     backups: { rows: null, query: '', scroll: topScroll, error: null },
     history: noHistory,
     overlay:
       options.plan === null ? null : { kind: 'loading', what: 'the plan', plan: options.plan },
+    sitting: null,
     notice: null,
     search: null,
     redraws: 0,
@@ -139,7 +141,11 @@ function keyPressed(state: State, event: Extract<Event, { kind: 'key' }>): Step 
     case 'message':
       return step(messageCommand(next, command))
     case 'signed':
-      return command === 'apply' ? applySigned(next) : step(messageCommand(next, command))
+      if (command === 'apply') return applySigned({ ...next, sitting: null })
+      return (
+        (command === 'close' ? nextOfSitting(next) : undefined) ??
+        step(messageCommand(next, command))
+      )
     case 'apply':
       return applyKey(next, command) ?? step(next)
     case 'choice':

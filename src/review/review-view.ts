@@ -23,6 +23,7 @@ import { pageWindow } from './page.ts'
 import { pageOf } from './pages.ts'
 import { layoutOfState, scrollbar } from './place.ts'
 import { findingPosition } from './reduce-findings.ts'
+import { sittingText } from './reduce-sitting.ts'
 import { diffWindow, pageWidth } from './review-window.ts'
 import { isThumb } from './scroll.ts'
 import { seenState } from './seen.ts'
@@ -32,15 +33,17 @@ import { countRisks, riskCounts, statusStyles } from './words.ts'
 
 export function reviewHeader(state: State, review: ReviewState): Line[] {
   const { columns } = state.size
-  return [titleLine(review, columns), countsLine(state, review), tabsLine(state, review)]
+  return [titleLine(state, review, columns), countsLine(state, review), tabsLine(state, review)]
 }
 
-function titleLine(review: ReviewState, width: number): Line {
+function titleLine(state: State, review: ReviewState, width: number): Line {
   const { input } = review
   const { changes } = input.plan
   const at = currentChange(review)
   const more = changes.length > 1 ? `  file ${at + 1} of ${changes.length}` : ''
+  const sitting = sittingText(state)
   const right: Line = [
+    span(sitting === '' ? '' : `${sitting}  `, 'key'),
     span(`${shortId(input.id)}  `, 'dim'),
     span(`${input.status} `, statusStyles[input.status]),
   ]

@@ -20,6 +20,7 @@ import type {
 import type { KeyMap } from './keymap.ts'
 import type { DiffView, ScreenName, Size } from './layout.ts'
 import type { ManagedLines } from './managed-lines.ts'
+import type { Sitting } from './reduce-sitting.ts'
 import type { Scroll } from './scroll.ts'
 import type { Seen, SeenCount } from './seen.ts'
 import type {
@@ -51,6 +52,8 @@ export interface State {
   readonly backups: BackupsState
   readonly history: HistoryState
   readonly overlay: Overlay | null
+  /** The marked plans that are signed one after the other; null outside such a sitting. */
+  readonly sitting: Sitting | null
   /** One line above the keys: what just happened or what stands in the way. */
   readonly notice: Notice | null
   /** The search line while it is typed; null otherwise. */
@@ -69,6 +72,8 @@ export interface QueueState {
   /** False before `writ init`; true until it is known. */
   readonly isSetUp: boolean
   readonly scroll: Scroll
+  /** Plans to sign in one sitting, in the order they were marked. */
+  readonly marked: readonly PlanId[]
   readonly error: ErrorFacts | null
 }
 

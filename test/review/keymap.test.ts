@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { unicodeGlyphs } from '../../src/review/glyphs.ts'
-import { bindings, bindingsOf, commandOf, keyName } from '../../src/review/keymap.ts'
+import { keyName } from '../../src/review/key-names.ts'
+import { bindings, bindingsOf, commandOf } from '../../src/review/keymap.ts'
 import { keysOf } from '../../src/review/keys.ts'
 import { plainOf } from '../../src/review/line.ts'
 import { helpPage } from '../../src/review/overlays.ts'
