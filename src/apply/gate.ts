@@ -113,7 +113,7 @@ async function reasonsOf(
   const paths = bootFilesOf(host, layout, runtime)
   if (paths.length === 0) {
     const isBuiltIn = consumers.some(({ name }) => name === runtime)
-    const known = isBuiltIn ? [runtime] : runtimeNames(host, layout, consumers)
+    const known = isBuiltIn ? [runtime] : gateRuntimes(host, layout, consumers)
     if (known.includes(runtime)) {
       const records = readRecords(host, layout)
       const closing = [
@@ -194,7 +194,7 @@ export function bootFilesOf(host: Host, layout: Layout, runtime: string): readon
 }
 
 /** Every name a gate can be asked about: built in, or said to be affected by a plan. */
-function runtimeNames(
+export function gateRuntimes(
   host: Host,
   layout: Layout,
   consumers: readonly Consumer[],

@@ -1,7 +1,8 @@
-/** The other end of `look.ts`: a process that looks, tells and ends. Writes nothing. */
+/** The other end of `look.ts`: a process that looks, tells and ends. Changes no record. */
 import { nodeHost } from '../host/node-host.ts'
 import { readOnly } from '../host/read-only.ts'
 import { chainState } from '../operations/chain-state.ts'
+import { lookAtHealth } from '../operations/health.ts'
 import { openWorkspace } from '../operations/workspace.ts'
 import { errorFacts } from '../review/error-facts.ts'
 import type { Look, LookMessage } from './look.ts'
@@ -32,6 +33,7 @@ async function answered(what: string | undefined, tell: Tell): Promise<number> {
 }
 
 const looks: Readonly<Record<Look, (tell: Tell) => void | Promise<void>>> = {
+  health: tell => lookAtHealth(nodeHost(), part => tell({ kind: 'health', part })),
   chain(tell) {
     tell({ kind: 'chain', chain: chainState(openWorkspace(readOnly(nodeHost()), 'read')) })
   },

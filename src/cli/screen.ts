@@ -32,6 +32,7 @@ function lazyServices(): TuiServices {
     listBackups: async () => (await services()).listBackups(),
     loadHistory: async place => (await services()).loadHistory(place),
     checkChain: async () => (await services()).checkChain(),
+    checkHealth: async onPart => (await services()).checkHealth(onPart),
     loadReceipt: async entry => (await services()).loadReceipt(entry),
     previewRestore: async (id, exact) => (await services()).previewRestore(id, exact),
     watch(onChange) {

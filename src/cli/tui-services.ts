@@ -70,6 +70,10 @@ export function tuiServices(host: Host): TuiServices {
       if (chain === undefined) throw new WritError('INTERNAL', { detail: 'no chain was looked at' })
       return chain
     },
+    checkHealth: onPart =>
+      look('health', message => {
+        if (message.kind === 'health') onPart(message.part)
+      }),
     loadReceipt: async entry => receiptOf({ host, layout: layoutOf(host) }, entry),
     async previewRestore(backupId, exact) {
       const workspace = open()
@@ -140,6 +144,7 @@ function explainingFailures(services: TuiServices): TuiServices {
     listBackups: explained(services.listBackups),
     loadHistory: explained(services.loadHistory),
     checkChain: explained(services.checkChain),
+    checkHealth: explained(services.checkHealth),
     loadReceipt: explained(services.loadReceipt),
     previewRestore: explained(services.previewRestore),
   }

@@ -35,12 +35,21 @@ export interface Diagnosis extends Answer {
   readonly name: string
 }
 
-/** Runs all checks, in the order in which one relies on the other. Changes nothing. */
-export async function diagnose(host: Host): Promise<Diagnosis[]> {
+/**
+ * Runs all checks, in the order in which one relies on the other. Changes nothing.
+ *
+ * @param onFound told of each answer as soon as it is there
+ */
+export async function diagnose(
+  host: Host,
+  onFound: (found: Diagnosis) => void = () => {},
+): Promise<Diagnosis[]> {
   const layout = layoutOf(host)
   const found: Diagnosis[] = []
   const ask = async (name: string, question: () => Answer | Promise<Answer>): Promise<void> => {
-    found.push({ name, ...(await answerOf(question)) })
+    const diagnosis = { name, ...(await answerOf(question)) }
+    found.push(diagnosis)
+    onFound(diagnosis)
   }
   await ask('state directory', () => directoryAnswer(host, layout.state))
   await ask('configuration directory', () => directoryAnswer(host, layout.config))

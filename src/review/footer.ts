@@ -119,6 +119,7 @@ function placeChoices({ overlay }: State): number {
 function isOutOfDate({ screen, queue, backups, history, review }: State): boolean {
   if (screen === 'review') return review?.input.status === 'stale'
   if (screen === 'history') return history.error !== null
+  if (screen === 'health') return false
   return (screen === 'queue' ? queue : backups).error !== null
 }
 

@@ -18,6 +18,7 @@ import { confirmWindow } from './confirm-view.ts'
 import type { ChoiceItem } from './decisions.ts'
 import { footerOf } from './footer.ts'
 import { glyphsOf } from './glyphs.ts'
+import { healthBody, healthHeader } from './health-frame.ts'
 import { historyBody, historyHeader } from './history-frame.ts'
 import { keyFor } from './keymap.ts'
 import type { Layout } from './layout.ts'
@@ -75,6 +76,7 @@ function headerOf(state: State): Line[] {
   const { columns } = state.size
   if (state.screen === 'review' && state.review !== null) return reviewHeader(state, state.review)
   if (state.screen === 'history') return historyHeader(state)
+  if (state.screen === 'health') return healthHeader(state)
   const isBackups = state.screen === 'backups'
   const count = isBackups ? backupsCount(state.backups) : queueCount(state.queue)
   const left = [span(' writ  ', 'title'), span(isBackups ? 'backups' : 'plans', 'strong')]
@@ -95,6 +97,7 @@ function backupsCount({ rows, query }: State['backups']): string {
 function bodyOf(state: State, layout: Layout): readonly Line[] {
   if (state.screen === 'review' && state.review !== null) return reviewBody(state, state.review)
   if (state.screen === 'history') return historyBody(state, layout)
+  if (state.screen === 'health') return healthBody(state, layout)
   return state.screen === 'backups' ? backupsBody(state, layout) : queueBody(state, layout)
 }
 

@@ -18,7 +18,7 @@ export interface Binding {
   readonly hint?: string
 }
 
-const lists: readonly Place[] = ['queue', 'backups', 'history', 'changes', 'diff', 'page']
+const lists: readonly Place[] = ['queue', 'backups', 'history', 'health', 'changes', 'diff', 'page']
 const review: readonly Place[] = ['changes', 'diff', 'page']
 const scrolled: readonly Place[] = [...lists, 'help', 'apply', 'signed', 'message']
 const everywhere: readonly Place[] = [
@@ -208,16 +208,23 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['b'],
     command: 'backups',
-    places: ['queue', 'history', ...review],
+    places: ['queue', 'history', 'health', ...review],
     help: 'browse backups',
     hint: 'backups',
   },
   {
     keys: ['t'],
     command: 'history',
-    places: ['queue', 'backups', ...review],
+    places: ['queue', 'backups', 'health', ...review],
     help: 'the history: all that has happened, newest first',
     hint: 'history',
+  },
+  {
+    keys: ['d'],
+    command: 'health',
+    places: ['queue', 'backups', 'history', ...review],
+    help: 'the health: gates, locks, unfinished applies, what the doctor finds',
+    hint: 'health',
   },
   { keys: ['r'], command: 'reload', places: lists, help: 'read everything again', hint: 'reload' },
   { keys: ['down', 'j'], command: 'down', places: scrolled, help: 'down' },
@@ -301,7 +308,7 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['esc'],
     command: 'back',
-    places: ['backups', 'history', ...review],
+    places: ['backups', 'history', 'health', ...review],
     help: 'back',
     hint: 'back',
   },

@@ -11,7 +11,7 @@ export interface Rect {
   readonly height: number
 }
 
-export type ScreenName = 'queue' | 'review' | 'backups' | 'history'
+export type ScreenName = 'queue' | 'review' | 'backups' | 'history' | 'health'
 
 /** How the diff is shown: 'auto' follows the width. */
 export type DiffView = 'auto' | 'split' | 'unified'

@@ -11,7 +11,7 @@ import { syntaxOf } from './syntax-lines.ts'
 
 export function layoutOfState(state: State): Layout {
   const { screen, review } = state
-  const hasList = screen !== 'review' || review?.tab === 'diff'
+  const hasList = screen === 'review' ? review?.tab === 'diff' : screen !== 'health'
   const view = review?.view ?? 'auto'
   return layoutOf(state.size, screen, view, hasList)
 }

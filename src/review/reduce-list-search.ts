@@ -14,7 +14,8 @@ export function isNarrowing({ overlay, screen }: State): boolean {
 /** Returns what the list on screen is narrowed to; '' shows all of it. */
 export function queryOf({ overlay, screen, backups, history }: State): string {
   if (overlay?.kind === 'help') return overlay.query
-  return screen === 'history' ? history.query : backups.query
+  if (screen === 'history') return history.query
+  return screen === 'backups' ? backups.query : ''
 }
 
 /** Starts a search, with what the list is narrowed to already. */

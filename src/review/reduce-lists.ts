@@ -2,6 +2,7 @@
 import { backupsWith } from './backups-view.ts'
 import { layoutOfState } from './place.ts'
 import { refusal } from './reduce-confirm.ts'
+import { openHealth } from './reduce-health.ts'
 import { openHistory } from './reduce-history.ts'
 import { narrowed, openListSearch, queryOf } from './reduce-list-search.ts'
 import { beginSitting, marksLeft, toggleMark } from './reduce-sitting.ts'
@@ -42,6 +43,8 @@ export function listCommand(state: State, command: Command, at: number): Step {
       return openBackups(state)
     case 'history':
       return openHistory(state)
+    case 'health':
+      return openHealth(state)
     case 'search':
       return openListSearch(state)
     case 'back':

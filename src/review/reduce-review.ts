@@ -11,6 +11,7 @@ import { drawingOf, layoutOfState } from './place.ts'
 import { checked, openDecision, refusal } from './reduce-confirm.ts'
 import { filtered } from './reduce-filter.ts'
 import { toFinding } from './reduce-findings.ts'
+import { openHealth } from './reduce-health.ts'
 import { openHistory, returnToHistory } from './reduce-history.ts'
 import { openBackups } from './reduce-lists.ts'
 import { searched } from './reduce-search.ts'
@@ -92,6 +93,8 @@ export function reviewCommand(state: State, command: Command, at: number): Step 
       return openBackups(state)
     case 'history':
       return openHistory(state)
+    case 'health':
+      return openHealth(state)
     case 'reload':
       return step(state, { kind: 'refresh-review', id: review.input.id })
     case 'sign':

@@ -5,6 +5,7 @@
  * let a key meant for one place act on another.
  */
 
+import { noHealth } from './health-state.ts'
 import { noHistory } from './history-state.ts'
 import type { KeyMap } from './keymap.ts'
 import { bindings, commandOf } from './keymap.ts'
@@ -14,6 +15,7 @@ import { layoutOfState, placeOf, screenPlace } from './place.ts'
 import { applyKey, applyProgress, applyResult } from './reduce-apply.ts'
 import { choiceMade } from './reduce-choice.ts'
 import { confirmEvent, openDecision, rejectResult, signResult } from './reduce-confirm.ts'
+import { healthCommand, healthDone, healthFound } from './reduce-health.ts'
 import {
   chainChecked,
   followed,
@@ -38,6 +40,7 @@ import { clamp, rowsOf, topScroll } from './scroll.ts'
 import type { ReviewInput } from './services.ts'
 import type { Effect, Event, Origin, State, Step } from './state.ts'
 import { step } from './state.ts'
+import type { Command } from './ui-command.ts'
 
 export interface StartOptions {
   readonly size: Size
@@ -62,6 +65,7 @@ export function start(options: StartOptions): Step {
     review: null,
     backups: { rows: null, query: '', scroll: topScroll, error: null },
     history: noHistory,
+    health: noHealth,
     overlay:
       options.plan === null ? null : { kind: 'loading', what: 'the plan', plan: options.plan },
     sitting: null,
@@ -105,6 +109,10 @@ export function reduce(state: State, event: Event): Step {
       return step(refreshed(state, event.input))
     case 'history-loaded':
       return historyLoaded(state, event)
+    case 'health-found':
+      return step(healthFound(state, event.part))
+    case 'health-checked':
+      return step(healthDone(state, null))
     case 'chain-checked':
       return chainChecked(state, event)
     case 'receipt-loaded':
@@ -164,11 +172,17 @@ function keyPressed(state: State, event: Extract<Event, { kind: 'key' }>): Step 
   if (command === 'help') {
     return step({ ...next, overlay: { kind: 'help', over: screenPlace(state), query: '', top: 0 } })
   }
-  const own = state.screen === 'history' ? historyCommand(next, command) : null
+  const own = ownCommand(next, command)
   if (own !== null) return own
   return state.screen === 'review'
     ? reviewCommand(next, command, event.at)
     : listCommand(next, command, event.at)
+}
+
+/** What is special to a screen; null where its command is that of every list. */
+function ownCommand(state: State, command: Command): Step | null {
+  if (state.screen === 'history') return historyCommand(state, command)
+  return state.screen === 'health' ? healthCommand(state, command) : null
 }
 
 /** Shows the plan, and opens the dialog that was asked for before the plan was there. */
@@ -225,6 +239,7 @@ function changedOnDisk(state: State): Step {
 
 function failed(state: State, event: Extract<Event, { kind: 'failed' }>): State {
   const { error, doing } = event
+  if (doing === 'check-health') return healthDone(state, error)
   if (doing === 'load-history') return historyFailed(state, error)
   // The entry itself is on the screen.
   if (doing === 'load-receipt') {

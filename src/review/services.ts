@@ -9,6 +9,7 @@ import type { ErrorCode } from '../model/errors.ts'
 import type { Author, Plan } from '../model/plan.ts'
 import type { LedgerEntry, Receipt, ShownView } from '../model/records.ts'
 import type { RiskClass } from '../model/risk.ts'
+import type { HealthPart } from './health-state.ts'
 import type { ChainReport, HistoryPart, HistoryPlace } from './history-state.ts'
 
 export type PlanStatus =
@@ -161,6 +162,8 @@ export interface TuiServices {
   loadHistory(place: HistoryPlace): Promise<HistoryPart>
   /** Verifies the ledger and its signed heads, without keeping the interface waiting. */
   checkChain(): Promise<ChainReport>
+  /** Looks at gates, locks, unfinished applies and all checks, and tells what it finds. */
+  checkHealth(onPart: (part: HealthPart) => void): Promise<void>
   /** The receipt an entry names; null where there is none. */
   loadReceipt(entry: LedgerEntry): Promise<Receipt | null>
   loadQueue(): Promise<QueueLoad>

@@ -10,6 +10,7 @@ import type { RiskClass } from '../model/risk.ts'
 import type { Confirm } from './confirm.ts'
 import type { DiffModel } from './diff-model.ts'
 import type { DiffScroll } from './diff-view.ts'
+import type { HealthPart, HealthState } from './health-state.ts'
 import type {
   ChainReport,
   HistoryPart,
@@ -51,6 +52,7 @@ export interface State {
   readonly review: ReviewState | null
   readonly backups: BackupsState
   readonly history: HistoryState
+  readonly health: HealthState
   readonly overlay: Overlay | null
   /** The marked plans that are signed one after the other; null outside such a sitting. */
   readonly sitting: Sitting | null
@@ -164,6 +166,7 @@ export type Place =
   | 'queue'
   | 'backups'
   | 'history'
+  | 'health'
   | 'changes'
   | 'diff'
   | 'page'
@@ -203,6 +206,8 @@ export type Event =
       readonly query: string
       readonly part: HistoryPart
     }
+  | { readonly kind: 'health-found'; readonly part: HealthPart }
+  | { readonly kind: 'health-checked' }
   | { readonly kind: 'chain-checked'; readonly report: ChainReport }
   | {
       readonly kind: 'receipt-loaded'
@@ -222,6 +227,7 @@ export type Effect =
   | { readonly kind: 'list-backups' }
   | { readonly kind: 'load-history'; readonly place: HistoryPlace; readonly query: string }
   | { readonly kind: 'check-chain' }
+  | { readonly kind: 'check-health' }
   | { readonly kind: 'load-receipt'; readonly entry: LedgerEntry }
   | { readonly kind: 'preview-restore'; readonly backup: string; readonly exact: boolean }
   | { readonly kind: 'sign' | 'reject'; readonly id: PlanId; readonly input: DecisionInput }

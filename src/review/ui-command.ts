@@ -21,6 +21,7 @@ export type Command =
   | 'backups'
   | 'history'
   | 'details'
+  | 'health'
   | 'tab-next'
   | 'tab-previous'
   | 'tab-changes'

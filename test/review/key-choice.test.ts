@@ -124,7 +124,7 @@ describe('keys of the user', () => {
       sign: ['M'],
       'unseen-next': ['ctrl+n'],
       search: ['s', '#'],
-      apply: ['D'],
+      apply: ['C'],
     })
     const page = helpPage('diff', 120, unicodeGlyphs, { keys }).lines.map(plainOf)
     for (const entry of bindingsOf('diff', keys)) {
@@ -145,7 +145,7 @@ describe('keys of the user', () => {
     const press = (key: string): string =>
       text(reduce(state, { kind: 'key', key, at: 1, isBurst: false }).state)
     expect(press('M')).toContain('cannot sign now')
-    expect(press('D')).toContain('press M to sign')
+    expect(press('C')).toContain('press M to sign')
     expect(press('S')).not.toContain('cannot sign now')
     expect(press('s')).toContain('press 2, then s')
   })

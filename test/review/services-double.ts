@@ -9,6 +9,7 @@ import type {
   ReviewInput,
   TuiServices,
 } from '../../src/review/services.ts'
+import { healthParts } from './sample-health.ts'
 import { historyPart, historyRows } from './sample-history.ts'
 import { backupRows, queueRows, sampleReview } from './sample-plan.ts'
 
@@ -151,6 +152,10 @@ export function servicesDouble(options: DoubleOptions = {}): ServicesDouble {
     async checkChain() {
       calls.push('checkChain')
       return { lines: 9, signed: null, problems: [] }
+    },
+    async checkHealth(onPart) {
+      calls.push('checkHealth')
+      for (const part of healthParts) onPart(part)
     },
     async loadReceipt(entry) {
       calls.push(`loadReceipt ${entry.seq}`)

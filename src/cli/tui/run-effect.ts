@@ -45,6 +45,9 @@ async function eventOf(
     }
     case 'check-chain':
       return { kind: 'chain-checked', report: await services.checkChain() }
+    case 'check-health':
+      await services.checkHealth(part => dispatch({ kind: 'health-found', part }))
+      return { kind: 'health-checked' }
     case 'load-receipt': {
       const { entry } = effect
       return { kind: 'receipt-loaded', entry, receipt: await services.loadReceipt(entry) }
