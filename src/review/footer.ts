@@ -143,7 +143,7 @@ function isOffered(state: State, command: Command): boolean {
     const row = queue.rows?.[queue.scroll.cursor]
     if (command === 'open') return rowCount(state) > 0
     if (command === 'apply') return row?.status === 'approved'
-    if (command === 'sign') return queue.marked.length > 0
+    if (command === 'sitting') return queue.marked.length > 0
     return true
   }
   if (review === null) return true

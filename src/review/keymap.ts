@@ -68,11 +68,11 @@ export const bindings: readonly Binding[] = [
     hint: 'mark',
   },
   {
-    keys: ['S'],
-    command: 'sign',
+    keys: ['M'],
+    command: 'sitting',
     places: ['queue'],
     help: 'open the marked plans one after the other; each is read and signed by itself',
-    hint: 'sign marked',
+    hint: 'open marked',
   },
   {
     keys: ['S'],

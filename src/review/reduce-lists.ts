@@ -32,7 +32,7 @@ export function listCommand(state: State, command: Command, at: number): Step {
       return applyFromList(state)
     case 'mark':
       return step(toggleMark(state, listHeight(state)))
-    case 'sign':
+    case 'sitting':
       return beginSitting(state)
     case 'reload':
       return step(

@@ -14,7 +14,7 @@ type Signed = Extract<SignResult, { kind: 'signed' }>
 export function signedLines(state: State, result: Signed): Line[] {
   const width = state.size.columns - 1
   const left = leftInSitting(state)
-  const more = `   ${keyFor(state.keys, 'close')} opens the next of ${plural(left, 'marked plan')}.`
+  const more = `   Closing this opens the next of ${plural(left, 'marked plan')}.`
   return [
     emptyLine,
     [span(`   ${glyphsOf(state.ascii).done} `, 'ok'), span('Your approval is recorded.', 'strong')],

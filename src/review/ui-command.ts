@@ -49,6 +49,7 @@ export type Command =
   | 'context-more'
   | 'context-less'
   | 'mark'
+  | 'sitting'
   | 'sign'
   | 'apply'
   | 'reject'

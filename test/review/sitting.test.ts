@@ -70,36 +70,36 @@ describe('R15 several plans in one sitting', () => {
   })
 
   test('nothing marked opens nothing', () => {
-    const { state, effects } = play(inbox, key('S'))
+    const { state, effects } = play(inbox, key('M'))
     expect([effects, state.overlay, state.notice?.kind]).toEqual([[], null, 'stop'])
   })
 
   test('are opened in the order of the list, each after the one before is signed', () => {
     const marked = play(inbox, key('j'), key('j'), key('m'), key('g'), key('m')).state
-    const begun = play(marked, key('S'))
+    const begun = play(marked, key('M'))
     expect(loads(begun.effects)).toEqual([ids[0]])
     const first = play(begun.state, arrived(0)).state
     expect(text(first)).toContain('1 of 2 marked')
     const news = signed(first)
-    expect(text(news)).toContain('Enter opens the next of 1 marked plan.')
+    expect(text(news)).toContain('Closing this opens the next of 1 marked plan.')
     const next = play(news, key('enter'))
     expect(loads(next.effects)).toEqual([ids[2]])
     const last = signed(play(next.state, arrived(2)).state)
-    expect(text(last)).not.toContain('Enter opens the next')
+    expect(text(last)).not.toContain('Closing this opens the next')
     const over = play(last, key('enter'))
     expect([loads(over.effects), over.state.overlay]).toEqual([[], null])
     expect(over.state.queue.marked).toEqual([])
   })
 
   test('a rejection goes on with the next', () => {
-    const begun = play(inbox, key('m'), key('m'), key('S'), arrived(0)).state
+    const begun = play(inbox, key('m'), key('m'), key('M'), arrived(0)).state
     const asked = play(begun, key('x')).state
     const { effects } = play(asked, { kind: 'reject-result', result: { kind: 'rejected' } })
     expect(loads(effects)).toEqual([ids[1]])
   })
 
   test('Esc ends it; what was not signed stays marked', () => {
-    const begun = play(inbox, key('m'), key('m'), key('S'), arrived(0)).state
+    const begun = play(inbox, key('m'), key('m'), key('M'), arrived(0)).state
     const left = play(begun, key('esc')).state
     expect([left.sitting, left.screen]).toEqual([null, 'queue'])
     expect(left.queue.marked).toEqual(ids.slice(0, 2))

@@ -30,7 +30,7 @@ test('R15 marked plans are signed one after the other, each by a statement of it
   await program.waitForText('1 marked')
   program.type('m')
   await program.waitForText('2 marked')
-  program.type('S')
+  program.type('M')
   for (const place of ['1 of 2 marked', '2 of 2 marked']) {
     await program.waitForText(place)
     program.type('u')
