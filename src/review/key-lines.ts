@@ -45,6 +45,9 @@ function namesOf(path: KeyPath): string[] {
   return path.filter(part => typeof part === 'string' && part !== '').map(String)
 }
 
+/** Each of these is looked for in every line; further ones are said to stand anywhere. */
+const mostOdd = 64
+
 /** Characters of which most keys are made. */
 const wordCharacters = /[\p{L}\p{N}_-]+/gu
 
@@ -57,7 +60,7 @@ function placesOfNames(
   names: ReadonlySet<string>,
 ): ReadonlyMap<string, NamedPlace[]> {
   const places = new Map<string, NamedPlace[]>([...names].map(name => [name, []]))
-  const odd = [...names].filter(name => name.replace(wordCharacters, '') !== '')
+  const odd = [...names].filter(name => name.replace(wordCharacters, '') !== '').slice(0, mostOdd)
   let order = 0
   change.diff.forEach((hunk, at) => {
     hunk.lines.forEach(({ kind, text }, index) => {
@@ -71,4 +74,24 @@ function placesOfNames(
     })
   })
   return places
+}
+
+const hunksKnown = new WeakMap<Change, ReadonlyMap<string, readonly number[]>>()
+
+/** Returns the hunks that may show a key: those that change a line with its name, else all. */
+export function hunksOfPaths(change: Change, path: KeyPath): readonly number[] {
+  if (change.diff.length === 1) return [0]
+  let known = hunksKnown.get(change)
+  if (known === undefined) {
+    const names = new Set(change.keys.flatMap(key => namesOf(key.path).slice(-1)))
+    known = new Map(
+      [...placesOfNames(change, names)].map(([name, places]) => [
+        name,
+        [...new Set(places.filter(place => place.isChanged).map(place => place.hunk))],
+      ]),
+    )
+    hunksKnown.set(change, known)
+  }
+  const hunks = known.get(namesOf(path).at(-1) ?? '') ?? []
+  return hunks.length === 0 ? [...change.diff.keys()] : hunks
 }

@@ -166,6 +166,19 @@ export const bindings: readonly Binding[] = [
     help: 'show only graver changes, one class after the other',
     hint: 'filter',
   },
+  {
+    keys: ['w'],
+    command: 'filter-owner',
+    places: ['changes'],
+    help: "show only keys of managed blocks, or only the user's own",
+  },
+  {
+    keys: ['v'],
+    command: 'order',
+    places: ['changes'],
+    help: 'gravest changes first, or as they stand in the file',
+    hint: 'order',
+  },
   { keys: ['/'], command: 'search', places: review, help: 'search the diff', hint: 'search' },
   {
     keys: ['/'],

@@ -1,31 +1,35 @@
 /** The page behind each tab but the diff, made once per plan, width and set of signs. */
 
-import type { RiskClass } from '../model/risk.ts'
+import { isUndecided } from './decisions.ts'
+import { seenOfKeys } from './entry-seen.ts'
 import { glyphsOf } from './glyphs.ts'
 import type { Page } from './page.ts'
+import type { Seen } from './seen.ts'
 import type { ReviewInput } from './services.ts'
-import type { Tab } from './state.ts'
+import type { ReviewState } from './state.ts'
 import { changesPage } from './tab-changes.ts'
 import { checksPage, environmentPage, originPage, rollbackPage } from './tab-facts.ts'
 
-interface PageSubject {
-  readonly input: ReviewInput
-  readonly tab: Tab
-  readonly least: RiskClass | null
+interface Made {
+  readonly key: string
+  readonly seen: Seen
+  readonly page: Page
 }
 
-const cache = new WeakMap<ReviewInput, { key: string; page: Page }>()
+const cache = new WeakMap<ReviewInput, Made>()
 
-export function pageOf({ input, tab, least }: PageSubject, width: number, ascii: boolean): Page {
-  const key = `${tab} ${width} ${ascii} ${least}`
+export function pageOf(review: ReviewState, width: number, ascii: boolean): Page {
+  const { input, tab, list, seen } = review
+  const key = `${tab} ${width} ${ascii} ${list.least} ${list.owner} ${list.order}`
   const known = cache.get(input)
-  if (known?.key === key) return known.page
-  const page = makePage({ input, tab, least }, width, ascii)
-  cache.set(input, { key, page })
+  if (known?.key === key && known.seen === seen) return known.page
+  const page = makePage(review, width, ascii)
+  cache.set(input, { key, seen, page })
   return page
 }
 
-function makePage({ input, tab, least }: PageSubject, width: number, ascii: boolean): Page {
+function makePage(review: ReviewState, width: number, ascii: boolean): Page {
+  const { input, tab, list, seen } = review
   const glyphs = glyphsOf(ascii)
   switch (tab) {
     case 'environment':
@@ -37,7 +41,9 @@ function makePage({ input, tab, least }: PageSubject, width: number, ascii: bool
     case 'origin':
       return originPage(input, width, glyphs)
     case 'changes':
-    case 'diff':
-      return changesPage(input, width, glyphs, least)
+    case 'diff': {
+      const seenOf = isUndecided(review) ? seenOfKeys(input.plan, seen) : null
+      return changesPage(input, width, glyphs, { ...list, seenOf })
+    }
   }
 }

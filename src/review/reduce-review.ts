@@ -1,5 +1,6 @@
 /** The review of one plan: tabs, the diff, search, what was seen. */
 
+import { wholeView } from './changes-view.ts'
 import { canReject, waysOf } from './decisions.ts'
 import { buildDiff, rowAt, rowOfLine } from './diff-model.ts'
 import { moveDiff, topOfDiff } from './diff-view.ts'
@@ -9,7 +10,7 @@ import { movePage } from './page.ts'
 import { pageOf } from './pages.ts'
 import { drawingOf, layoutOfState } from './place.ts'
 import { checked, openDecision, refusal } from './reduce-confirm.ts'
-import { filtered } from './reduce-filter.ts'
+import { filtered, ownerFiltered, reordered } from './reduce-filter.ts'
 import { toFinding } from './reduce-findings.ts'
 import { openHealth } from './reduce-health.ts'
 import { openHistory, returnToHistory } from './reduce-history.ts'
@@ -57,7 +58,7 @@ export function reviewLoaded(state: State, loaded: ReviewInput, from: Origin): S
     seen: nothingSeen,
     count: countSeen(input.plan, nothingSeen),
     query: '',
-    least: null,
+    list: wholeView,
     from,
   }
   const next: State = { ...state, screen: 'review', overlay: null, search: null, review }
@@ -158,6 +159,10 @@ function viewCommand(state: State, review: ReviewState, command: Command): State
       return settled(state, { ...review, escaped: !review.escaped })
     case 'filter':
       return filtered(state, review)
+    case 'filter-owner':
+      return ownerFiltered(state, review)
+    case 'order':
+      return reordered(state, review)
     case 'wrap':
       return settled(state, { ...review, wrap: !review.wrap, offset: 0 })
     case 'left':
@@ -278,7 +283,7 @@ function toTab(state: State, review: ReviewState, tab: Tab): State {
 /** Enter on a key goes to the first line of the diff that shows it. */
 function openEntry(state: State, review: ReviewState): State {
   if (review.tab !== 'changes') return state
-  const entry = shownEntries(review.input.plan, review.least)[review.scrolls.changes.cursor]
+  const entry = shownEntries(review.input.plan, review.list)[review.scrolls.changes.cursor]
   if (entry === undefined) return state
   const next = rebuilt(state, { ...review, tab: 'diff' })
   if (next.review === null) return state

@@ -32,7 +32,12 @@ export function hunkKey(change: number, hunk: number): string {
   return `${change}:${hunk}`
 }
 
-/** Adds what a frame showed; returns the same value where it showed nothing new. */
+/**
+ * Adds what a frame showed; nobody can mark anything as seen by hand. A mark where all was on
+ * screen would say what is known already, and anywhere else it would put a claim in place of what
+ * the refusal of unseen parts (APPROVAL_UNSEEN) rests on. Returns the same value where the frame
+ * showed nothing new.
+ */
 export function addSeen(seen: Seen, shown: readonly Shown[]): Seen {
   let next: Map<string, readonly Interval[]> | undefined
   for (const part of shown) {

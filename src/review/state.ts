@@ -6,7 +6,7 @@
  */
 import type { PlanId } from '../model/digest.ts'
 import type { LedgerEntry, Receipt } from '../model/records.ts'
-import type { RiskClass } from '../model/risk.ts'
+import type { ChangesView } from './changes-view.ts'
 import type { Confirm } from './confirm.ts'
 import type { DiffModel } from './diff-model.ts'
 import type { DiffScroll } from './diff-view.ts'
@@ -106,8 +106,8 @@ export interface ReviewState {
   readonly seen: Seen
   readonly count: SeenCount
   readonly query: string
-  /** The list of changes shows this class and graver; null: all. */
-  readonly least: RiskClass | null
+  /** What the list of changes shows. */
+  readonly list: ChangesView
   /** Where Esc leads. */
   readonly from: Origin
 }

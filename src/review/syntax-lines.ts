@@ -121,7 +121,7 @@ class States {
       const place = Math.min(Math.floor(end / every), this.#kept.length - 1)
       this.#at = place * every
       this.#state = this.#kept[place] ?? ''
-      if (end - this.#at > mostRead) {
+      if (end - this.#at > mostRead + every) {
         this.#at = end - mostRead
         this.#state = ''
       }

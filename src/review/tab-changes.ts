@@ -5,11 +5,15 @@ import { formatKeyPath, keyPathId } from '../model/key-path.ts'
 import type { Change, KeyChange, Plan } from '../model/plan.ts'
 import type { Finding, RiskClass } from '../model/risk.ts'
 import { riskClasses } from '../model/risk.ts'
+import type { ChangesOrder, ChangesView, Owner } from './changes-view.ts'
+import { isFiltered, orderWords, ownersOf, ownerWords, wholeView } from './changes-view.ts'
+import type { SeenOfKey } from './entry-seen.ts'
 import type { Glyphs } from './glyphs.ts'
 import { actionSigns } from './glyphs.ts'
-import type { Line, Style } from './line.ts'
+import type { Line, Span, Style } from './line.ts'
 import { emptyLine, justify, labelled, lineWidth, span, visible, wrapText } from './line.ts'
 import type { Page } from './page.ts'
+import type { SeenState } from './seen.ts'
 import { plural } from './words.ts'
 
 export interface ChangeEntry {
@@ -18,46 +22,54 @@ export interface ChangeEntry {
   readonly key: KeyChange | null
   readonly findings: readonly Finding[]
   readonly risk: RiskClass | null
-}
-
-/** Returns the entries in the order they are shown. */
-export function changeEntries(plan: Plan): ChangeEntry[] {
-  return plan.changes.flatMap((change, at) => entriesOf(plan, change, at))
+  /** Whose the key is after the change. */
+  readonly owner: Owner
 }
 
 /**
- * Returns the entries of this class and graver; all where there is no class.
+ * Returns the entries of a view, in its order.
  *
  * Hides nothing from a signature: what must be seen is counted over the whole plan.
  */
-export function shownEntries(plan: Plan, least: RiskClass | null): ChangeEntry[] {
-  const entries = changeEntries(plan)
-  if (least === null) return entries
-  const from = riskClasses.indexOf(least)
-  return entries.filter(({ risk }) => risk !== null && riskClasses.indexOf(risk) >= from)
+export function shownEntries(plan: Plan, { least, owner, order }: ChangesView): ChangeEntry[] {
+  const from = least === null ? -1 : riskClasses.indexOf(least)
+  return plan.changes
+    .flatMap((change, at) => entriesOf(plan, change, at, order))
+    .filter(({ risk, owner: own }) => {
+      const weight = risk === null ? -1 : riskClasses.indexOf(risk)
+      return weight >= from && (owner === null || own === owner)
+    })
 }
 
 /** Returns the filter of the next narrower list, by its mildest class; null after the last. */
-export function nextFilter(plan: Plan, least: RiskClass | null): RiskClass | null {
-  const count = (risk: RiskClass | null): number => shownEntries(plan, risk).length
-  const now = count(least)
+export function nextFilter(plan: Plan, view: ChangesView): RiskClass | null {
+  const count = (least: RiskClass | null): number => shownEntries(plan, { ...view, least }).length
+  const now = count(view.least)
   const next = riskClasses.find(risk => count(risk) > 0 && count(risk) < now)
   if (next === undefined) return null
   return riskClasses.findLast(risk => count(risk) === count(next)) ?? null
 }
 
-function entriesOf(plan: Plan, change: Change, at: number): ChangeEntry[] {
+function entriesOf(plan: Plan, change: Change, at: number, order: ChangesOrder): ChangeEntry[] {
   const mine = plan.findings.filter(finding => finding.change === at)
+  const ownerOf = ownersOf(change)
   const about = findingsByKey(mine, change.keys)
   const entries = change.keys.map((key): ChangeEntry => {
     const findings = (about.byKey.get(key) ?? []).toSorted(
       (a, b) => riskClasses.indexOf(b.risk) - riskClasses.indexOf(a.risk),
     )
-    return { change: at, key, findings, risk: gravest(findings) }
+    return { change: at, key, findings, risk: gravest(findings), owner: ownerOf(key) }
   })
   if (about.rest.length > 0 || (entries.length === 0 && change.action !== 'no-op')) {
-    entries.unshift({ change: at, key: null, findings: about.rest, risk: gravest(about.rest) })
+    entries.unshift({
+      change: at,
+      key: null,
+      findings: about.rest,
+      risk: gravest(about.rest),
+      owner: ownerOf(null),
+    })
   }
+  if (order === 'file') return entries
   const weight = (entry: ChangeEntry): number =>
     entry.risk === null ? -1 : riskClasses.indexOf(entry.risk)
   return entries.toSorted((a, b) => weight(b) - weight(a))
@@ -116,20 +128,29 @@ export interface ChangesSubject {
   readonly meanings: readonly (string | null)[]
 }
 
+/** What only a screen has: what of the list is shown, and what was seen. */
+export interface ChangesScreen extends ChangesView {
+  /** null where nothing has to be seen any more. */
+  readonly seenOf: SeenOfKey | null
+}
+
 export function changesPage(
   { plan, meanings }: ChangesSubject,
   width: number,
   glyphs: Glyphs,
-  least: RiskClass | null = null,
+  screen: ChangesScreen | null = null,
 ): Page {
   const meaningOf = new Map(plan.findings.map((finding, at) => [finding, meanings[at] ?? null]))
-  const shown = shownEntries(plan, least)
-  const lines: Line[] = least === null ? [] : [filterLine(plan, shown.length, least)]
+  const view = screen ?? wholeView
+  const shown = shownEntries(plan, view)
+  const seenOf = screen?.seenOf ?? null
+  const marks = shown.map(({ change, key }) => seenOf?.(change, key?.path ?? null) ?? null)
+  const lines: Line[] = screen === null ? [] : listLines(plan, view, marks, width)
   const entries: number[] = []
   let current = -1
   // A finding about a table concerns every key in it and is told once.
   const told = new Set<string>()
-  for (const entry of shown) {
+  for (const [at, entry] of shown.entries()) {
     if (entry.change !== current) {
       current = entry.change
       if (lines.length > 0) lines.push(emptyLine)
@@ -137,16 +158,46 @@ export function changesPage(
       if (change !== undefined) lines.push(...fileLines(change, width, glyphs))
     }
     entries.push(lines.length)
-    lines.push(...entryLines(entry, { told, meaningOf, width, glyphs }))
+    lines.push(...entryLines(entry, { told, meaningOf, mark: marks[at] ?? null, width, glyphs }))
   }
-  if (lines.length === 0) lines.push(emptyLine, [span('  This plan changes nothing.', 'dim')])
+  if (shown.length === 0) {
+    const why = isFiltered(view) ? 'No change is of this kind.' : 'This plan changes nothing.'
+    lines.push(emptyLine, [span(`  ${why}`, 'dim')])
+  }
   return { lines, entries }
 }
 
-function filterLine(plan: Plan, count: number, least: RiskClass): Line {
-  const graver = least === riskClasses.at(-1) ? '' : ' and graver'
-  const all = changeEntries(plan).length
-  return [span(' only '), span(least, least), span(`${graver}: ${count} of ${all}`)]
+/** How much of the list is shown, in which order, and how much of it was seen. */
+function listLines(
+  plan: Plan,
+  view: ChangesView,
+  marks: readonly (SeenState | null)[],
+  width: number,
+): Line[] {
+  if (plan.changes.length === 0) return []
+  const { least, owner, order } = view
+  const all = shownEntries(plan, wholeView).length
+  const count = isFiltered(view)
+    ? `${marks.length} of ${plural(all, 'change')}`
+    : plural(all, 'change')
+  const parts: Line[] = [[span(count)]]
+  if (least !== null) {
+    const graver = least === riskClasses.at(-1) ? '' : ' and graver'
+    parts.push([span(least, least), span(graver)])
+  }
+  if (owner !== null) parts.push([span(ownerWords[owner], 'key')])
+  parts.push([span(orderWords[order], 'dim')])
+  const left = parts.flatMap((part, at) => [
+    ...(at === 0 ? [span(' ')] : [span(', ', 'dim')]),
+    ...part,
+  ])
+  const seen = marks.filter(mark => mark === 'seen').length
+  const isSeen = seen === marks.length
+  const right =
+    marks.length === 0 || marks.includes(null)
+      ? []
+      : [span(` ${seen} of ${marks.length} seen `, isSeen ? 'ok' : 'warn')]
+  return [justify(left, right, width)]
 }
 
 /** The file and what happens to it, in one line where both fit whole. */
@@ -174,14 +225,22 @@ interface EntryDrawing {
   /** Findings that stand on the page already. */
   readonly told: Set<string>
   readonly meaningOf: ReadonlyMap<Finding, string | null>
+  /** null where nothing has to be seen. */
+  readonly mark: SeenState | null
   readonly width: number
   readonly glyphs: Glyphs
 }
 
-function entryLines(entry: ChangeEntry, { told, meaningOf, width, glyphs }: EntryDrawing): Line[] {
+function entryLines(
+  entry: ChangeEntry,
+  { told, meaningOf, mark, width, glyphs }: EntryDrawing,
+): Line[] {
   const { key, risk } = entry
   const [sign, style] = key === null ? ['!', 'warn' as const] : keySigns[key.kind]
-  const right: Line = risk === null ? [] : [span(`  ${glyphs.risk[risk]} ${risk} `, risk)]
+  const right: Line = [
+    ...(risk === null ? [] : [span(`  ${glyphs.risk[risk]} ${risk} `, risk)]),
+    ...(mark === null ? [] : [markOf(mark, glyphs)]),
+  ]
   const name = key === null ? 'the file as a whole' : formatKeyPath(key.path)
   const rows = wrapText(visibleText(name), Math.max(20, width - 30))
   const lines: Line[] = rows.map((row, index) =>
@@ -197,6 +256,11 @@ function entryLines(entry: ChangeEntry, { told, meaningOf, width, glyphs }: Entr
     lines.push(...findingLines(finding, meaningOf.get(finding) ?? null, name, width))
   }
   return lines
+}
+
+function markOf(state: SeenState, glyphs: Glyphs): Span {
+  const mark = state === 'partly' ? glyphs.partly : glyphs[state]
+  return span(` ${mark} `, state === 'seen' ? 'number' : 'warn')
 }
 
 /** What a finding means to a person, and below it the reason; the reason alone where nothing moves. */

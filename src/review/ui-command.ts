@@ -39,6 +39,8 @@ export type Command =
   | 'file-next'
   | 'file-previous'
   | 'filter'
+  | 'filter-owner'
+  | 'order'
   | 'search'
   | 'search-next'
   | 'search-previous'

@@ -1,5 +1,6 @@
 /** The interface as tables of events: what the state is after them, and what they ask for. */
 import { describe, expect, test } from 'vitest'
+import { wholeView } from '../../src/review/changes-view.ts'
 import { quietMs } from '../../src/review/confirm.ts'
 import { ownReason } from '../../src/review/decisions.ts'
 import { stopsOf } from '../../src/review/finding-stops.ts'
@@ -777,7 +778,7 @@ describe('going to what is unseen', () => {
 describe('the filter of the changes', () => {
   const plan = review.review?.input.plan
   const count = (state: State): number =>
-    plan === undefined ? 0 : shownEntries(plan, state.review?.least ?? null).length
+    plan === undefined ? 0 : shownEntries(plan, state.review?.list ?? wholeView).length
 
   test('R12 each f shows fewer, from the top, and the last shows all again', () => {
     let state = play(review, key('down')).state
@@ -785,12 +786,27 @@ describe('the filter of the changes', () => {
     for (let round = 0; round < 6; round++) {
       state = play(state, key('f')).state
       expect(state.review?.scrolls.changes.cursor).toBe(0)
-      if (state.review?.least === null) break
+      if (state.review?.list.least === null) break
       expect(count(state)).toBeLessThan(before)
       before = count(state)
     }
-    expect(state.review?.least).toBe(null)
+    expect(state.review?.list.least).toBe(null)
     expect(before).toBeLessThan(count(review))
+  })
+
+  test('R12 v turns the order and w goes through the owners, each back to where it was', () => {
+    const turned = play(review, key('down'), key('v')).state
+    expect(turned.review?.list.order).toBe('file')
+    expect(turned.review?.scrolls.changes.cursor).toBe(0)
+    expect(play(turned, key('v')).state.review?.list).toEqual(wholeView)
+    const passed = []
+    let state = review
+    do {
+      state = play(state, key('w')).state
+      passed.push(state.review?.list.owner)
+      expect(count(state)).toBeGreaterThan(0)
+    } while (state.review?.list.owner !== null)
+    expect(passed.length).toBeGreaterThan(1)
   })
 
   test('R12 Enter opens the entry that is shown, and nothing is seen or offered by filtering', () => {

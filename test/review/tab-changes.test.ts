@@ -1,16 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { KeyChange } from '../../src/model/plan.ts'
 import type { Finding } from '../../src/model/risk.ts'
+import { wholeView } from '../../src/review/changes-view.ts'
+import { seenOfKeys } from '../../src/review/entry-seen.ts'
 import { asciiGlyphs } from '../../src/review/glyphs.ts'
 import { plainOf } from '../../src/review/line.ts'
-import {
-  changeEntries,
-  changesPage,
-  nextFilter,
-  shownEntries,
-} from '../../src/review/tab-changes.ts'
+import { addSeen, nothingSeen } from '../../src/review/seen.ts'
+import { changesPage, nextFilter, shownEntries } from '../../src/review/tab-changes.ts'
 import { actsOrHides } from './hostile.ts'
-import { changeOf, planOf } from './sample-plan.ts'
+import { changeOf, hunkOf, planOf } from './sample-plan.ts'
 
 function keyOf(path: readonly string[], parts: Partial<KeyChange> = {}): KeyChange {
   return { path, kind: 'added', before: null, after: '1', secret: false, env: [], ...parts }
@@ -50,8 +48,12 @@ describe('the list of changes', () => {
     ['credentials', 2],
     ['permissions', 1],
   ] as const)('R12 from %s on it has %i entries', (least, count) => {
-    expect(shownEntries(plan, least)).toHaveLength(count)
-    const page = changesPage({ plan, meanings: [] }, 80, asciiGlyphs, least)
+    expect(shownEntries(plan, { ...wholeView, least })).toHaveLength(count)
+    const page = changesPage({ plan, meanings: [] }, 80, asciiGlyphs, {
+      ...wholeView,
+      least,
+      seenOf: null,
+    })
     expect(page.entries).toHaveLength(count)
     const first = plainOf(page.lines[0] ?? [])
     expect(first.includes(`${count} of 5`)).toBe(least !== null)
@@ -59,18 +61,18 @@ describe('the list of changes', () => {
 
   test('R12 each filter shows less than the one before, and the last leads back to all', () => {
     const passed = []
-    let least = nextFilter(plan, null)
+    let least = nextFilter(plan, wholeView)
     while (least !== null) {
       passed.push(least)
-      least = nextFilter(plan, least)
+      least = nextFilter(plan, { ...wholeView, least })
     }
     expect(passed).toEqual(['boot-path', 'tool-access', 'credentials', 'permissions'])
     const alike = planOf({ changes: [changeOf({ keys: [keyOf(['a'])] })], findings: [] })
-    expect(nextFilter(alike, null)).toBe(null)
+    expect(nextFilter(alike, wholeView)).toBe(null)
   })
 
   test('R12 puts the gravest first, file by file, and findings about the file as a whole', () => {
-    const entries = changeEntries(plan).map(
+    const entries = shownEntries(plan, wholeView).map(
       ({ change, key, risk, findings }) =>
         `${change} ${key?.path.join('.') ?? '-'} ${risk} ${findings.map(f => f.code).join(',')}`,
     )
@@ -92,6 +94,59 @@ describe('the list of changes', () => {
         expect(text.split(`about ${code}`)).toHaveLength(2)
       }
     }
+  })
+
+  test('R12 stands in the order of the file where that is asked for', () => {
+    const keys = shownEntries(plan, { ...wholeView, order: 'file' }).map(
+      ({ key }) => key?.path.join('.') ?? '-',
+    )
+    expect(keys).toEqual(['-', 'a', 'mcp.x.command', 'mcp.x.args', 'b'])
+  })
+
+  test.each([
+    [null, ['block.a', 'block.list', 'own', '-']],
+    ['managed', ['block.a', 'block.list']],
+    ['user', ['own', '-']],
+  ] as const)('R12 shows whose keys are asked for: %s', (owner, names) => {
+    const change = changeOf({
+      keys: [keyOf(['block', 'a']), keyOf(['block', 'list']), keyOf(['own'])],
+      owned: [
+        { path: ['block', 'a'], role: 'block' },
+        { path: ['block', 'list'], role: 'member' },
+        { path: ['own'], role: 'key' },
+      ],
+    })
+    const owned = planOf({ changes: [change], findings: [findingOf('X', 'cosmetic', [])] })
+    const shown = shownEntries(owned, { ...wholeView, owner }).map(
+      ({ key }) => key?.path.join('.') ?? '-',
+    )
+    expect(shown.toSorted()).toEqual(names.toSorted())
+  })
+
+  test('R15 a key is seen once every hunk that may show it was on screen', () => {
+    const diff = [
+      hunkOf(1, 1, '+a = 1\n+shared = 1'),
+      hunkOf(11, 11, '+shared = 2'),
+      hunkOf(21, 21, '+z = 1'),
+    ]
+    const keys = [keyOf(['a']), keyOf(['x', 'shared']), keyOf(['nowhere'])]
+    const one = planOf({ changes: [changeOf({ diff, keys })], findings: [] })
+    const statesAfter = (...hunks: number[]): string => {
+      const parts = hunks.map(hunk => ({ change: 0, hunk, from: 0, to: 2 }))
+      const seenOf = seenOfKeys(one, addSeen(nothingSeen, parts))
+      const states = [...keys.map(({ path }) => seenOf(0, path)), seenOf(0, null)]
+      const page = changesPage({ plan: one, meanings: [] }, 80, asciiGlyphs, {
+        ...wholeView,
+        seenOf,
+      })
+      const count = states.slice(0, 3).filter(state => state === 'seen').length
+      expect(plainOf(page.lines[0] ?? [])).toContain(`${count} of 3 seen`)
+      return states.join(' ')
+    }
+    expect(statesAfter()).toBe('unseen unseen unseen unseen')
+    expect(statesAfter(0)).toBe('seen partly partly partly')
+    expect(statesAfter(0, 1)).toBe('seen seen partly partly')
+    expect(statesAfter(0, 1, 2)).toBe('seen seen seen seen')
   })
 
   test('R12 says what a finding means before its reason, and keeps reason and code', () => {
@@ -128,7 +183,10 @@ describe('the list of changes', () => {
   test('costs no more than its keys and findings together', () => {
     const many = Array.from({ length: 20_000 }, (_, at) => keyOf(['t', `k${at}`]))
     const findings = many.map((key, at) => findingOf(`M${at}`, 'boot-path', key.path.map(String)))
-    const entries = changeEntries(planOf({ changes: [changeOf({ keys: many })], findings }))
+    const entries = shownEntries(
+      planOf({ changes: [changeOf({ keys: many })], findings }),
+      wholeView,
+    )
     expect(entries).toHaveLength(20_000)
     expect(entries.every(entry => entry.findings.length === 1)).toBe(true)
   })
