@@ -12,7 +12,8 @@ export const inbox: Command = {
   },
   positionals: [0, 0],
   help: `
-Keys are explained on the screen; press '?' there. Without a terminal the inbox is printed instead.
+From the inbox Enter reviews a plan, 'b' browses backups, 't' the history (the ledger), 'd' the health
+(gates, locks, unfinished applies, every check of the doctor); '?' lists the keys of where you are. Without a terminal the inbox is printed instead.
 
   --plain        reviews line by line on standard input and output, for screen readers and through
                  pipes: nothing is drawn again; 'help' lists the words. TERM=dumb and

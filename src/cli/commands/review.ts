@@ -9,7 +9,7 @@ export const review: Command = {
   positionals: [1, 1],
   help: `
 Opens the terminal UI at one plan: its changes, its diff side by side, environment values, checks
-and the way back. Without a terminal the plan is printed instead.
+and the way back; 'b', 't' and 'd' lead to backups, history and health, '?' lists the keys. Without a terminal the plan is printed instead.
 
   --plain        line by line on standard input and output: see 'writ help inbox'
   --theme NAME   how it looks: see 'writ help inbox'
