@@ -22,11 +22,16 @@ export type LookMessage =
   | { readonly kind: 'done' }
 
 /**
- * Starts a look and hands on what it tells; settles when it is done.
+ * Starts a look and hands on what it tells; settles when it is done and its process is gone.
  *
- * @throws WritError what the look met; INTERNAL where the process ended without a last word.
+ * @param signal ends it before its time
+ * @throws WritError what the look met; CANCELLED; INTERNAL where it ended without a last word.
  */
-export async function look(what: Look, onMessage: (message: LookMessage) => void): Promise<void> {
+export async function look(
+  what: Look,
+  onMessage: (message: LookMessage) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   const child = fork(process.argv[1] ?? '', [lookArgument, what], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     // Dates and absent fields arrive as they were.
@@ -34,10 +39,18 @@ export async function look(what: Look, onMessage: (message: LookMessage) => void
   })
   const stop = (): void => void child.kill()
   process.once('exit', stop)
+  signal?.addEventListener('abort', stop)
+  // One that could not be started does not exit.
+  const gone = new Promise(resolve => child.once('exit', resolve).once('error', resolve))
   try {
     await lastWord(child, onMessage)
+  } catch (error) {
+    throw signal?.aborted === true ? new WritError('CANCELLED', { hint: 'look again' }) : error
   } finally {
+    // What it held is free only then.
+    await gone
     process.off('exit', stop)
+    signal?.removeEventListener('abort', stop)
   }
 }
 
@@ -50,7 +63,8 @@ function lastWord(child: ChildProcess, onMessage: (message: LookMessage) => void
       else onMessage(message)
     })
     child.on('error', reject)
-    child.on('exit', () => {
+    // Comes after the last message, which an exit need not.
+    child.on('disconnect', () => {
       reject(new WritError('INTERNAL', { detail: 'the process that looks ended too early' }))
     })
   })

@@ -29,6 +29,7 @@ import { watchFiles, watchFolder } from './watch-files.ts'
 export function tuiServices(host: Host): TuiServices {
   const open = (): Workspace => openWorkspace(host, 'write')
   const causeOf = planCauses()
+  let endHealth = async (): Promise<void> => {}
   return explainingFailures({
     loadQueue: async () => queueOf(open()),
     loadReview: async id => loadReview(open(), id),
@@ -48,7 +49,11 @@ export function tuiServices(host: Host): TuiServices {
         return { kind: 'rejected' }
       })
     },
-    apply: (id, _confirm, onStep) => apply(open(), id, onStep),
+    async apply(id, _confirm, onStep) {
+      // To look at a gate is to hold its files for a moment, and an apply waits for nobody.
+      await endHealth()
+      return apply(open(), id, onStep)
+    },
     async listBackups() {
       const workspace = open()
       return backupsOf(workspace, undefined).map(({ path, ...backup }) => {
@@ -70,10 +75,21 @@ export function tuiServices(host: Host): TuiServices {
       if (chain === undefined) throw new WritError('INTERNAL', { detail: 'no chain was looked at' })
       return chain
     },
-    checkHealth: onPart =>
-      look('health', message => {
-        if (message.kind === 'health') onPart(message.part)
-      }),
+    checkHealth(onPart) {
+      const stop = new AbortController()
+      const told = look(
+        'health',
+        message => {
+          if (message.kind === 'health') onPart(message.part)
+        },
+        stop.signal,
+      )
+      endHealth = () => {
+        stop.abort()
+        return told.catch(() => {})
+      }
+      return told
+    },
     loadReceipt: async entry => receiptOf({ host, layout: layoutOf(host) }, entry),
     async previewRestore(backupId, exact) {
       const workspace = open()
