@@ -239,6 +239,12 @@ export const bindings: readonly Binding[] = [
     help: 'the health: gates, locks, unfinished applies, what the doctor finds',
     hint: 'health',
   },
+  {
+    keys: ['y'],
+    command: 'copy',
+    places: ['queue', 'backups', 'changes', 'diff'],
+    help: 'send what the cursor is on to the clipboard, as it is shown',
+  },
   { keys: ['r'], command: 'reload', places: lists, help: 'read everything again', hint: 'reload' },
   { keys: ['down', 'j'], command: 'down', places: scrolled, help: 'down' },
   { keys: ['up', 'k'], command: 'up', places: scrolled, help: 'up' },

@@ -4,7 +4,7 @@
  * Owns: which event does what, on every screen. Must never: perform an effect, read a clock, or
  * let a key meant for one place act on another.
  */
-
+import { copied } from './copied.ts'
 import { noHealth } from './health-state.ts'
 import { noHistory } from './history-state.ts'
 import type { KeyMap } from './keymap.ts'
@@ -125,6 +125,8 @@ export function reduce(state: State, event: Event): Step {
       return step(applyProgress(state, event.step))
     case 'apply-result':
       return applyResult(state, event.result)
+    case 'told':
+      return step({ ...state, notice: event.notice })
     case 'failed':
       return event.doing === 'check-chain' ? chainChecked(state, event) : step(failed(state, event))
   }
@@ -169,6 +171,7 @@ function keyPressed(state: State, event: Extract<Event, { kind: 'key' }>): Step 
   }
   if (command === undefined) return step(next)
   if (command === 'quit') return step(next, { kind: 'quit', code: 0 })
+  if (command === 'copy') return copied(next)
   if (command === 'help') {
     return step({ ...next, overlay: { kind: 'help', over: screenPlace(state), query: '', top: 0 } })
   }

@@ -218,6 +218,8 @@ export type Event =
   | { readonly kind: 'reject-result'; readonly result: RejectResult }
   | { readonly kind: 'apply-step'; readonly step: ApplyProgress }
   | { readonly kind: 'apply-result'; readonly result: ApplyResult }
+  /** What became of an effect that has no screen of its own. */
+  | { readonly kind: 'told'; readonly notice: Notice }
   | { readonly kind: 'failed'; readonly doing: Effect['kind']; readonly error: ErrorFacts }
 
 export type Effect =
@@ -233,6 +235,8 @@ export type Effect =
   | { readonly kind: 'sign' | 'reject'; readonly id: PlanId; readonly input: DecisionInput }
   | { readonly kind: 'apply'; readonly id: PlanId; readonly confirm: string }
   | { readonly kind: 'timer'; readonly timer: TimerName; readonly id: number; readonly ms: number }
+  /** Goes to the clipboard of the terminal. */
+  | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'quit'; readonly code: number }

@@ -52,6 +52,7 @@ export type Command =
   | 'context-less'
   | 'mark'
   | 'sitting'
+  | 'copy'
   | 'sign'
   | 'apply'
   | 'reject'

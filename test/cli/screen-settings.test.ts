@@ -18,12 +18,12 @@ function settings(text: string): void {
 
 describe('settings of the screen', { timeout: 60_000 }, () => {
   test('R35 a table of keys is printed as it is, and a fault in it with its line', () => {
-    settings('{\n  "theme": "light",\n  "keys": {\n    "search": "#",\n    "sign": ["M"]\n  }\n}\n')
+    settings('{\n  "theme": "light",\n  "keys": {\n    "search": "#",\n    "sign": ["I"]\n  }\n}\n')
     const printed = box.run(['--keys'])
     expect(printed.code, printed.stderr).toBe(0)
     expect(printed.stdout).toMatch(/^search +# /m)
     expect(JSON.parse(box.run(['--keys', '--json']).stdout)).toContainEqual(
-      expect.objectContaining({ command: 'sign', keys: ['M'] }),
+      expect.objectContaining({ command: 'sign', keys: ['I'] }),
     )
     settings('{\n  "keys": {\n    "search": "#",\n    "sign": "enter"\n  }\n}\n')
     const refused = box.run(['--keys', '--json'])

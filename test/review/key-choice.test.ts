@@ -22,7 +22,7 @@ function keysOf(chosen: Readonly<Record<string, readonly string[]>>): KeyMap {
 
 describe('keys of the user', () => {
   test('take the place of the old ones, everywhere the command has keys', () => {
-    const keys = keysOf({ search: ['s', 'ctrl+s'], sign: ['X', 'Alt-s'], reject: ['D'] })
+    const keys = keysOf({ search: ['s', 'ctrl+s'], sign: ['X', 'Alt-s'], reject: ['c'] })
     expect(commandOf('diff', 's', keys)).toBe('search')
     expect(commandOf('changes', 'ctrl+s', keys)).toBe('search')
     expect(commandOf('diff', '/', keys)).toBeUndefined()
@@ -121,7 +121,7 @@ describe('keys of the user', () => {
 
   test('stand in the help, in the footer and in what is said', () => {
     const keys = keysOf({
-      sign: ['M'],
+      sign: ['I'],
       'unseen-next': ['ctrl+n'],
       search: ['s', '#'],
       apply: ['C'],
@@ -144,8 +144,8 @@ describe('keys of the user', () => {
     expect(text(state)).toContain('press Ctrl-N')
     const press = (key: string): string =>
       text(reduce(state, { kind: 'key', key, at: 1, isBurst: false }).state)
-    expect(press('M')).toContain('cannot sign now')
-    expect(press('C')).toContain('press M to sign')
+    expect(press('I')).toContain('cannot sign now')
+    expect(press('C')).toContain('press I to sign')
     expect(press('S')).not.toContain('cannot sign now')
     expect(press('s')).toContain('press 2, then s')
   })

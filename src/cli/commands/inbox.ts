@@ -19,7 +19,7 @@ From the inbox Enter reviews a plan, 'b' browses backups, 't' the history (the l
                  pipes: nothing is drawn again; 'help' lists the words. TERM=dumb and
                  INK_SCREEN_READER choose it, too. With --no-input the inbox is printed
   --keys         prints the keys of the screen, by command, and opens nothing; 'keys' in settings.json
-                 of the configuration moves them: { "keys": { "search": "s", "sign": ["M", "alt+s"] } }
+                 of the configuration moves them: { "keys": { "search": "s", "sign": ["I", "alt+s"] } }
   --theme NAME   auto, dark, light, colour-blind, colour-blind-dark, colour-blind-light, none; it
                  wins over 'theme' in settings.json, and this over WRIT_THEME. auto, and
                  colour-blind, follow the background of the terminal. NO_COLOR means none

@@ -4,7 +4,10 @@ import { errorFacts } from '../../review/error-facts.ts'
 import type { ReviewInput, TuiServices } from '../../review/services.ts'
 import type { Effect, Event, Origin } from '../../review/state.ts'
 
-export type ServiceEffect = Exclude<Effect, { kind: 'timer' | 'redraw' | 'suspend' | 'quit' }>
+export type ServiceEffect = Exclude<
+  Effect,
+  { kind: 'timer' | 'copy' | 'redraw' | 'suspend' | 'quit' }
+>
 
 export async function runEffect(
   effect: ServiceEffect,

@@ -19,6 +19,7 @@ import { themeOf, usualLook } from '../../review/theme.ts'
 import type { ThemeName } from '../../review/theme-choice.ts'
 import { backdropOfEnv, backdropOfReply, lookOf } from '../../review/theme-choice.ts'
 import type { MountedView, ViewProps } from '../../review/view-port.ts'
+import { clipboardSequence } from './clipboard.ts'
 import { beginFrame, endFrame, InkStdout } from './ink-stdout.ts'
 import { backgroundQuery, KeyStream } from './key-stream.ts'
 import { createPainter } from './painter.ts'
@@ -178,6 +179,9 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
         timers.add(handle)
         return
       }
+      case 'copy':
+        copy(effect.text)
+        return
       case 'redraw':
         redraw()
         return
@@ -192,6 +196,14 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
         // Rejections become events inside.
         answered = runEffect(effect, services, dispatch, now)
     }
+  }
+
+  function copy(text: string): void {
+    // A terminal that does not know the question would not know this either, and might print it.
+    const isAble = answersQuestions(env)
+    if (isAble) stdout.write(clipboardSequence(text, (env['TMUX'] ?? '') !== ''))
+    const said = isAble ? `sent to the clipboard: ${text}` : 'this terminal has no clipboard'
+    dispatch({ kind: 'told', notice: { kind: isAble ? 'info' : 'warn', text: said } })
   }
 
   function onKeys(keys: { readonly names: readonly string[]; readonly isBurst: boolean }): void {
