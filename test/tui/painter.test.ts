@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { beginFrame, endFrame, InkStdout, wheelOff, wheelOn } from '../../src/cli/tui/ink-stdout.ts'
+import { beginFrame, endFrame, InkStdout } from '../../src/cli/tui/ink-stdout.ts'
 import { createPainter } from '../../src/cli/tui/painter.ts'
 import { terminalFacts } from '../../src/cli/tui/terminal-facts.ts'
 import type { Size } from '../../src/review/layout.ts'
@@ -75,6 +75,8 @@ describe('the stream of Ink', () => {
       beforeInk: () => '(before)',
       afterInk: () => '(after)',
       size: () => size,
+      enter: () => '(on)',
+      leave: () => '(off)',
     })
     return { stream, writes }
   }
@@ -91,7 +93,7 @@ describe('the stream of Ink', () => {
     expect(writes).toEqual([''])
     stream.write('\x1b[?1049l')
     stream.write('\x1b[?1049h')
-    expect(writes.slice(1)).toEqual([`${wheelOff}\x1b[?1049l`, `\x1b[?1049h${wheelOn}`])
+    expect(writes.slice(1)).toEqual(['(off)\x1b[?1049l', '\x1b[?1049h(on)'])
   })
 
   test('has the size of the terminal and swallows what is muted', () => {

@@ -8,9 +8,6 @@ export const beginFrame = '\x1b[?2026h'
 export const endFrame = '\x1b[?2026l'
 const enterScreen = '\x1b[?1049h'
 const leaveScreen = '\x1b[?1049l'
-/** The wheel sends arrow keys; selecting text stays with the terminal. */
-export const wheelOn = '\x1b[?1007h'
-export const wheelOff = '\x1b[?1007l'
 
 export interface FrameSink {
   write(text: string): void
@@ -18,6 +15,9 @@ export interface FrameSink {
   beforeInk(): string
   afterInk(): string
   size(): Size
+  /** What goes with entering and with leaving the alternate screen. */
+  enter(): string
+  leave(): string
 }
 
 /** A writable with the few properties of a terminal that Ink reads. */
@@ -75,10 +75,10 @@ export class InkStdout extends Writable {
     }
     if (text.startsWith(enterScreen)) {
       const rest = text.slice(enterScreen.length)
-      this.#sink.write(this.#hasEntered ? enterScreen + wheelOn + rest : rest)
+      this.#sink.write(this.#hasEntered ? enterScreen + this.#sink.enter() + rest : rest)
       this.#hasEntered = true
       return
     }
-    this.#sink.write(text.startsWith(leaveScreen) ? wheelOff + text : text)
+    this.#sink.write(text.startsWith(leaveScreen) ? this.#sink.leave() + text : text)
   }
 }

@@ -18,10 +18,12 @@ import type { Backdrop } from '../../review/theme.ts'
 import { themeOf, usualLook } from '../../review/theme.ts'
 import type { ThemeName } from '../../review/theme-choice.ts'
 import { backdropOfEnv, backdropOfReply, lookOf } from '../../review/theme-choice.ts'
+import { titleOf } from '../../review/title.ts'
 import type { MountedView, ViewProps } from '../../review/view-port.ts'
 import { clipboardSequence } from './clipboard.ts'
 import { beginFrame, endFrame, InkStdout } from './ink-stdout.ts'
 import { backgroundQuery, KeyStream } from './key-stream.ts'
+import { createModes } from './modes.ts'
 import { createPainter } from './painter.ts'
 import { runEffect } from './run-effect.ts'
 import { openTerminal, stopUntilContinued } from './terminal.ts'
@@ -60,7 +62,8 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   const now = (): number => performance.now()
   const terminalSize = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
   const painter = createPainter(terminalSize)
-  const terminal = openTerminal(stdin, stdout, asks ? backgroundQuery : '')
+  const modes = createModes(answersQuestions(env))
+  const terminal = openTerminal(stdin, stdout, modes, asks ? backgroundQuery : '')
   const typed = new KeyStream(stdin, reply => onBackdrop(backdropOfReply(reply)))
   if (asks) typed.expectReply()
   const ended = Promise.withResolvers<number>()
@@ -93,6 +96,8 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     beforeInk: (): string => painter.blank(),
     afterInk: (): string => painter.all(),
     size: terminalSize,
+    enter: modes.enter,
+    leave: modes.leave,
   }
   const inkStdout = new InkStdout(sink)
 
@@ -127,6 +132,8 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
       const text = painter.changed()
       if (text !== '') stdout.write(beginFrame + text + endFrame)
     }
+    const title = modes.title(titleOf(state))
+    if (title !== '') stdout.write(title)
     if (frame.isPainted && (view === null || painter.isShown())) advance({ kind: 'shown' })
     if (state !== before) draw()
   }
@@ -247,7 +254,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   async function suspend(): Promise<void> {
     if (view === null) return
     isSuspended = true
-    await view.suspend(() => stopUntilContinued(stdout))
+    await view.suspend(() => stopUntilContinued())
     isSuspended = false
     onResize()
   }

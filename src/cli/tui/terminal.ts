@@ -2,10 +2,11 @@
  * The terminal before, around and after Ink: raw mode, alternate screen, and the way back out of
  * both whatever happens.
  */
-import { wheelOff, wheelOn } from './ink-stdout.ts'
+import type { Modes } from './modes.ts'
 
-const enter = `\x1b[?1049h${wheelOn}\x1b[?25l\x1b[H\x1b[2J`
-const leave = `\x1b[?2026l\x1b[?2004l${wheelOff}\x1b[0m\x1b[?25h\x1b[?1049l`
+const enterScreen = '\x1b[?1049h'
+const blank = '\x1b[?25l\x1b[H\x1b[2J'
+const leaveScreen = '\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 
@@ -20,6 +21,7 @@ export interface Terminal {
 export function openTerminal(
   stdin: NodeJS.ReadStream,
   stdout: NodeJS.WriteStream,
+  modes: Modes,
   question = '',
 ): Terminal {
   let isOpen = true
@@ -28,7 +30,7 @@ export function openTerminal(
     isOpen = false
     for (const signal of signals) process.off(signal, onSignal)
     process.off('exit', close)
-    stdout.write(leave)
+    stdout.write(modes.leave() + leaveScreen)
     if (stdin.isTTY) stdin.setRawMode(false)
     stdin.pause()
     stdin.unref()
@@ -39,7 +41,7 @@ export function openTerminal(
   }
   // Keys typed from here on wait unread and without an echo until Ink listens.
   if (stdin.isTTY) stdin.setRawMode(true)
-  stdout.write(enter + question)
+  stdout.write(enterScreen + modes.enter() + blank + question)
   process.on('exit', close)
   for (const signal of signals) process.once(signal, onSignal)
   return {
@@ -51,8 +53,7 @@ export function openTerminal(
 }
 
 /** Stops this process as Ctrl-Z does in any program; settles when it is continued. */
-export async function stopUntilContinued(stdout: NodeJS.WriteStream): Promise<void> {
-  stdout.write(wheelOff)
+export async function stopUntilContinued(): Promise<void> {
   // A listener for a signal does not keep the process alive, and nothing else is left that would.
   const alive = setInterval(() => {}, 60_000)
   await new Promise<void>(resolve => {
