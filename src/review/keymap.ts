@@ -245,6 +245,13 @@ export const bindings: readonly Binding[] = [
     places: ['queue', 'backups', 'changes', 'diff'],
     help: 'send what the cursor is on to the clipboard, as it is shown',
   },
+  {
+    keys: ['o'],
+    command: 'editor',
+    places: review,
+    help: 'open a copy in your editor, to read',
+  },
+  { keys: ['p'], command: 'pager', places: review, help: 'open a copy in your pager' },
   { keys: ['r'], command: 'reload', places: lists, help: 'read everything again', hint: 'reload' },
   { keys: ['down', 'j'], command: 'down', places: scrolled, help: 'down' },
   { keys: ['up', 'k'], command: 'up', places: scrolled, help: 'up' },

@@ -4,6 +4,7 @@ import { wholeView } from './changes-view.ts'
 import { canReject, waysOf } from './decisions.ts'
 import { buildDiff, rowAt, rowOfLine } from './diff-model.ts'
 import { moveDiff, topOfDiff } from './diff-view.ts'
+import { handOver } from './handed-over.ts'
 import { keyFor } from './keymap.ts'
 import { managedLines } from './managed-lines.ts'
 import { movePage } from './page.ts'
@@ -110,6 +111,9 @@ export function reviewCommand(state: State, command: Command, at: number): Step 
         overlay: { kind: 'choice', of: 'reject', subject, openedAt: at, isWorking: false },
       })
     }
+    case 'editor':
+    case 'pager':
+      return handOver(state, review, command)
     case 'open':
       return step(openEntry(state, review))
     case 'search':

@@ -10,6 +10,7 @@ import type { ChangesView } from './changes-view.ts'
 import type { Confirm } from './confirm.ts'
 import type { DiffModel } from './diff-model.ts'
 import type { DiffScroll } from './diff-view.ts'
+import type { HandedOver } from './handed-over.ts'
 import type { HealthPart, HealthState } from './health-state.ts'
 import type {
   ChainReport,
@@ -237,6 +238,8 @@ export type Effect =
   | { readonly kind: 'timer'; readonly timer: TimerName; readonly id: number; readonly ms: number }
   /** Goes to the clipboard of the terminal. */
   | { readonly kind: 'copy'; readonly text: string }
+  /** The terminal goes to another program for a while. */
+  | { readonly kind: 'hand-over'; readonly copy: HandedOver }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'quit'; readonly code: number }

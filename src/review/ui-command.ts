@@ -53,6 +53,8 @@ export type Command =
   | 'mark'
   | 'sitting'
   | 'copy'
+  | 'editor'
+  | 'pager'
   | 'sign'
   | 'apply'
   | 'reject'

@@ -6,7 +6,7 @@ import type { Effect, Event, Origin } from '../../review/state.ts'
 
 export type ServiceEffect = Exclude<
   Effect,
-  { kind: 'timer' | 'copy' | 'redraw' | 'suspend' | 'quit' }
+  { kind: 'timer' | 'copy' | 'hand-over' | 'redraw' | 'suspend' | 'quit' }
 >
 
 export async function runEffect(

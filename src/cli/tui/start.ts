@@ -8,12 +8,13 @@ import { visibleText } from '../../bytes/visible.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Frame } from '../../review/frame.ts'
 import { frameLines, frameOf } from '../../review/frame.ts'
+import type { HandedOver } from '../../review/handed-over.ts'
 import type { KeyMap } from '../../review/keymap.ts'
 import type { Size } from '../../review/layout.ts'
 import { paintLines, placeRow } from '../../review/paint.ts'
 import { reduce, start } from '../../review/reduce.ts'
 import type { TuiServices } from '../../review/services.ts'
-import type { Effect, Event, State } from '../../review/state.ts'
+import type { Effect, Event, Notice, State } from '../../review/state.ts'
 import type { Backdrop } from '../../review/theme.ts'
 import { themeOf, usualLook } from '../../review/theme.ts'
 import type { ThemeName } from '../../review/theme-choice.ts'
@@ -21,6 +22,7 @@ import { backdropOfEnv, backdropOfReply, lookOf } from '../../review/theme-choic
 import { titleOf } from '../../review/title.ts'
 import type { MountedView, ViewProps } from '../../review/view-port.ts'
 import { clipboardSequence } from './clipboard.ts'
+import { runReader } from './hand-over.ts'
 import { beginFrame, endFrame, InkStdout } from './ink-stdout.ts'
 import { backgroundQuery, KeyStream } from './key-stream.ts'
 import { createModes } from './modes.ts'
@@ -189,6 +191,9 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
       case 'copy':
         copy(effect.text)
         return
+      case 'hand-over':
+        lend(effect.copy).catch(ended.reject)
+        return
       case 'redraw':
         redraw()
         return
@@ -251,12 +256,20 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     dispatch({ kind: 'resize', size: terminalSize() })
   }
 
-  async function suspend(): Promise<void> {
-    if (view === null) return
+  async function suspend(task: () => Promise<void> = stopUntilContinued): Promise<void> {
+    if (view === null || isSuspended) return
     isSuspended = true
-    await view.suspend(() => stopUntilContinued())
+    await view.suspend(task)
     isSuspended = false
     onResize()
+  }
+
+  async function lend(copy: HandedOver): Promise<void> {
+    let notice: Notice | null = null
+    await suspend(async () => {
+      notice = await runReader(copy, env)
+    })
+    if (notice !== null) dispatch({ kind: 'told', notice })
   }
 
   const watching = services.watch?.(() => dispatch({ kind: 'changed-on-disk' }))
