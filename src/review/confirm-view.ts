@@ -1,6 +1,7 @@
 /** The dialog before a decision, as lines: all computed by writ from the plan, nothing cut short. */
 import { visibleText } from '../bytes/visible.ts'
 import type { Finding } from '../model/risk.ts'
+import { riskClasses } from '../model/risk.ts'
 import type { Confirm } from './confirm.ts'
 import type { Glyphs } from './glyphs.ts'
 import { actionSigns, glyphsOf } from './glyphs.ts'
@@ -45,7 +46,7 @@ function confirmSummary(state: State, confirm: Confirm): Line[] {
     const text = 'a rejected plan can no longer be approved; the reason is signed and kept'
     lines.push(...labelled('   means  ', text, width - 1))
   }
-  for (const [at, finding] of movedFirst(plan.findings)) {
+  for (const [at, finding] of gravestFirst(plan.findings)) {
     const label = `   ${glyphs.risk[finding.risk]} ${finding.code}  `
     const meaning = meanings[at] ?? null
     const head = visibleText(meaning ?? finding.message)
@@ -59,10 +60,12 @@ function confirmSummary(state: State, confirm: Confirm): Line[] {
 
 const directions = ['widened', 'narrowed', 'changed'] as const
 
-/** The findings with their places in the plan: what is allowed from now on, then all the rest. */
-function movedFirst(findings: readonly Finding[]): (readonly [number, Finding])[] {
+/** The findings with their places in the plan: gravest first, and what is allowed from now on. */
+function gravestFirst(findings: readonly Finding[]): (readonly [number, Finding])[] {
   return [...findings.entries()].toSorted(
-    ([, a], [, b]) => directions.indexOf(a.direction) - directions.indexOf(b.direction),
+    ([, a], [, b]) =>
+      riskClasses.indexOf(b.risk) - riskClasses.indexOf(a.risk) ||
+      directions.indexOf(a.direction) - directions.indexOf(b.direction),
   )
 }
 
