@@ -58,8 +58,8 @@ function lineAt({ model, diff }: ReviewState): string | null {
   return row?.kind === 'target' ? (model.plan.changes[row.change]?.realPath ?? null) : null
 }
 
-function keyAt({ input, least, scrolls }: ReviewState): string | null {
-  const entry = shownEntries(input.plan, least)[scrolls.changes.cursor]
+function keyAt({ input, list, scrolls }: ReviewState): string | null {
+  const entry = shownEntries(input.plan, list)[scrolls.changes.cursor]
   if (entry === undefined) return null
   const { key } = entry
   if (key === null) return input.plan.changes[entry.change]?.realPath ?? null
