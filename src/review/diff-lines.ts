@@ -83,7 +83,8 @@ function pointerOf(row: Row, isCursor: boolean, { stops, glyphs }: DiffDrawing):
         })
   const [risk] = marks
   if (isCursor) return span(glyphs.pointer, risk ?? 'accent')
-  return risk === undefined ? span(' ', 'accent') : span(glyphs.risk[risk], risk)
+  // Where words stand for the signs there is none, and the column stays.
+  return risk === undefined ? span(' ', 'accent') : span(glyphs.risk[risk] || ' ', risk)
 }
 
 function noteLines(pointer: Span, note: string, how: DiffDrawing): Line[] {

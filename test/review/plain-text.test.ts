@@ -68,6 +68,14 @@ describe('plain text', () => {
     expect(renderPlainReview(spoofed, 80)).not.toMatch(/^\\ /m)
   })
 
+  test('R12 lines with a finding stand where the others do', () => {
+    const text = renderPlainReview(sampleReview(), 100)
+    const columns = new Set(
+      text.split('\n').flatMap(line => /^ *▎? *\d* *\d+ (?=[-+] )/.exec(line)?.[0].length ?? []),
+    )
+    expect([...columns]).toHaveLength(1)
+  })
+
   test('R33 shows nothing raw, whatever a record holds', () => {
     const safe = (text: string): boolean => !actsOrHides(text.replaceAll('\n', ''))
     fc.assert(
