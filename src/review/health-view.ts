@@ -37,7 +37,10 @@ export function healthPage(health: HealthState, width: number, glyphs: Glyphs, h
   lines.push(heading('Gates'))
   const closedFirst = gates.toSorted((a, b) => Number(a.open) - Number(b.open))
   const size = Math.max(0, ...gates.map(({ runtime }) => widthOf(visibleText(runtime))))
-  lines.push(...closedFirst.flatMap(gate => gateLines(gate, size, how)))
+  const untouched = closedFirst.filter(isUntouched)
+  const others = closedFirst.filter(gate => !isUntouched(gate))
+  lines.push(...others.flatMap(gate => gateLines(gate, size, how)))
+  lines.push(...untouchedLines(untouched, size, how))
   if (checks.length === 0) lines.push(...pending(health, gates.length === 0))
   lines.push(emptyLine)
   list('Interrupted applies', applies, row => applyLines(row, how))
@@ -91,16 +94,42 @@ function command(text: string, width: number): Line[] {
   return labelled('      $ ', visibleText(text), width - 1, 'accent')
 }
 
-function gateLines(gate: GateRow, size: number, { width, glyphs }: Drawing): Line[] {
+function gateLines(gate: GateRow, size: number, { width, glyphs, home }: Drawing): Line[] {
   const word = gate.open ? 'open  ' : gate.busy ? 'busy  ' : 'closed'
   const mark = gate.open ? glyphs.done : gate.busy ? glyphs.running : glyphs.failed
   const style: Style = gate.open ? 'ok' : gate.busy ? 'warn' : 'bad'
   const name = `${named(gate.runtime, size)}  ${word}`
-  const [first = '', ...others] = gate.reasons.map(({ code, detail }) => `${code}: ${detail}`)
+  const [first = '', ...others] = gate.reasons.map(
+    ({ code, detail }) => `${code}: ${atHome(detail, home)}`,
+  )
   const lines = marked(mark, style, name, first, width)
   const blank = ' '.repeat(widthOf(name))
   for (const reason of others) lines.push(...marked('', style, blank, reason, width))
   return gate.next === null ? lines : [...lines, ...command(gate.next, width)]
+}
+
+/** Most runtimes on a machine: open because writ never changed a file of theirs. */
+function isUntouched({ open, reasons }: GateRow): boolean {
+  return open && reasons.length === 1 && reasons[0]?.code === 'NO_RECEIPT'
+}
+
+/** All of them say the same, and say it once. */
+function untouchedLines(gates: readonly GateRow[], size: number, how: Drawing): Line[] {
+  const [first] = gates
+  if (first === undefined) return []
+  if (gates.length === 1) return gateLines(first, size, how)
+  const names = gates.map(({ runtime }) => runtime).join(', ')
+  const text = `NO_RECEIPT: writ has not changed a file of ${names}`
+  return marked(how.glyphs.done, 'ok', `${named('others', size)}  open  `, text, how.width)
+}
+
+/** A sentence with the user's home as everybody writes it; commands stay literal. */
+function atHome(text: string, home: string): string {
+  if (home === '' || home === '/') return text
+  // What goes on from a longer path is another place.
+  return text.replaceAll(`${home}/`, (found, at: number) =>
+    /[\w.~-]/.test(text.charAt(at - 1)) ? found : '~/',
+  )
 }
 
 function applyLines(row: ApplyRow, { width, glyphs, home }: Drawing): Line[] {
@@ -146,11 +175,11 @@ const marks = {
   failed: ['failed', 'bad'],
 } as const satisfies Record<CheckRow['status'], readonly [keyof Glyphs, Style]>
 
-function checkLines(check: CheckRow, size: number, { width, glyphs }: Drawing): Line[] {
+function checkLines(check: CheckRow, size: number, { width, glyphs, home }: Drawing): Line[] {
   const [glyph, style] = marks[check.status]
   const { name, detail, fix } = check
   const word = check.status === 'ok' ? '' : check.status === 'failed' ? 'failed: ' : 'note: '
-  const lines = marked(glyphs[glyph], style, named(name, size), word + detail, width)
+  const lines = marked(glyphs[glyph], style, named(name, size), word + atHome(detail, home), width)
   if (fix === null) return lines
   return [...lines, ...labelled('      fix  ', visibleText(fix), width - 1, 'accent')]
 }

@@ -20,11 +20,11 @@ const columns: readonly Column<HistoryRow>[] = [
   },
   {
     title: 'what',
-    width: 28,
+    width: 25,
     from: 0,
     cell: ({ entry }) => {
       const [text, style] = eventWords(entry)
-      return span(shorten(visibleText(text), 28), style)
+      return span(shorten(visibleText(text), 25), style)
     },
   },
   {
@@ -41,9 +41,9 @@ const columns: readonly Column<HistoryRow>[] = [
   },
   {
     title: 'who',
-    width: 12,
+    width: 10,
     from: 76,
-    cell: ({ entry }) => span(shorten(visibleText(entry?.actor ?? ''), 12)),
+    cell: ({ entry }) => span(shorten(visibleText(entry?.actor ?? ''), 10)),
   },
   {
     title: 'plan',

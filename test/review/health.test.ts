@@ -137,6 +137,32 @@ describe('what the health says', () => {
     expect(page).toMatch(said)
   })
 
+  test('says once what is the same of many gates, and names them all', () => {
+    const open = (runtime: string): Event =>
+      found({
+        kind: 'gate',
+        gate: {
+          ...{ runtime, open: true, busy: false, next: null },
+          reasons: [{ code: 'NO_RECEIPT', detail: 'writ has not changed a file of it' }],
+        },
+      })
+    const many = pageOf(play(looking(), ...['hermes', 'claude', 'gemini'].map(open)).state)
+    expect(many.match(/NO_RECEIPT/g)).toHaveLength(1)
+    expect(many).toMatch(/open +NO_RECEIPT: .*hermes, claude, gemini/)
+  })
+
+  test('writes the home of the user short in sentences, and never in commands', () => {
+    const detail =
+      '/home/ana/.codex/config.toml is gone, /home/anabel/x and /mnt/home/ana/x are not'
+    const fix = 'ls /home/ana/.codex'
+    const check = { name: 'a', status: 'failed', detail, fix } as const
+    const page = pageOf(play(looking(), found({ kind: 'check', check })).state)
+    expect(page).toContain(
+      '~/.codex/config.toml is gone, /home/anabel/x and /mnt/home/ana/x are not',
+    )
+    expect(page).toContain('fix  ls /home/ana/.codex')
+  })
+
   test('puts what is wrong before what is well', () => {
     const at = (text: string): number => page.indexOf(text)
     expect(at('hermes')).toBeLessThan(at('NO_RECEIPT'))
