@@ -1,4 +1,6 @@
 /** Keys of the user's own: what may be moved where, and that every key is what the help says. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { frameLines, frameOf } from '../../src/review/frame.ts'
@@ -30,6 +32,17 @@ describe('keys of the user', () => {
     expect(commandOf('diff', 'alt+s', keys)).toBe('sign')
     expect(commandOf('diff', 'S', keys)).toBeUndefined()
   })
+
+  test.each(['README.md', 'src/cli/commands/inbox.ts'])(
+    'are taken as the example in %s has them',
+    file => {
+      const text = readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8')
+      const [, table = ''] = /"keys": (\{[^{}]*\})/.exec(text) ?? []
+      const chosen: Record<string, string | string[]> = JSON.parse(table)
+      const lists = Object.entries(chosen).map(([name, keys]) => [name, [keys].flat()])
+      expect(chosenKeys(Object.fromEntries(lists))).toMatchObject({ ok: true })
+    },
+  )
 
   test('may change places with each other', () => {
     const keys = keysOf({ 'hunk-next': ['n'], 'search-next': [']'] })
