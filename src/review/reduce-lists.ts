@@ -6,6 +6,7 @@ import { openHealth } from './reduce-health.ts'
 import { openHistory } from './reduce-history.ts'
 import { narrowed, openListSearch, queryOf } from './reduce-list-search.ts'
 import { beginSitting, marksLeft, toggleMark } from './reduce-sitting.ts'
+import { arrivals } from './review-news.ts'
 import type { Scroll } from './scroll.ts'
 import { isMove, move, settle, topScroll } from './scroll.ts'
 import type { BackupRow, QueueLoad } from './services.ts'
@@ -105,8 +106,10 @@ function openBackup(state: State, at: number): Step {
 export function queueLoaded(state: State, { rows, isSetUp }: QueueLoad): State {
   const { scroll, marked, rows: before } = state.queue
   const cursor = sameRow(before, rows, scroll.cursor)
+  const news = state.screen === 'queue' ? arrivals(before, rows) : null
   return {
     ...state,
+    notice: news ?? state.notice,
     // The strip greets once: a key has answered it.
     isFirstRun: before === null ? !isSetUp : state.isFirstRun,
     queue: {

@@ -17,6 +17,7 @@ import { openHealth } from './reduce-health.ts'
 import { openHistory, returnToHistory } from './reduce-history.ts'
 import { openBackups } from './reduce-lists.ts'
 import { searched } from './reduce-search.ts'
+import { newsOf, planAgainNotice } from './review-news.ts'
 import { diffWindow, pageWidth, rebuilt, settled, toRow } from './review-window.ts'
 import { isMove, topScroll } from './scroll.ts'
 import { findRow } from './search.ts'
@@ -81,7 +82,9 @@ export function refreshed(state: State, input: ReviewInput): State {
   if (review === null || review.input.id !== input.id) return state
   const { status, approvals } = input
   const next = { ...state, review: { ...review, input: { ...review.input, status, approvals } } }
-  return checked(next, input)
+  // Behind a dialog it is mostly the news of what the dialog itself did.
+  const news = state.overlay === null ? newsOf(review.input, input) : null
+  return checked({ ...next, notice: news ?? state.notice }, input)
 }
 
 export function reviewCommand(state: State, command: Command, at: number): Step {
@@ -97,8 +100,11 @@ export function reviewCommand(state: State, command: Command, at: number): Step 
       return openHistory(state)
     case 'health':
       return openHealth(state)
-    case 'reload':
-      return step(state, { kind: 'refresh-review', id: review.input.id })
+    case 'reload': {
+      const isStale = review.input.status === 'stale'
+      const notice = isStale ? planAgainNotice(review.input) : state.notice
+      return step({ ...state, notice }, { kind: 'refresh-review', id: review.input.id })
+    }
     case 'sign':
     case 'apply':
       return openDecision(state, review, command)

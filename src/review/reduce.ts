@@ -234,6 +234,7 @@ function messageCommand(state: State, command: ReturnType<typeof commandOf>): St
 function changedOnDisk(state: State): Step {
   if (state.screen === 'queue') return step(state, { kind: 'load-queue' })
   if (state.screen === 'history') return followed(state)
+  if (state.screen === 'backups') return step(state, { kind: 'list-backups' })
   if (state.screen === 'review' && state.review !== null) {
     return step(state, { kind: 'refresh-review', id: state.review.input.id })
   }

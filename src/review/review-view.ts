@@ -24,6 +24,7 @@ import { pageOf } from './pages.ts'
 import { layoutOfState, scrollbar } from './place.ts'
 import { findingPosition } from './reduce-findings.ts'
 import { sittingText } from './reduce-sitting.ts'
+import { staleBanner } from './review-news.ts'
 import { diffWindow, pageWidth } from './review-window.ts'
 import { isThumb } from './scroll.ts'
 import { seenState } from './seen.ts'
@@ -45,7 +46,7 @@ function titleLine(state: State, review: ReviewState, width: number): Line {
   const right: Line = [
     span(sitting === '' ? '' : `${sitting}  `, 'key'),
     span(`${shortId(input.id)}  `, 'dim'),
-    span(`${input.status} `, statusStyles[input.status]),
+    span(input.status === 'stale' ? ' STALE ' : `${input.status} `, statusStyle(input.status)),
   ]
   const room =
     width - 7 - more.length - right.reduce((sum, part) => sum + widthOf(part.text), 0) - 1
@@ -72,11 +73,16 @@ function countsLine(state: State, review: ReviewState): Line {
     ...(isOpen ? [span('   seen ', 'dim'), span(`${count.seen}/${count.total} `, seen)] : []),
   ]
   const room = state.size.columns - lineWidth(right) - 3
-  const left: Line = [
-    span(' '),
-    ...riskCounts(countRisks(input.plan.findings), glyphsOf(state.ascii), room),
-  ]
+  const banner = staleBanner(input)
+  const left: Line =
+    banner === ''
+      ? [span(' '), ...riskCounts(countRisks(input.plan.findings), glyphsOf(state.ascii), room)]
+      : [span(' '), span(shorten(banner, room), 'alert')]
   return justify(left, right, state.size.columns)
+}
+
+function statusStyle(status: ReviewState['input']['status']): Style {
+  return status === 'stale' ? 'alert' : statusStyles[status]
 }
 
 const tabTitles: Readonly<Record<Tab, string>> = {

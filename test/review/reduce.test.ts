@@ -4,6 +4,8 @@ import { wholeView } from '../../src/review/changes-view.ts'
 import { quietMs } from '../../src/review/confirm.ts'
 import { ownReason } from '../../src/review/decisions.ts'
 import { stopsOf } from '../../src/review/finding-stops.ts'
+import { frameOf } from '../../src/review/frame.ts'
+import { plainOf } from '../../src/review/line.ts'
 import { reduce, start } from '../../src/review/reduce.ts'
 import { readMs } from '../../src/review/reduce-choice.ts'
 import { diffWindow } from '../../src/review/review-window.ts'
@@ -772,6 +774,46 @@ describe('going to what is unseen', () => {
       expect(isWhole || window?.lines.at(-1)?.length !== 0).toBe(true)
     }
     expect(state.review?.count.missing).toBe(0)
+  })
+})
+
+describe('what happens elsewhere', () => {
+  const at = (parts: Partial<typeof input>): Event => ({
+    kind: 'review-refreshed',
+    input: { ...input, ...parts },
+  })
+  const none = { needed: 2, have: 0 }
+  const one = { needed: 2, have: 1 }
+
+  test.each<[string, Event[], string]>([
+    ['an approval arrives', [at({ approvals: none }), at({ approvals: one })], 'arrived: 1 of 2'],
+    ['one is taken back', [at({ approvals: one }), at({ approvals: none })], 'no longer counts'],
+    ['somebody rejects', [at({ status: 'rejected' })], 'rejected'],
+    ['a file is put back', [at({ status: 'stale' }), at({ status: 'new' })], 'again as'],
+  ])('R18 says that %s', (_, events, text) => {
+    expect(play(review, ...events).state.notice?.text).toContain(text)
+  })
+
+  test('R19 a stale plan has a banner on every tab, and r says how to plan again', () => {
+    const stale = play(seen, at({ status: 'stale' })).state
+    for (const tab of ['1', '2', '3', '4', '5', '6']) {
+      const header = frameOf(play(stale, key(tab)).state)
+        .header.map(plainOf)
+        .join('\n')
+      expect(header.match(/STALE/g)).toHaveLength(2)
+    }
+    const again = play(stale, key('r'))
+    expect(again.effects).toEqual([{ kind: 'refresh-review', id: input.id }])
+    expect(again.state.notice?.text).toContain('plan again: writ plan')
+    for (const name of ['S', 'A']) expect(play(stale, key(name)).state.overlay).toBeNull()
+  })
+
+  test('says that a plan arrived, but not on the first look', () => {
+    expect(inbox.notice).toBeNull()
+    const more = play(inbox, { kind: 'queue-loaded', rows: queueRows(11), isSetUp: true }).state
+    expect(more.notice?.text).toContain('2 plans arrived')
+    const fewer = play(inbox, { kind: 'queue-loaded', rows: queueRows(3), isSetUp: true }).state
+    expect(fewer.notice).toBeNull()
   })
 })
 
