@@ -24,8 +24,10 @@ export interface PtyProgram {
   waitForText(text: string): Promise<void>
   /**
    * Types one key at a time, each after the one before is on the screen.
+   *
+   * @param before what stands in the field already
    */
-  typeVisibly(text: string): Promise<void>
+  typeVisibly(text: string, before?: string): Promise<void>
   resize(columns: number, rows: number): void
   kill(signal: string): void
   /** Settles when the program has ended and its last words are on the screen. */
@@ -71,9 +73,9 @@ export function startPty(
     type: text => pty.write(text),
     waitFor: screen.waitFor,
     waitForText,
-    async typeVisibly(text) {
+    async typeVisibly(text, before = '') {
       for (let end = 1; end <= text.length; end++) {
-        const part = `${text.slice(0, end)}_\n`
+        const part = `${before}${text.slice(0, end)}_\n`
         const key = text.charAt(end - 1)
         // The same key at once is a keyboard that repeats, not a person.
         if (key === text.charAt(end - 2)) await after(repeatMs * 2)

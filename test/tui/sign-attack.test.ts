@@ -151,7 +151,7 @@ describe('what changes while it is open', { timeout: 60_000 }, () => {
     program.type('\r')
     await program.waitForText(`that is not ${challenge}`)
     expect(approvals()).toMatchObject({ have: 0 })
-    await blindly(program, challenge.slice(3), 300)
+    await program.typeVisibly(challenge.slice(3), challenge.slice(0, 3))
     program.type('\r')
     await program.waitForText('Your approval is recorded')
     program.type('\x03')
@@ -185,11 +185,12 @@ describe('what changes while it is open', { timeout: 60_000 }, () => {
   test('R15 a stored plan that is exchanged for another signs nothing', async () => {
     const program = open()
     await dialog(program)
+    await program.typeVisibly(challenge)
     const stored = join(box.state, 'plans', id, 'plan.json')
     const text = readFileSync(stored, 'utf8')
     writeFileSync(stored, text.replaceAll(':workspace', ':everything'))
     expect(readFileSync(stored, 'utf8')).not.toBe(text)
-    await blindly(program, `${challenge}\r`, 300)
+    program.type('\r')
     await program.waitFor(shown => !shown.includes(`type  ${challenge}`), 'the dialog is gone')
     program.type('\x03')
     await program.exited
