@@ -54,6 +54,12 @@ export function windowOf(
   return { lines, shown, made }
 }
 
+/** Colours change no height, and to know them costs the lines before: heights do without. */
+function heightsOf(model: DiffModel, how: DiffDrawing): (index: number) => number {
+  const plain = { ...how, syntax: null }
+  return index => draw(model, index, false, plain)?.lines.length ?? 1
+}
+
 function draw(
   model: DiffModel,
   index: number,
@@ -71,7 +77,7 @@ export function settleDiff(
   how: DiffDrawing,
 ): DiffScroll {
   if (!how.wrap) return { ...settle(scroll, model.count, height), skip: 0 }
-  const heightOf = (index: number): number => draw(model, index, false, how)?.lines.length ?? 1
+  const heightOf = heightsOf(model, how)
   return filled(model, atCursor(model, scroll, height, heightOf), height, heightOf)
 }
 
@@ -121,7 +127,7 @@ export function moveDiff(
   how: DiffDrawing,
 ): DiffScroll {
   if (!how.wrap) return { ...move(scroll, by, model.count, height), skip: 0 }
-  const heightOf = (index: number): number => draw(model, index, false, how)?.lines.length ?? 1
+  const heightOf = heightsOf(model, how)
   const isTall = scroll.cursor === scroll.top && heightOf(scroll.cursor) > height
   if (by === 'down' && isTall && scroll.skip + height < heightOf(scroll.cursor)) {
     return { ...scroll, skip: scroll.skip + 1 }

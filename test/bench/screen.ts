@@ -1,18 +1,23 @@
 /**
  * Goals of the screen: from a key to the last byte of its frame, and what a frame costs, at
- * 200x50 over a diff of 100,000 lines. Run with `node`.
+ * 200x50 over a diff of 100,000 lines and over 1,000 plans, and what memory it holds. Run with
+ * `node`.
  *
  * The interface runs over services in memory, in a terminal of its own.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { spawn } from '@lydell/node-pty'
 import { build } from 'esbuild'
-import { isMet, type Row, report, spreadOf } from './harness.ts'
+import { isInstalled, isMet, type Row, report, spreadOf } from './harness.ts'
 
 const rounds = Number(process.env['WRIT_BENCH_ROUNDS'] ?? 9)
 const keysPerRound = 25
+const mostScrolls = 300
+const line = 'j'
+const page = '\x1b[6~'
+const pageBack = '\x1b[5~'
 const endOfFrame = '\x1b[?2026l'
 const ticksPerSecond = 100
 const directory = mkdtempSync(join(tmpdir(), 'writ-bench-screen-'))
@@ -43,8 +48,18 @@ try {
 }
 process.exitCode = rows.every(isMet) ? 0 : 1
 
-async function frames(program: string): Promise<void> {
-  const child = spawn(process.execPath, [program], {
+/** A program in a terminal of 200x50, and how to press its keys. */
+interface Driven {
+  readonly pid: number
+  /** Types a key and settles with the time until what comes back is whole. */
+  press(key: string): Promise<number>
+  until(isThere: (output: string) => boolean): Promise<void>
+  end(key: string): Promise<void>
+}
+
+/** Starts a program; a frame of it ends with `mark`, or with its first bytes where it has none. */
+function drive(argv: readonly [string, ...string[]], env: Env, mark: string | null): Driven {
+  const child = spawn(argv[0], argv.slice(1), {
     cols: 200,
     rows: 50,
     env: {
@@ -52,7 +67,7 @@ async function frames(program: string): Promise<void> {
       LANG: 'C.UTF-8',
       TERM: 'xterm-256color',
       COLORTERM: 'truecolor',
-      DEMO_LINES: '100000',
+      ...env,
     },
   })
   let output = ''
@@ -64,56 +79,130 @@ async function frames(program: string): Promise<void> {
   let isAwaited = false
   child.onExit(({ exitCode }) => {
     if (isAwaited) return
-    console.error(`the interface ended with ${exitCode}: ${output.slice(-500)}`)
+    console.error(`${argv[0]} ended with ${exitCode}: ${output.slice(-500)}`)
     process.exit(2)
   })
-  const until = (isThere: () => boolean): Promise<void> =>
+  const until = (isThere: (text: string) => boolean): Promise<void> =>
     new Promise(resolve => {
       onOutput = () => {
-        if (!isThere()) return
+        if (!isThere(output)) return
         onOutput = () => {}
         resolve()
       }
       onOutput()
     })
-  /** Types a key and settles when a whole frame has come back. */
-  const press = async (key: string): Promise<number> => {
-    output = ''
-    const start = process.hrtime.bigint()
-    child.write(key)
-    await until(() => output.endsWith(endOfFrame))
-    return Number(process.hrtime.bigint() - start) / 1e6
+  return {
+    pid: child.pid,
+    until,
+    async press(key) {
+      output = ''
+      const start = process.hrtime.bigint()
+      child.write(key)
+      await until(text => (mark === null ? text !== '' : text.endsWith(mark)))
+      return Number(process.hrtime.bigint() - start) / 1e6
+    },
+    end(key) {
+      isAwaited = true
+      return new Promise(resolve => {
+        child.onExit(() => resolve())
+        child.write(key)
+      })
+    },
   }
-  await until(() => output.includes('\x1b[?2004h') && output.includes('9 plans'))
-  await press('\r')
-  await until(() => output.includes('Changes'))
-  await press('2')
-  // Code that has never run and rows that were never shown are not what scrolling feels like.
-  for (let at = 0; at < keysPerRound; at++) await press('j')
+}
 
+type Env = Readonly<Record<string, string>>
+
+interface Scrolled {
+  readonly latencies: readonly number[]
+  readonly cpu: number
+}
+
+/** Scrolls: four lines and a page in turn, every other page back, so that no list ends. */
+async function scroll(driven: Driven, presses: number): Promise<Scrolled> {
   const latencies: number[] = []
-  const before = cpuMs(child.pid)
-  for (let at = 0; at < rounds * keysPerRound; at++) {
-    latencies.push(await press(at % 5 === 4 ? '\x1b[6~' : 'j'))
+  const before = cpuMs(driven.pid)
+  for (let at = 0; at < presses; at++) {
+    latencies.push(await driven.press(at % 10 === 4 ? page : at % 10 === 9 ? pageBack : line))
   }
-  const cpu = (cpuMs(child.pid) - before) / latencies.length
-  isAwaited = true
-  child.write('q')
-  await new Promise(resolve => child.onExit(resolve))
+  return { latencies, cpu: (cpuMs(driven.pid) - before) / latencies.length }
+}
 
+function tell(what: string, { latencies, cpu }: Scrolled): void {
   const sorted = latencies.toSorted((a, b) => a - b)
   const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN
   const note = `median ${spreadOf(latencies).median.toFixed(1)} ms`
   rows.push(
     report({
-      goal: 'P20 key to frame, p95, ms',
+      goal: `P20 key to frame, ${what}, p95, ms`,
       measured: p95,
       sense: 'at most',
       budget: 16,
       note,
     }),
-    report({ goal: 'P20 CPU of a frame, ms', measured: cpu, sense: 'at most', budget: 3 }),
+    report({ goal: `P20 CPU of a frame, ${what}, ms`, measured: cpu, sense: 'at most', budget: 3 }),
   )
+}
+
+async function frames(program: string): Promise<void> {
+  const argv = [process.execPath, program] as const
+  const diff = drive(argv, { DEMO_LINES: '100000' }, endOfFrame)
+  await diff.until(text => text.includes('\x1b[?2004h') && text.includes('9 plans'))
+  await diff.press('\r')
+  await diff.until(text => text.includes('Changes'))
+  await diff.press('2')
+  // Code that has never run and rows that were never shown are not what scrolling feels like.
+  for (let at = 0; at < keysPerRound; at++) await diff.press(line)
+  const scrolled = await scroll(diff, rounds * keysPerRound)
+  tell('100,000 lines', scrolled)
+  for (let at = scrolled.latencies.length; at < mostScrolls; at++) await diff.press(line)
+  rows.push(
+    report({
+      goal: `P20 memory after ${mostScrolls} scrolls, MiB`,
+      measured: residentMib(diff.pid),
+      sense: 'at most',
+      budget: 120,
+    }),
+  )
+  await diff.end('q')
+
+  const inbox = drive(argv, { DEMO_PLANS: '1000' }, endOfFrame)
+  await inbox.until(text => text.includes('\x1b[?2004h') && text.includes('1000 plans,'))
+  for (let at = 0; at < keysPerRound; at++) await inbox.press(line)
+  tell('1,000 plans', await scroll(inbox, rounds * keysPerRound))
+  await inbox.end('q')
+  await beside(spreadOf(scrolled.latencies).median)
+}
+
+/** Says what others take for the same keys on the same change; no goal, as they do other things. */
+async function beside(own: number): Promise<void> {
+  const [before, after] = ['old', 'new'].map(side => {
+    const path = join(directory, `${side}.toml`)
+    const text = Array.from({ length: 100_000 }, (_, at) => `key_${at} = "${side} value ${at}"\n`)
+    writeFileSync(path, text.join(''))
+    return path
+  })
+  const others: readonly (readonly [name: string, argv: readonly string[], quit: string])[] = [
+    ['less', [after ?? ''], 'q'],
+    ['vim', ['-u', 'NONE', '-N', '-d', before ?? '', after ?? ''], '\x1b:qa!\r'],
+  ]
+  for (const [name, args, quit] of others) {
+    if (!isInstalled(name)) continue
+    const other = drive([name, ...args], {}, null)
+    await other.until(text => text.includes('key_10 '))
+    for (let at = 0; at < keysPerRound; at++) await other.press(line)
+    const { median } = spreadOf((await scroll(other, 4 * keysPerRound)).latencies)
+    console.log(
+      `beside it: ${name} answers in ${median.toFixed(1)} ms, writ / ${name} ${(own / median).toFixed(1)}`,
+    )
+    await other.end(quit)
+  }
+}
+
+/** Memory of a process that is in use, as Linux counts it. */
+function residentMib(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? Number.NaN) / 1024
 }
 
 /** Processor time of a process and its threads so far; Linux counts it in ticks. */
