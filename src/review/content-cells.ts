@@ -56,6 +56,20 @@ export function contentOf(side: Side, options: ContentOptions): Content {
     : clipped(cells, line.text.length, options, ground, isLong)
 }
 
+/** Characters that are one cell each, as they are. */
+const plainText = /^[ -~]*$/
+
+/** Returns how many rows a wrapped line takes; the common kind is counted without its cells. */
+export function rowsOfContent(side: Side, options: ContentOptions): number {
+  const { text } = side.line
+  const isPlain = plainText.test(text) && !text.includes('<U+')
+  if (!isPlain || text.length > wrapLimit) return contentOf(side, options).rows.length
+  const end = widthOf(endMark(side.line, options.marksEnd))
+  // The mark of the end is one cell, and does not begin in a row it has no room in.
+  if (end > 0) return contentOf(side, options).rows.length
+  return Math.max(1, Math.ceil(text.length / options.width))
+}
+
 function wrapped(cells: readonly Cell[], width: number, ground: Ground, missing: number): Content {
   const rows: Span[][] = []
   let row: Cell[] = []

@@ -2,7 +2,7 @@
 import { areTwins } from '../bytes/overlooked.ts'
 import type { Change, Hunk } from '../model/plan.ts'
 import type { Content, ContentOptions } from './content-cells.ts'
-import { contentOf } from './content-cells.ts'
+import { contentOf, rowsOfContent } from './content-cells.ts'
 import type { DiffModel, Row, Side } from './diff-model.ts'
 import type { Stops } from './finding-stops.ts'
 import type { Glyphs } from './glyphs.ts'
@@ -139,13 +139,44 @@ function placeOf({ oldStart, oldLines, newStart, newLines }: Hunk): string {
   return `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`
 }
 
+/** Returns how many lines a row takes, as `drawRow` would draw it. */
+export function rowHeight(model: DiffModel, row: Row, how: DiffDrawing): number {
+  if (row.kind !== 'line' || !how.wrap) return drawRow(model, row, false, how).lines.length
+  if (!how.split) {
+    const side = row.old ?? row.new
+    if (side === null) return 1
+    const name = side.line.kind === 'removed' ? 'old' : 'new'
+    return rowsOfContent(side, contentOptions(row, name, side, unifiedRoom(model, how), how))
+  }
+  const [left, right] = halfWidths(how)
+  const half = (name: SideName, width: number): number => {
+    const side = row[name]
+    if (side === null) return 1
+    return rowsOfContent(side, contentOptions(row, name, side, halfRoom(model, width), how))
+  }
+  return Math.max(half('old', left), half('new', right))
+}
+
+function unifiedRoom(model: DiffModel, { width }: DiffDrawing): number {
+  return Math.max(1, width - 2 * model.numberWidth - 6)
+}
+
+function halfWidths({ width }: DiffDrawing): readonly [left: number, right: number] {
+  const half = Math.floor((width - 2) / 2)
+  return [half, width - 2 - half]
+}
+
+function halfRoom(model: DiffModel, width: number): number {
+  return Math.max(1, width - model.numberWidth - 3)
+}
+
 function unifiedRow(model: DiffModel, pointer: Span, row: LineRow, how: DiffDrawing): DrawnRow {
   const side = row.old ?? row.new
   if (side === null) return { lines: [[pointer]], shows: [] }
   const { kind } = side.line
   const ground: Ground = kind === 'context' ? 'none' : kind
   const managed = managedMark(row, how)
-  const room = Math.max(1, how.width - 2 * model.numberWidth - 6)
+  const room = unifiedRoom(model, how)
   const content = contentOf(
     side,
     contentOptions(row, kind === 'removed' ? 'old' : 'new', side, room, how),
@@ -169,8 +200,7 @@ function unifiedRow(model: DiffModel, pointer: Span, row: LineRow, how: DiffDraw
 }
 
 function splitRow(model: DiffModel, pointer: Span, row: LineRow, how: DiffDrawing): DrawnRow {
-  const half = Math.floor((how.width - 2) / 2)
-  const widths = [half, how.width - 2 - half] as const
+  const widths = halfWidths(how)
   const old = halfOf(model, row, 'old', widths[0], how)
   const fresh = halfOf(model, row, 'new', widths[1], how)
   const managed = managedMark(row, how)
@@ -205,7 +235,7 @@ function halfOf(
   if (side === null) return { lines: [], shows: -1 }
   const { kind } = side.line
   const ground: Ground = kind === 'context' ? 'none' : kind
-  const room = Math.max(1, width - model.numberWidth - 3)
+  const room = halfRoom(model, width)
   const content: Content = contentOf(side, contentOptions(row, name, side, room, how))
   const lines = content.rows.map((spans, index) =>
     toWidth(

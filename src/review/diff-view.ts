@@ -1,9 +1,10 @@
 /** The part of a diff that is on screen, and how moving changes it; with and without wrapping. */
 
-import type { DiffDrawing, DrawnRow } from './diff-lines.ts'
-import { drawRow } from './diff-lines.ts'
+import type { DiffDrawing } from './diff-lines.ts'
+import { rowHeight } from './diff-lines.ts'
 import type { DiffModel } from './diff-model.ts'
 import { rowAt } from './diff-model.ts'
+import { drawnRow } from './drawn-rows.ts'
 import type { Line } from './line.ts'
 import { emptyLine } from './line.ts'
 import type { Move } from './scroll.ts'
@@ -37,7 +38,7 @@ export function windowOf(
   const shown: Shown[] = []
   let made = 0
   for (let index = scroll.top; index < model.count && lines.length < height; index++) {
-    const drawn = draw(model, index, index === scroll.cursor, how)
+    const drawn = drawnRow(model, index, index === scroll.cursor, how)
     if (drawn === undefined) break
     made++
     const from = index === scroll.top ? Math.min(scroll.skip, drawn.lines.length - 1) : 0
@@ -57,17 +58,10 @@ export function windowOf(
 /** Colours change no height, and to know them costs the lines before: heights do without. */
 function heightsOf(model: DiffModel, how: DiffDrawing): (index: number) => number {
   const plain = { ...how, syntax: null }
-  return index => draw(model, index, false, plain)?.lines.length ?? 1
-}
-
-function draw(
-  model: DiffModel,
-  index: number,
-  isCursor: boolean,
-  how: DiffDrawing,
-): DrawnRow | undefined {
-  const row = rowAt(model, index)
-  return row === undefined ? undefined : drawRow(model, row, isCursor, how)
+  return index => {
+    const row = rowAt(model, index)
+    return row === undefined ? 1 : rowHeight(model, row, plain)
+  }
 }
 
 export function settleDiff(

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DiffDrawing } from '../../src/review/diff-lines.ts'
-import { buildDiff } from '../../src/review/diff-model.ts'
+import { drawRow, rowHeight } from '../../src/review/diff-lines.ts'
+import { buildDiff, rowAt } from '../../src/review/diff-model.ts'
 import { moveDiff, settleDiff, topOfDiff, windowOf } from '../../src/review/diff-view.ts'
+import { drawnRow } from '../../src/review/drawn-rows.ts'
 import { stopsOf } from '../../src/review/finding-stops.ts'
 import { unicodeGlyphs } from '../../src/review/glyphs.ts'
 import { lineWidth, plainOf } from '../../src/review/line.ts'
@@ -55,7 +57,57 @@ const anyHow = fc.record({
   query: fc.constantFrom('', 'a'),
 })
 
+const plainReview = fc
+  .array(fc.tuple(fc.constantFrom(' ', '-', '+'), fc.string({ maxLength: 200 })), {
+    minLength: 1,
+    maxLength: 20,
+  })
+  .map(rows => {
+    const diff = [hunkOf(1, 1, rows.map(([sign, row]) => sign + row).join('\n'))]
+    return reviewOf(planOf({ changes: [changeOf({ block: null, diff })] }), { id: 'wp1-any' })
+  })
+
 describe('the window of a diff', () => {
+  test('keeps no row that would be drawn otherwise now', () => {
+    const looks = fc.array(fc.tuple(anyHow, fc.boolean(), fc.integer({ min: 0, max: 20 })), {
+      minLength: 2,
+      maxLength: 12,
+    })
+    fc.assert(
+      fc.property(anyReview, looks, (review, wanted) => {
+        const model = modelOf(review, true)
+        for (const [parts, escaped, cursor] of wanted) {
+          const how = drawing({ ...parts, escaped, offset: parts.wrap ? 0 : parts.offset })
+          for (let at = 0; at < model.count; at++) {
+            const row = rowAt(model, at)
+            if (row === undefined) throw new RangeError(`no row ${at}`)
+            const isCursor = at === cursor
+            expect(drawnRow(model, at, isCursor, how)).toEqual(drawRow(model, row, isCursor, how))
+          }
+        }
+      }),
+    )
+  })
+
+  test('counts the lines of a row as they are drawn', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(plainReview, anyReview),
+        anyHow,
+        fc.boolean(),
+        (review, parts, escaped) => {
+          const how = drawing({ ...parts, escaped, offset: parts.wrap ? 0 : parts.offset })
+          const model = modelOf(review, how.split)
+          for (let at = 0; at < model.count; at++) {
+            const row = rowAt(model, at)
+            if (row === undefined) throw new RangeError(`no row ${at}`)
+            expect(rowHeight(model, row, how)).toBe(drawRow(model, row, false, how).lines.length)
+          }
+        },
+      ),
+    )
+  })
+
   test('R33 is as high and at most as wide as asked, and shows nothing raw', () => {
     fc.assert(
       fc.property(anyReview, anyHow, fc.integer({ min: 1, max: 40 }), (review, parts, height) => {
