@@ -40,11 +40,14 @@ function lazyServices(): TuiServices {
       let followed: readonly string[] = []
       let isStopped = false
       // To watch is no question yet: there is nothing on the screen that could change.
-      void opened.promise.then(({ watch }) => {
-        if (isStopped) return
-        watching = watch?.(onChange)
-        watching?.follow(followed)
-      })
+      void opened.promise
+        .then(({ watch }) => {
+          if (isStopped) return
+          watching = watch?.(onChange)
+          watching?.follow(followed)
+        })
+        // Nothing is followed then; the lists say what is wrong, and `r` reads again.
+        .catch(() => {})
       return {
         follow(paths) {
           followed = paths

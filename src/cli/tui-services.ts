@@ -20,7 +20,7 @@ import type {
   QueueLoad,
   TuiServices,
 } from '../review/services.ts'
-import { layoutOf } from '../store/layout.ts'
+import { type Layout, layoutOf } from '../store/layout.ts'
 import { look } from './look.ts'
 import { queueRow } from './queue-row.ts'
 import { watchFiles, watchFolder } from './watch-files.ts'
@@ -102,7 +102,7 @@ export function tuiServices(host: Host): TuiServices {
       })
     },
     watch(onChange) {
-      const { layout } = open()
+      const layout = watchedLayout(host)
       let timer: NodeJS.Timeout | undefined
       // Several changes at once are told once.
       const told = (): void => {
@@ -248,4 +248,14 @@ const fileStates: Readonly<Partial<Record<ErrorCode, 'new' | 'mixed' | 'unknown'
 
 function isChanged(code: ErrorCode): boolean {
   return fileStates[code] !== undefined
+}
+
+/** Where to look for changes, also while the policy or the settings cannot be read. */
+function watchedLayout(host: Host): Layout {
+  try {
+    return openWorkspace(host, 'write').layout
+  } catch {
+    // Whoever reads what is wrong tells it.
+    return layoutOf(host)
+  }
 }

@@ -51,6 +51,7 @@ export function emergencyWorkspace(host: Host): Emergency {
       access: 'read',
       policy,
       policyDigest: policyDigestOf(policy),
+      policyText: orElse('policy', () => loadPolicyText(host, layout), undefined),
       policySource: 'file',
       allowedSigners: orElse('signers', () => loadAllowedSignersText(host, layout) ?? '', ''),
       revokedKeys: orElse('revoked keys', () => loadRevokedKeys(host, layout), null),

@@ -10,7 +10,7 @@ import { verifyCommand } from '../approval/ssh-keygen.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
 import type { LedgerEntry } from '../model/records.ts'
-import { loadPolicySignature, loadPolicyText, savePolicySignature } from '../store/config-store.ts'
+import { loadPolicySignature, savePolicySignature } from '../store/config-store.ts'
 import { appendLedger, linesOnce } from '../store/ledger-store.ts'
 import { assertNotRevoked } from './revoked-key.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
@@ -59,8 +59,7 @@ function policiesBefore(
 }
 
 function signatureStanding(workspace: Workspace): PolicyStanding {
-  const { host, layout } = workspace
-  const text = loadPolicyText(host, layout)
+  const { host, layout, policyText: text } = workspace
   if (text === undefined) return { kind: 'preset' }
   const signature = loadPolicySignature(host, layout)
   if (signature === undefined) return { kind: 'unsigned' }
@@ -177,8 +176,7 @@ export async function signPolicy(
   workspace: Workspace,
   input: SignPolicyInput,
 ): Promise<SignedPolicy> {
-  const { host, layout } = workspace
-  const text = loadPolicyText(host, layout)
+  const { host, layout, policyText: text } = workspace
   if (text === undefined) {
     throw new WritError('NOT_FOUND', { detail: 'there is no policy file yet', hint: 'writ init' })
   }

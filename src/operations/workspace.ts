@@ -32,6 +32,8 @@ export interface Workspace {
   readonly access: 'read' | 'write'
   readonly policy: Policy
   readonly policyDigest: Sha256
+  /** The policy file as it was read; absent where there is none. What was signed are its bytes. */
+  readonly policyText: string | undefined
   /** Whether the policy is the user's file or, before `writ init`, the preset `solo`. */
   readonly policySource: 'file' | 'preset'
   /** Text of the signer list; empty before `writ init`. */
@@ -66,6 +68,7 @@ export function openWorkspace(
     access,
     policy,
     policyDigest: policyDigestOf(policy),
+    policyText: found,
     policySource: found === undefined ? 'preset' : 'file',
     allowedSigners: loadAllowedSignersText(host, layout) ?? '',
     revokedKeys: loadRevokedKeys(host, layout),

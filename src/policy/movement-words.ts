@@ -5,6 +5,7 @@
  * Made from the plan as it is shown, so that no sentence tells what a mask covers, and kept out of
  * it: better words for the same finding are no other plan. Rules: R12, R34.
  */
+import { shellQuote } from '../bytes/shell-quote.ts'
 import { ruleFor } from '../consumers/match.ts'
 import { wordsOfRuntime } from '../consumers/runtime-words.ts'
 import type { Consumer, KeyPattern, KeyRule, RuleWords } from '../model/consumer.ts'
@@ -172,20 +173,26 @@ function lineOf(
   names: readonly string[],
 ): string | undefined {
   const mine = change.keys.filter(({ path }) => isAtOrBelow(path, group))
-  const at = (name: string): string | null | undefined => {
-    const key = mine.find(({ path }) => path.length === group.length + 1 && path.at(-1) === name)
-    if (key === undefined || key.secret) return undefined
-    return direction === 'widened' ? key.after : key.before
-  }
+  const shownAt = (name: string): KeyChange | undefined =>
+    mine.find(({ path }) => path.length === group.length + 1 && path.at(-1) === name)
+  const shownValue = (key: KeyChange | undefined): string | null =>
+    (direction === 'widened' ? key?.after : key?.before) ?? null
   for (const name of names) {
-    const shown = at(name)
-    if (shown === undefined || shown === null) continue
+    const key = shownAt(name)
+    const shown = shownValue(key)
+    if (shown === null || key?.secret === true) continue
     const words = shownItems(shown) ?? [shownText(shown) ?? shown]
-    const args = shownItems(at('args') ?? '[]') ?? ['…']
+    const args = shownValue(shownAt('args'))
     const host = words.length === 1 ? hostOf(words[0] ?? '') : undefined
-    return shortened(host ?? `\`${[...words, ...args].join(' ')}\``)
+    return host ?? `\`${[...words.map(shellQuote), ...argumentWords(args)].join(' ')}\``
   }
   return undefined
+}
+
+/** Every argument, none cut short; where one is covered the list as it is shown. */
+function argumentWords(shown: string | null): readonly string[] {
+  if (shown === null) return []
+  return shownItems(shown)?.map(shellQuote) ?? [shown]
 }
 
 /** The host of an address, without user, path and query. */

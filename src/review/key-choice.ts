@@ -79,8 +79,14 @@ const named: ReadonlySet<string> = new Set([
   ...['pageup', 'pagedown', 'home', 'end', 'backspace', 'delete'],
 ])
 
-/** A terminal sends the same for these as for Backspace, Tab and Enter; Ctrl-C always leaves. */
-const taken: ReadonlySet<string> = new Set(['ctrl+c', 'ctrl+h', 'ctrl+i', 'ctrl+j', 'ctrl+m'])
+/**
+ * A terminal sends the same for these as for Backspace, Tab and Enter, and for the last two what
+ * its own sequences begin with; Ctrl-C always leaves.
+ */
+const taken: ReadonlySet<string> = new Set([
+  ...['ctrl+c', 'ctrl+h', 'ctrl+i', 'ctrl+j', 'ctrl+m'],
+  ...['alt+[', 'alt+]'],
+])
 
 /** Reads the name of a key, such as `s`, `X`, `ctrl+x`, `alt+x` or `pagedown`; null for none. */
 function keyOf(text: string): string | null {

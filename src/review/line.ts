@@ -154,17 +154,26 @@ export function wrapText(text: string, width: number): string[] {
       continue
     }
     if (row !== '') rows.push(row)
-    row = word
-    while (widthOf(row) > room) {
-      const head = atSlash(cut(row, room))
-      // A character wider than the room is shown alone rather than never.
-      const taken = head === '' ? ([...row][0] ?? '') : head
-      rows.push(taken)
-      row = row.slice(taken.length)
-    }
+    row = wrapWord(word, room, rows)
   }
   rows.push(row)
   return rows
+}
+
+/** Adds the full rows of a word to the others, and returns what is left of it. */
+function wrapWord(word: string, room: number, rows: string[]): string {
+  // Of a very long word only so much is looked at for each row.
+  const most = room * 8 + 64
+  let at = 0
+  for (;;) {
+    const part = word.slice(at, at + most)
+    if (at + part.length === word.length && widthOf(part) <= room) return part
+    const head = atSlash(cut(part, room))
+    // A character wider than the room is shown alone rather than never.
+    const taken = head === '' ? String.fromCodePoint(part.codePointAt(0) ?? 32) : head
+    rows.push(taken)
+    at += taken.length
+  }
 }
 
 /** Ends a part of a long word behind its last slash, unless that leaves most of the row empty. */

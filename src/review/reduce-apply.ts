@@ -1,5 +1,6 @@
 /** The screen of a running apply. */
 
+import type { PlanId } from '../model/digest.ts'
 import { messageHeight, overlayPage } from './overlays.ts'
 import { layoutOfState } from './place.ts'
 import { clamp, rowsOf } from './scroll.ts'
@@ -22,8 +23,12 @@ export function applyProgress(state: State, progress: ApplyProgress): State {
   return { ...state, overlay: { ...state.overlay, steps: next } }
 }
 
-export function applyResult(state: State, result: ApplyResult): Step {
-  if (state.overlay?.kind !== 'apply') return step(state, { kind: 'load-queue' })
+export function applyResult(
+  state: State,
+  { id: plan, result }: { readonly id: PlanId; readonly result: ApplyResult },
+): Step {
+  if (state.overlay?.kind !== 'apply' || state.overlay.plan !== plan)
+    return step(state, { kind: 'load-queue' })
   const id = state.review?.input.id
   return step(
     { ...state, overlay: { ...state.overlay, result } },

@@ -1,4 +1,5 @@
 /** The dialog before signing and applying, and what becomes of its answer. */
+import type { PlanId } from '../model/digest.ts'
 import type { Confirm, ConfirmOutcome, Purpose } from './confirm.ts'
 import {
   askPassphrase,
@@ -17,7 +18,7 @@ import { messageHeight } from './overlays.ts'
 import { layoutOfState } from './place.ts'
 import { nextOfSitting } from './reduce-sitting.ts'
 import { shownView } from './seen.ts'
-import type { RejectResult, ReviewInput, SignResult } from './services.ts'
+import type { ErrorFacts, RejectResult, ReviewInput, SignResult } from './services.ts'
 import type { Effect, Event, Notice, ReviewState, State, Step } from './state.ts'
 import { step } from './state.ts'
 
@@ -145,8 +146,18 @@ function submit(state: State, confirm: Confirm): Step {
   return step({ ...state, overlay: { kind: 'confirm', confirm: sent } }, effect)
 }
 
-export function signResult(state: State, result: SignResult): Step {
-  if (state.overlay?.kind !== 'confirm') return step(state)
+/** An answer that comes after its dialog is gone speaks of no other plan. */
+function isFor({ overlay }: State, id: PlanId): boolean {
+  return overlay?.kind === 'confirm' && overlay.confirm.plan === id
+}
+
+export function signResult(
+  state: State,
+  { id: plan, result }: { readonly id: PlanId; readonly result: SignResult },
+): Step {
+  if (state.overlay?.kind !== 'confirm' || !isFor(state, plan)) {
+    return step(state, { kind: 'load-queue' })
+  }
   if (result.kind === 'needs-passphrase') {
     const confirm = askPassphrase(state.overlay.confirm, result.key, result.wrong)
     return step({ ...state, overlay: { kind: 'confirm', confirm } })
@@ -166,7 +177,11 @@ export function signResult(state: State, result: SignResult): Step {
   )
 }
 
-export function rejectResult(state: State, result: RejectResult): Step {
+export function rejectResult(
+  state: State,
+  { id, result }: { readonly id: PlanId; readonly result: RejectResult },
+): Step {
+  if (!isFor(state, id)) return step(state, { kind: 'load-queue' })
   if (result.kind === 'needs-passphrase') {
     if (state.overlay?.kind !== 'confirm') return step(state)
     const confirm = askPassphrase(state.overlay.confirm, result.key, result.wrong)
@@ -179,6 +194,17 @@ export function rejectResult(state: State, result: RejectResult): Step {
     { ...state, overlay: null, screen: 'queue', review: null, sitting: null, notice },
     { kind: 'load-queue' },
   )
+}
+
+/** The plan could not be read again: without that nothing is decided about it. */
+export function unreadable(state: State, confirm: Confirm, error: ErrorFacts): State {
+  const why = refreshFailed(error)
+  if (confirm.phase === 'working') return { ...state, notice: { kind: 'bad', text: why } }
+  return { ...state, overlay: { kind: 'confirm', confirm: confirmOver(confirm, why) } }
+}
+
+export function refreshFailed({ summary, detail }: ErrorFacts): string {
+  return `the plan cannot be read again: ${detail ?? summary}`
 }
 
 /** The plan read again while the dialog is open: it unlocks only for the plan that was shown. */

@@ -50,9 +50,14 @@ export function beginSitting(state: State): Step {
 
 /** Opens the next plan of the sitting; undefined where there is none, and the sitting is over. */
 export function nextOfSitting(state: State): Step | undefined {
-  const { sitting } = state
+  const sitting = currentSitting(state)
   if (sitting === null || sitting.at + 1 >= sitting.plans.length) return undefined
   return opened(state, { ...sitting, at: sitting.at + 1 })
+}
+
+/** The sitting, while the plan that is open is the one it has come to. */
+function currentSitting({ sitting, review }: State): Sitting | null {
+  return sitting?.plans[sitting.at] === review?.input.id ? sitting : null
 }
 
 function opened(state: State, sitting: Sitting): Step {
@@ -71,11 +76,13 @@ export function marksLeft(marked: readonly PlanId[], rows: readonly QueueRow[]):
 }
 
 /** Where the open plan stands in the sitting: '2 of 5 marked'; '' outside one. */
-export function sittingText({ sitting }: State): string {
+export function sittingText(state: State): string {
+  const sitting = currentSitting(state)
   return sitting === null ? '' : `${sitting.at + 1} of ${sitting.plans.length} marked`
 }
 
 /** Plans of the sitting still to come. */
-export function leftInSitting({ sitting }: State): number {
+export function leftInSitting(state: State): number {
+  const sitting = currentSitting(state)
   return sitting === null ? 0 : sitting.plans.length - sitting.at - 1
 }

@@ -14,7 +14,14 @@ import { messageHeight, overlayPage } from './overlays.ts'
 import { layoutOfState, placeOf, screenPlace } from './place.ts'
 import { applyKey, applyProgress, applyResult } from './reduce-apply.ts'
 import { choiceMade } from './reduce-choice.ts'
-import { confirmEvent, openDecision, rejectResult, signResult } from './reduce-confirm.ts'
+import {
+  confirmEvent,
+  openDecision,
+  refreshFailed,
+  rejectResult,
+  signResult,
+  unreadable,
+} from './reduce-confirm.ts'
 import { healthCommand, healthDone, healthFound } from './reduce-health.ts'
 import {
   chainChecked,
@@ -118,13 +125,13 @@ export function reduce(state: State, event: Event): Step {
     case 'receipt-loaded':
       return step(receiptLoaded(state, event))
     case 'sign-result':
-      return signResult(state, event.result)
+      return signResult(state, event)
     case 'reject-result':
-      return rejectResult(state, event.result)
+      return rejectResult(state, event)
     case 'apply-step':
       return step(applyProgress(state, event.step))
     case 'apply-result':
-      return applyResult(state, event.result)
+      return applyResult(state, event)
     case 'told':
       return step({ ...state, notice: event.notice })
     case 'failed':
@@ -252,5 +259,14 @@ function failed(state: State, event: Extract<Event, { kind: 'failed' }>): State 
   // A list that cannot be read says so in its own place and stays usable.
   if (doing === 'load-queue') return { ...state, queue: { ...state.queue, error } }
   if (doing === 'list-backups') return { ...state, backups: { ...state.backups, error } }
+  const { overlay } = state
+  // What runs, or waits for a person, is not covered by what happened beside it.
+  if (doing === 'refresh-review') {
+    if (overlay?.kind === 'confirm') return unreadable(state, overlay.confirm, error)
+    return { ...state, notice: { kind: 'bad', text: refreshFailed(error) } }
+  }
+  if (overlay?.kind === 'apply' && doing !== 'apply') {
+    return { ...state, notice: { kind: 'bad', text: error.summary } }
+  }
   return { ...state, overlay: { kind: 'error', error, top: 0 } }
 }

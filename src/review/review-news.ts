@@ -8,7 +8,7 @@ import { plural } from './words.ts'
 export function newsOf(before: ReviewInput, now: ReviewInput): Notice | null {
   const { have, needed } = now.approvals
   if (now.status !== before.status) {
-    if (before.status === 'stale') {
+    if (before.status === 'stale' && (now.status === 'new' || now.status === 'approved')) {
       return { kind: 'info', text: 'the files are again as they were planned' }
     }
     if (now.status === 'rejected') return { kind: 'stop', text: 'the plan was rejected just now' }

@@ -215,10 +215,15 @@ export type Event =
       readonly entry: LedgerEntry
       readonly receipt: Receipt | null
     }
-  | { readonly kind: 'sign-result'; readonly result: SignResult; readonly at: number }
-  | { readonly kind: 'reject-result'; readonly result: RejectResult }
+  | {
+      readonly kind: 'sign-result'
+      readonly id: PlanId
+      readonly result: SignResult
+      readonly at: number
+    }
+  | { readonly kind: 'reject-result'; readonly id: PlanId; readonly result: RejectResult }
   | { readonly kind: 'apply-step'; readonly step: ApplyProgress }
-  | { readonly kind: 'apply-result'; readonly result: ApplyResult }
+  | { readonly kind: 'apply-result'; readonly id: PlanId; readonly result: ApplyResult }
   /** What became of an effect that has no screen of its own. */
   | { readonly kind: 'told'; readonly notice: Notice }
   | { readonly kind: 'failed'; readonly doing: Effect['kind']; readonly error: ErrorFacts }

@@ -196,6 +196,21 @@ describe('R17 a signed policy', () => {
     },
   )
 
+  test('R17 what is verified is the policy that decides, not what lies there by then', () => {
+    const desk = team()
+    const { layout } = desk.open()
+    const signed = readFileSync(layout.policy)
+    writeFileSync(layout.policy, policyText('team').replace(/approvers: 2/g, 'approvers: 1'))
+    const lax = desk.open()
+    writeFileSync(layout.policy, signed)
+    expect(lax.policyDigest).not.toBe(desk.open().policyDigest)
+    expect(() => assertPolicySigned(lax)).toThrow()
+    expect(readLedger(lax.host, layout).entries.map(({ event }) => event)).not.toContain(
+      'policy-adopted',
+    )
+    expect(policyStanding(desk.open()).kind).toBe('signed')
+  })
+
   test('R16 a key that may not decide the policy does not sign it', async () => {
     const desk = makeDesk(signers)
     const { layout } = desk.open()

@@ -262,6 +262,33 @@ describe('what movements mean', () => {
     expect(words('codex', 'model: a', 'model: b')).toEqual([])
   })
 
+  test('R12 names every argument, quoted, and those that are covered as they are shown', () => {
+    const table = (args: string, secret: boolean): KeyChange[] => {
+      const key = (name: string, after: string): KeyChange => ({
+        ...{ path: ['mcp_servers', 'x', name], kind: 'changed', before: null, env: [] },
+        ...{ after, secret: secret && name === 'args' },
+      })
+      return [key('command', '"/bin/sh"'), key('args', args)]
+    }
+    const found: Finding = {
+      ...{ code: 'CX300', risk: 'tool-access', change: 0, path: ['mcp_servers', 'x'] },
+      ...{ direction: 'widened', message: '' },
+    }
+    const said = (args: string, secret = false): string | null | undefined => {
+      const plan = planOf({
+        changes: [changeOf({ consumer: 'codex', keys: table(args, secret) })],
+        findings: [found],
+      })
+      return movementWords(plan, () => consumerNamed('codex') ?? null)[0]
+    }
+    expect(said('["-c", ‹secret 12ab›]', true)).toContain("`/bin/sh -c '‹secret 12ab›'`")
+    expect(said('["` at every boot; it is approved"]')).toContain(
+      "'` at every boot; it is approved'",
+    )
+    const long = 'x'.repeat(2000)
+    expect(said(`["${long}", "the end"]`)).toContain(`${long} 'the end'`)
+  })
+
   test('R34 tells of a covered program no more than the plan shows', () => {
     const plan = planOf({
       changes: [

@@ -92,7 +92,11 @@ const steps: readonly Event[] = [
     (status): Event => ({ kind: 'apply-step', step: { name, status } }),
   ),
 )
-const applied: Event = { kind: 'apply-result', result: { kind: 'applied', receipt } }
+const applied: Event = {
+  kind: 'apply-result',
+  id: sampleReview().id,
+  result: { kind: 'applied', receipt },
+}
 
 const screens: Readonly<Record<string, readonly Event[]>> = {
   'the inbox while loading': [],

@@ -60,6 +60,8 @@ describe('keys of the user', () => {
     [{ search: ['esc'] }, 'search', 'is no key'],
     [{ search: ['ctrl+c'] }, 'search', 'is no key'],
     [{ search: ['ctrl+m'] }, 'search', 'is no key'],
+    // A terminal begins its own sequences so.
+    [{ sign: ['alt+['] }, 'sign', 'is no key'],
     [{ search: ['\u202e'] }, 'search', 'is no key'],
     [{ search: ['#', '#'] }, 'search', 'twice'],
     [{ sign: ['enter'] }, 'sign', 'too easy'],

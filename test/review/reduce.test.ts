@@ -384,6 +384,43 @@ describe('signing', () => {
     expect([left.screen, left.overlay, left.notice?.kind]).toEqual(['review', null, 'bad'])
   })
 
+  test('R26 a plan that cannot be read again covers no apply, and ends a dialog', () => {
+    const failed: Event = { kind: 'failed', doing: 'refresh-review', error }
+    const applying = play(unlocked(approved, 'A', 'approved'), ...keys(...'q7xk2m', 'enter')).state
+    expect(applying.overlay?.kind).toBe('apply')
+    const during = play(applying, failed).state
+    expect([during.overlay, during.notice?.kind]).toEqual([applying.overlay, 'bad'])
+
+    const opened = play(seen, key('S'), failed).state
+    expect(opened.overlay).toMatchObject({ kind: 'confirm', confirm: { phase: 'over' } })
+    const working = play(unlocked(seen, 'S', 'new'), ...keys(...'q7xk2m', 'enter')).state
+    expect(play(working, failed).state.overlay).toMatchObject({ confirm: { phase: 'working' } })
+    expect(play(review, failed).state).toMatchObject({ overlay: null, notice: { kind: 'bad' } })
+  })
+
+  test('R15 an answer for another plan than that of the dialog changes nothing', () => {
+    const working = play(unlocked(seen, 'S', 'new'), ...keys(...'q7xk2m', 'enter')).state
+    const facts = { approval: 'wa1-x', path: '/x', verify: '', status: 'approved' } as const
+    const { state } = play(working, {
+      kind: 'sign-result',
+      id: 'wp1-another',
+      at: 1,
+      result: { kind: 'signed', approvals: { needed: 1, have: 1 }, ...facts },
+    })
+    expect([state.overlay, state.review]).toEqual([working.overlay, working.review])
+  })
+
+  test.each([
+    ['new', 'again as they were planned'],
+    ['approved', 'again as they were planned'],
+    ['rejected', 'was rejected'],
+    ['applied', 'was applied'],
+  ] as const)('R19 what became of a stale plan that is now %s is told', (status, text) => {
+    const stale: Event = { kind: 'review-refreshed', input: { ...input, status: 'stale' } }
+    const now: Event = { kind: 'review-refreshed', input: { ...input, status } }
+    expect(play(review, stale, now).state.notice?.text).toContain(text)
+  })
+
   test('R15 a window too small to read the dialog takes no keys for it', () => {
     const opened = play(seen, key('S')).state
     const ready = play(
@@ -424,6 +461,7 @@ describe('signing', () => {
     const sent = play(unlocked(seen, 'S', 'new'), ...keys(...'q7xk2m', 'enter')).state
     const asked = play(sent, {
       kind: 'sign-result',
+      id: input.id,
       at: 1,
       result: { kind: 'needs-passphrase', key: '~/.ssh/id_ed25519', wrong: false },
     }).state
@@ -437,6 +475,7 @@ describe('signing', () => {
     const approvals = { needed: 1, have: 1 }
     const { state } = play(sent, {
       kind: 'sign-result',
+      id: input.id,
       at: 1,
       result: {
         kind: 'signed',
@@ -500,6 +539,7 @@ describe('applying', () => {
   test('ends with what state the files are in', () => {
     const done = play(running.state, {
       kind: 'apply-result',
+      id: input.id,
       result: { kind: 'failed', error, fileState: 'old', restore: null, note: null },
     })
     expect(kinds(done.effects)).toEqual(['load-queue', 'refresh-review'])
@@ -533,7 +573,11 @@ describe('choices', () => {
       },
     ])
     expect(play(sent.state, ...keys('enter', 'enter')).effects).toEqual([])
-    const done = play(sent.state, { kind: 'reject-result', result: { kind: 'rejected' } }).state
+    const done = play(sent.state, {
+      kind: 'reject-result',
+      id: input.id,
+      result: { kind: 'rejected' },
+    }).state
     expect(done).toMatchObject({ screen: 'queue', overlay: null, review: null })
   })
 
@@ -573,7 +617,7 @@ describe('choices', () => {
     const chosen = play(asked, { kind: 'choice', value: 'wrong file', at: 2000 }).state
     const sent = play(unlock(chosen, 'new'), ...keys(...'reject', 'enter')).state
     const needs = { kind: 'needs-passphrase', key: '~/.ssh/id', wrong: false } as const
-    const waiting = play(sent, { kind: 'reject-result', result: needs }).state
+    const waiting = play(sent, { kind: 'reject-result', id: input.id, result: needs }).state
     const { effects } = play(waiting, ...keys(...'hunter2', 'enter'))
     expect(effects).toMatchObject([{ kind: 'reject', input: { passphrase: 'hunter2' } }])
   })
@@ -691,6 +735,7 @@ describe('A', () => {
     const sent = play(unlocked(seen, 'S', 'new'), ...keys(...'q7xk2m', 'enter')).state
     const signed = play(sent, {
       kind: 'sign-result',
+      id: input.id,
       at: 1,
       result: {
         ...{ kind: 'signed', approval: 'wa1-x', path: '/x', verify: '', approvals },

@@ -54,6 +54,7 @@ function signed(state: State): State {
   const facts = { approval: 'wa1-x', path: '/x', verify: '', approvals } as const
   return play(opened, {
     kind: 'sign-result',
+    id: state.review?.input.id ?? 'wp1-none',
     at: clock,
     result: { kind: 'signed', status: 'approved', ...facts },
   }).state
@@ -93,9 +94,24 @@ describe('R15 several plans in one sitting', () => {
 
   test('a rejection goes on with the next', () => {
     const begun = play(inbox, key('m'), key('m'), key('M'), arrived(0)).state
-    const asked = play(begun, key('x')).state
-    const { effects } = play(asked, { kind: 'reject-result', result: { kind: 'rejected' } })
+    const choice: Event = { kind: 'choice', value: 'wrong values', at: clock + 5000 }
+    const asked = play(begun, key('x'), choice).state
+    const { effects } = play(asked, {
+      kind: 'reject-result',
+      id: ids[0] ?? 'wp1-none',
+      result: { kind: 'rejected' },
+    })
     expect(loads(effects)).toEqual([ids[1]])
+  })
+
+  test('left by another way, it does not lead on from another plan', () => {
+    const begun = play(inbox, key('m'), key('m'), key('M'), arrived(0)).state
+    const away = play(begun, key('b'), key('esc'), loaded).state
+    const awaited = { ...away, overlay: { kind: 'loading', what: '', plan: '' } } as const
+    const other = play(awaited, arrived(2)).state
+    expect(text(other)).not.toContain('marked')
+    const over = play(signed(other), key('enter'))
+    expect(loads(over.effects)).toEqual([])
   })
 
   test('Esc ends it; what was not signed stays marked', () => {

@@ -49,6 +49,24 @@ describe('the answer of a terminal', () => {
     expect(filter.push(answers[0], false).text).toBe('')
   })
 
+  test('whose halves come far apart is taken out whole', () => {
+    for (const [first, second] of [
+      ['\x1b]11;rgb:1e1e/', 'd1d1/b0b0\x1b\\'],
+      ['\x1b]11;', 'rgb:1e1e/d1d1/b0b0\x07'],
+    ] as const) {
+      const filter = createReplyFilter()
+      expect(filter.push(first, true).text).toBe('')
+      // Nothing came for a while.
+      expect(filter.flush()).toBe('')
+      expect(filter.push(second, true).text).toBe('')
+      expect(filter.push('d', true).text).toBe('d')
+    }
+    const filter = createReplyFilter()
+    filter.push('\x1b]11;rgb:', true)
+    filter.flush()
+    expect([filter.push('jq', true).text, filter.push('d', true).text]).toEqual(['jq', 'd'])
+  })
+
   test('that never ends is not waited for, however long it is', () => {
     const filter = createReplyFilter()
     filter.push('\x1b]11;rgb:', true)

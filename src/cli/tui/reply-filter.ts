@@ -25,9 +25,16 @@ export interface ReplyFilter {
 
 export function createReplyFilter(): ReplyFilter {
   let held = ''
+  // The first half of an answer was dropped; the second is still on its way.
+  let isHalf = false
   return {
     push(chunk, isExpecting) {
       let rest = held + chunk
+      if (isHalf) {
+        rest = isExpecting ? withoutSecondHalf(rest) : rest
+        // Only more of an answer leaves nothing behind without its end.
+        isHalf = isExpecting && rest === '' && !endOfReply.test(chunk)
+      }
       let text = ''
       const replies: string[] = []
       held = ''
@@ -61,9 +68,20 @@ export function createReplyFilter(): ReplyFilter {
     flush() {
       const kept = held
       held = ''
-      return kept.startsWith(start) ? '' : kept
+      if (!kept.startsWith(start)) return kept
+      isHalf = true
+      return ''
     },
   }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the end of an answer
+const endOfReply = /(?:\x07|\x1b\\)$/
+
+/** Takes the rest of a colour from the start of a text, with the end of the answer where it is there. */
+function withoutSecondHalf(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the end of an answer
+  return text.replace(/^[0-9a-fA-F/:rgb]{0,64}(?:\x07|\x1b\\|$)/, '')
 }
 
 /** Returns how much of the end of a text may be how an answer begins. */

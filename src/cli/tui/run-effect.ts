@@ -59,16 +59,20 @@ async function eventOf(
       return review(await services.previewRestore(effect.backup, effect.exact), 'backups')
     case 'sign': {
       const result = await services.sign(effect.id, effect.input)
-      return { kind: 'sign-result', result, at: now() }
+      return { kind: 'sign-result', id: effect.id, result, at: now() }
     }
     case 'reject':
-      return { kind: 'reject-result', result: await services.reject(effect.id, effect.input) }
+      return {
+        kind: 'reject-result',
+        id: effect.id,
+        result: await services.reject(effect.id, effect.input),
+      }
     case 'apply': {
       const onStep = (step: Extract<Event, { kind: 'apply-step' }>['step']): void => {
         dispatch({ kind: 'apply-step', step })
       }
       const result = await services.apply(effect.id, effect.confirm, onStep)
-      return { kind: 'apply-result', result }
+      return { kind: 'apply-result', id: effect.id, result }
     }
   }
 }
