@@ -131,8 +131,10 @@ export function tuiServices(host: Host): TuiServices {
 
 /** Returns the inbox, and whether anybody can sign. */
 export function queueOf(workspace: Workspace): QueueLoad {
-  // Without a list of signers no approval can count: `writ init` comes first.
-  const isSetUp = workspace.allowedSigners.trim() !== ''
+  // Without a list of signers no approval can count, and without a key the screen cannot sign:
+  // `writ init` comes first.
+  const { allowedSigners, settings } = workspace
+  const isSetUp = allowedSigners.trim() !== '' && settings.signingKey !== null
   return { rows: listPlans(workspace).map(queueRow), isSetUp }
 }
 

@@ -65,13 +65,14 @@ export async function initialise(host: Host, input: InitInput): Promise<InitRepo
   const { signers } = parseAllowedSigners(openWorkspace(host, 'read').allowedSigners)
   const listed = entriesFor(signers, key, namespaces.approval)
   const earlier = workspace.settings.signingKey
+  const isNew = host.fs.lstat(layout.settings) === undefined
   // A key that nobody listed would sign what nobody counts.
   const kept = listed.length === 0 && earlier !== source ? earlier : null
   if (kept === null) {
     saveSettings(host, layout, { ...workspace.settings, signingKey: source, principal })
   }
   return {
-    files,
+    files: [...files, { path: layout.settings, created: isNew && kept === null }],
     key: { source, fingerprint: key.fingerprint, principal },
     kept,
     policyUnsigned: await isPolicyUnsigned(host, input),

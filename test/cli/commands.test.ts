@@ -64,7 +64,11 @@ describe('the first run', () => {
     expect(statSync(policy).mode & 0o777).toBe(0o600)
     const before = readFileSync(policy, 'utf8')
     const again = box.run(['init', '--preset', 'team', '--json'])
-    expect(again.json()['files']).toMatchObject([{ created: false }, { created: false }])
+    expect(again.json()['files']).toMatchObject([
+      { created: false },
+      { created: false },
+      { path: expect.stringContaining('settings.json'), created: false },
+    ])
     expect(readFileSync(policy, 'utf8')).toBe(before)
   })
 
