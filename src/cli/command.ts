@@ -31,6 +31,8 @@ export type OpenScreen = (options: {
   readonly noColor: boolean
   /** As `--theme` says; absent where it was not given. */
   readonly theme?: string | undefined
+  /** Draws with ASCII signs alone, whatever the locale says. */
+  readonly ascii?: boolean
 }) => Promise<number>
 
 export interface CommandContext {

@@ -142,7 +142,7 @@ const working = { sign: 'Signing', apply: 'Applying', reject: 'Rejecting' } as c
 
 function promptLine(confirm: Confirm): Line {
   if (confirm.phase === 'working') {
-    return [span(`   ${working[confirm.purpose]} …`, 'accent')]
+    return [span(`   ${working[confirm.purpose]} ...`, 'accent')]
   }
   if (confirm.phase === 'locked') {
     const why = confirm.isChecked

@@ -173,7 +173,7 @@ function overlayFrame(state: State, overlay: Overlay, layout: Layout): Frame {
       if (overlay.isWorking) {
         return {
           ...frame,
-          body: sized([...intro, [span('   working …', 'accent')]], height),
+          body: sized([...intro, [span('   working ...', 'accent')]], height),
           choice: null,
         }
       }

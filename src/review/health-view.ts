@@ -29,7 +29,7 @@ export function healthPage(health: HealthState, width: number, glyphs: Glyphs, h
   const lines: Line[] = error === null ? [] : [...errorLines(error, width), emptyLine]
   const list = <Row>(title: string, rows: readonly Row[] | null, draw: (row: Row) => Line[]) => {
     lines.push(heading(title))
-    if (rows === null) lines.push(nothing(health.isChecking ? 'checking …' : 'not known'))
+    if (rows === null) lines.push(nothing(health.isChecking ? 'checking ...' : 'not known'))
     else if (rows.length === 0) lines.push(nothing('none'))
     else lines.push(...rows.flatMap(draw))
     lines.push(emptyLine)
@@ -64,7 +64,7 @@ export function healthCount({ isChecking, gates, checks, applies }: HealthState)
     (applies?.length ?? 0) > 0 ? `${applies?.length} unfinished` : '',
     failed > 0 ? `${plural(failed, 'check')} failed` : '',
     notes > 0 ? plural(notes, 'note') : '',
-    isChecking ? 'checking …' : '',
+    isChecking ? 'checking ...' : '',
   ].filter(part => part !== '')
   return parts.length === 0 && checks.length > 0 ? 'all is well' : parts.join(', ')
 }
@@ -73,7 +73,7 @@ const heading = (title: string): Line => [span(` ${title}`, 'heading')]
 const nothing = (text: string): Line => [span(`   ${text}`, 'dim')]
 
 function pending({ isChecking }: HealthState, isEmpty: boolean): Line[] {
-  if (isChecking) return [[span('   checking …', 'accent')]]
+  if (isChecking) return [[span('   checking ...', 'accent')]]
   return isEmpty ? [nothing('not known')] : []
 }
 

@@ -172,10 +172,10 @@ export function historyCount({ rows, query, last, reading, size }: HistoryState)
 
 /** Whether the chain holds, since when it does not, and what is signed. */
 export function chainLine({ isChecking, report, error }: ChainState): Line {
-  const again: Span[] = isChecking ? [span('  checking …', 'accent')] : []
+  const again: Span[] = isChecking ? [span('  checking ...', 'accent')] : []
   if (error !== null)
     return [span(' the chain could not be checked: ', 'warn'), visible(error.summary)]
-  if (report === null) return isChecking ? [span(' checking the chain …', 'accent')] : emptyLine
+  if (report === null) return isChecking ? [span(' checking the chain ...', 'accent')] : emptyLine
   const [first] = report.problems
   if (first !== undefined) {
     const where = first.line === null ? '' : ` from line ${first.line} on`

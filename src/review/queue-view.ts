@@ -198,5 +198,5 @@ export function queueCount({ rows, marked }: QueueState): string {
 }
 
 export function loadingLines(what: string): Line[] {
-  return [emptyLine, emptyLine, [span('   reading '), visible(what, 'dim'), span(' …', 'dim')]]
+  return [emptyLine, emptyLine, [span('   reading '), visible(what, 'dim'), span(' ...', 'dim')]]
 }

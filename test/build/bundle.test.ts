@@ -33,7 +33,7 @@ describe('the bundle', () => {
     // certificates and lists of revoked keys, read by own code; a review line by line; what each
     // key of six runtimes means to a person.
     ['engine.js', 1_085_000],
-    ['tui.js', 190_000],
+    ['tui.js', 205_000],
     ['ink.js', 450_000],
     ['index.mjs', 870_000],
   ])('%s stays below %i bytes, in ASCII', (name, limit) => {

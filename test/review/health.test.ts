@@ -50,7 +50,7 @@ describe('the health', () => {
   test('R31 looks when it is opened, says so, and shows what comes as it comes', () => {
     const opened = play(inbox(), key('d'))
     expect(opened.effects).toEqual([{ kind: 'check-health' }])
-    expect(pageOf(opened.state).match(/checking …/g)?.length).toBe(6)
+    expect(pageOf(opened.state).match(/checking .../g)?.length).toBe(6)
     let { state } = opened
     for (const part of healthParts) {
       state = play(state, found(part)).state

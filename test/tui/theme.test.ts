@@ -140,6 +140,12 @@ describe('the interface', { timeout: 20_000 }, () => {
     expect(written).not.toMatch(/\x1b\[(?:[\d;]*;)?(?:[34]\d|9\d|10\d)(?:;[\d;]*)?m/)
   })
 
+  test('R35 draws with ASCII signs alone where it is asked to, whatever the locale', async () => {
+    const signs = /[^\p{ASCII}]+/gu
+    expect((await ask([], { ascii: true })).written.match(signs) ?? []).toEqual([])
+    expect((await ask([])).written).toMatch(signs)
+  })
+
   test('follows the terminal in the colour-blind theme too', async () => {
     const { written } = await ask([answers[0]], { theme: 'colour-blind' })
     expect(written).toContain(blindOnLight)

@@ -5,14 +5,16 @@ import { hasLines } from '../has-screen.ts'
 import { show } from './show.ts'
 
 export const review: Command = {
-  options: { plain: { type: 'boolean' }, theme: { type: 'string' } },
+  options: { plain: { type: 'boolean' }, theme: { type: 'string' }, ascii: { type: 'boolean' } },
   positionals: [1, 1],
   help: `
 Opens the terminal UI at one plan: its changes, its diff side by side, environment values, checks
-and the way back; 'b', 't' and 'd' lead to backups, history and health, '?' lists the keys. Without a terminal the plan is printed instead.
+and the way back; 'b', 't' and 'd' lead to backups, history and health, '?' lists the keys.
+Without a terminal the plan is printed instead.
 
   --plain        line by line on standard input and output: see 'writ help inbox'
   --theme NAME   how it looks: see 'writ help inbox'
+  --ascii        draws with ASCII signs alone
 `,
   async run(context) {
     const { host, args, mayAsk, openScreen } = context
@@ -24,6 +26,7 @@ and the way back; 'b', 't' and 'd' lead to backups, history and health, '?' list
       const { openPlain } = await import('../plain/open.ts')
       return openPlain(context, id)
     }
-    return openScreen({ planId: id, noColor: args.has('no-color'), theme: args.text('theme') })
+    const looks = { theme: args.text('theme'), ascii: args.has('ascii') }
+    return openScreen({ planId: id, noColor: args.has('no-color'), ...looks })
   },
 }

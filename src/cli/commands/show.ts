@@ -10,13 +10,18 @@ import type { Command } from '../command.ts'
 import { isAsciiOnly } from '../tui/terminal-facts.ts'
 
 export const show: Command = {
-  options: { diff: { type: 'boolean' }, statement: { type: 'boolean' } },
+  options: {
+    diff: { type: 'boolean' },
+    statement: { type: 'boolean' },
+    ascii: { type: 'boolean' },
+  },
   positionals: [1, 1],
   help: `
 Shows a plan whatever became of it, also when it is stale. A unique prefix of the id is enough.
 
   --diff        only the redacted unified diff
   --statement   the signed statements of its approvals, with the command that checks each
+  --ascii       with ASCII signs alone
 `,
   async run({ host, args, output }) {
     const [prefix = ''] = args.positionals
@@ -44,7 +49,8 @@ Shows a plan whatever became of it, also when it is stale. A unique prefix of th
       output.value({ plan: review.id, diffDigest: review.plan.diffDigest, diff: text })
       return 0
     }
-    output.print(renderPlainReview(review, output.columns, { ascii: isAsciiOnly(process.env) }))
+    const ascii = args.has('ascii') || isAsciiOnly(process.env)
+    output.print(renderPlainReview(review, output.columns, { ascii }))
     output.value({
       id: review.id,
       status: review.status,

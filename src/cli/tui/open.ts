@@ -23,10 +23,11 @@ export async function openTui(
     env: host.env('WRIT_THEME'),
   })
   const keys = userKeys(settings, layout)
-  const { planId, noColor } = options
+  const { planId, noColor, ascii } = options
   return startTui(services, {
     planId,
     noColor,
+    ascii: ascii === true,
     theme,
     keys,
     stdin: process.stdin,

@@ -37,6 +37,8 @@ export interface TuiOptions {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
   readonly noColor?: boolean
+  /** Only ASCII signs; otherwise the locale decides. */
+  readonly ascii?: boolean
   /** Absent: as the terminal is. */
   readonly theme?: ThemeName
   /** Absent: those everybody has. */
@@ -56,7 +58,9 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   const env = options.env ?? process.env
   const themeName = options.theme ?? 'auto'
   const isPlain = options.noColor === true || themeName === 'none'
-  const { depth, ascii } = terminalFacts(env, isPlain)
+  const facts = terminalFacts(env, isPlain)
+  const { depth } = facts
+  const ascii = options.ascii === true || facts.ascii
   const known = lookOf(themeName, backdropOfEnv(env['COLORFGBG']))
   let theme = themeOf(depth, known ?? lookOf(themeName, usualLook.backdrop) ?? usualLook)
   const asks = known === null && depth > 0 && answersQuestions(env)
