@@ -11,6 +11,7 @@ import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Journal, Outcome, Receipt } from '../model/records.ts'
 import { listJournals } from '../store/journal-store.ts'
+import { lostState } from '../store/known-state.ts'
 import type { Layout } from '../store/layout.ts'
 import { type LockOptions, type Locks, lockTargets } from '../store/lock-store.ts'
 import { listPlanIds, loadPlan } from '../store/plan-store.ts'
@@ -107,9 +108,8 @@ async function reasonsOf(
   consumers: readonly Consumer[],
   { mode = 'normal', locking = { waitMs: lockWaitMs } }: GateOptions,
 ): Promise<readonly GateReason[]> {
-  if (host.fs.lstat(layout.state) === undefined) {
-    return [{ code: 'STATE_UNREADABLE', detail: `there is no ${layout.state}` }]
-  }
+  const lost = lostStateOf(host, layout)
+  if (lost !== undefined) return [{ code: 'STATE_UNREADABLE', detail: lost }]
   const paths = bootFilesOf(host, layout, runtime)
   if (paths.length === 0) {
     const isBuiltIn = consumers.some(({ name }) => name === runtime)
@@ -139,6 +139,14 @@ async function reasonsOf(
   } finally {
     held.locks.release()
   }
+}
+
+/** Why there is no state to judge by: an empty one would say that nothing was ever changed. */
+function lostStateOf(host: Host, layout: Layout): string | undefined {
+  const stat = host.fs.lstat(layout.state)
+  if (stat !== undefined && stat.kind !== 'directory') return `${layout.state} is not a directory`
+  const lost = lostState(host, layout)
+  return lost ?? (stat === undefined ? `there is no ${layout.state}` : undefined)
 }
 
 /** Returns what speaks against a boot; the caller holds the locks of the files. */

@@ -28,6 +28,7 @@ import {
   policyAnswer,
   rootsAnswer,
   runtimesAnswer,
+  stateAnswer,
 } from './set-up-checks.ts'
 import { editCommand, openWorkspace, type Workspace } from './workspace.ts'
 
@@ -51,7 +52,7 @@ export async function diagnose(
     found.push(diagnosis)
     onFound(diagnosis)
   }
-  await ask('state directory', () => directoryAnswer(host, layout.state))
+  await ask('state directory', () => stateAnswer(host, layout))
   await ask('configuration directory', () => directoryAnswer(host, layout.config))
   let workspace: Workspace | undefined
   await ask('policy', () => {

@@ -8,6 +8,8 @@ import { WritError } from '../model/errors.ts'
 import type { Policy } from '../model/policy.ts'
 import { policyText, presetPolicy } from '../policy/presets.ts'
 import { createConfigFile, saveSettings } from '../store/config-store.ts'
+import { assertKnownState, rememberState } from '../store/known-state.ts'
+import { layoutOf } from '../store/layout.ts'
 import { policyStanding, signPolicy } from './policy-signature.ts'
 import { type AskPassphrase, findSigningKeys, signerFor } from './signers.ts'
 import { policyPurposes, signerLine, signersHeader } from './trust-command.ts'
@@ -20,6 +22,8 @@ export interface InitInput {
   readonly principal: string | undefined
   /** Allowed roots besides the preset's. */
   readonly roots: readonly string[]
+  /** Whether the state that was set up before is given up where it is gone. */
+  readonly newState?: boolean
   readonly askPassphrase?: AskPassphrase | undefined
   /** Chooses among several keys; absent: the best protected one is taken. */
   readonly choose?: (keys: readonly KeyChoice[]) => Promise<KeyChoice>
@@ -42,8 +46,14 @@ export interface InitReport {
   readonly missingLine: string | null
 }
 
-/** Sets writ up. Throws SIGNER_MISSING where there is no key to sign with. */
+/**
+ * Sets writ up, and remembers with which state.
+ *
+ * @throws WritError SIGNER_MISSING where there is no key to sign with, RECORD_INVALID where the
+ * state that was set up before is gone.
+ */
 export async function initialise(host: Host, input: InitInput): Promise<InitReport> {
+  if (input.newState !== true) assertKnownState(host, layoutOf(host))
   const workspace = openWorkspace(host, 'write', 'set-up')
   const found = await findSigningKeys(host)
   const { key, source } = await chosenKey(workspace, input, found)
@@ -71,6 +81,7 @@ export async function initialise(host: Host, input: InitInput): Promise<InitRepo
   if (kept === null) {
     saveSettings(host, layout, { ...workspace.settings, signingKey: source, principal })
   }
+  rememberState(host, layout)
   return {
     files: [...files, { path: layout.settings, created: isNew && kept === null }],
     key: { source, fingerprint: key.fingerprint, principal },

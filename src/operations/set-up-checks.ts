@@ -3,6 +3,8 @@ import { shellQuote } from '../bytes/shell-quote.ts'
 import { expandHome } from '../host/home-path.ts'
 import type { Host } from '../host/host.ts'
 import { findCommand } from '../host/path-facts.ts'
+import { lostState, newStateCommand } from '../store/known-state.ts'
+import type { Layout } from '../store/layout.ts'
 import { type Answer, failed, ok, warning } from './diagnosis.ts'
 import { mustBeSigned, policyStanding } from './policy-signature.ts'
 import { editCommand, type Workspace } from './workspace.ts'
@@ -17,6 +19,14 @@ export function directoryAnswer(host: Host, path: string): Answer {
   }
   if ((stat.mode & 0o077) === 0) return ok(path)
   return failed(`${path} is open to others`, `chmod 700 ${shellQuote(path)}`)
+}
+
+/** A state that is lost is not one that is not there yet. Rule: R31. */
+export function stateAnswer(host: Host, layout: Layout): Answer {
+  const found = directoryAnswer(host, layout.state)
+  if (found.status === 'failed') return found
+  const lost = lostState(host, layout)
+  return lost === undefined ? found : failed(lost, newStateCommand)
 }
 
 export function rootsAnswer({ host, policy, layout }: Workspace): Answer {

@@ -86,7 +86,7 @@ export function verifyTargets(
 
 /** Nothing can be made good from inside: a copy helps, or a new beginning somebody decides on. */
 export function againstGaps({ state }: Workspace['layout']): string {
-  return `put a copy of ${shellQuote(state)} back, or begin anew: mv ${shellQuote(state)} ${shellQuote(`${state}.old`)} && writ init`
+  return `put a copy of ${shellQuote(state)} back, or begin anew: mv ${shellQuote(state)} ${shellQuote(`${state}.old`)} && writ init --new-state`
 }
 
 function againstDrift({ host, layout }: Workspace, { code, plan }: Drift): string {

@@ -23,6 +23,7 @@ import {
   loadSettings,
   type Settings,
 } from '../store/config-store.ts'
+import { assertKnownState } from '../store/known-state.ts'
 import { ensureLayout, type Layout, layoutOf } from '../store/layout.ts'
 
 export interface Workspace {
@@ -50,7 +51,8 @@ export interface Workspace {
  * Opens the workspace; with 'write' its directories exist afterwards, mode 0700.
  *
  * @param purpose 'set-up' writes the policy that says where the state may lie
- * @throws WritError POLICY_DENIED where it may not lie where it does.
+ * @throws WritError POLICY_DENIED where it may not lie where it does, RECORD_INVALID where it is
+ * not the one that was set up.
  */
 export function openWorkspace(
   host: Host,
@@ -58,6 +60,8 @@ export function openWorkspace(
   purpose: 'work' | 'set-up' = 'work',
 ): Workspace {
   const layout = layoutOf(host)
+  // A lost state must not be made anew by whoever only looks.
+  if (access === 'write' && purpose === 'work') assertKnownState(host, layout)
   if (access === 'write') ensureLayout(host, layout)
   const found = loadPolicyText(host, layout)
   const policy = policyOf(found, layout)

@@ -29,6 +29,12 @@ export function hostId(host: Host, layout: Layout): string {
   return `wh1-${base32(Buffer.from(digest.slice('sha256:'.length), 'hex')).slice(0, 26)}`
 }
 
+/** Returns the id of this host where it has been made; undefined where not. */
+export function madeHostId(host: Host, layout: Layout): string | undefined {
+  const isMade = host.fs.lstat(join(layout.install, 'host')) !== undefined
+  return isMade ? hostId(host, layout) : undefined
+}
+
 /** Whether both have been made already. */
 export function hasInstall(host: Host, layout: Layout): boolean {
   return ['key', 'host'].every(name => host.fs.lstat(join(layout.install, name)) !== undefined)
@@ -52,7 +58,8 @@ function madeOnce(host: Host, layout: Layout, name: string): Uint8Array {
   })
 }
 
-function machineId(host: Host): Uint8Array {
+/** Returns what names this machine; empty where nothing does. */
+export function machineId(host: Host): Uint8Array {
   for (const path of ['/etc/machine-id', '/var/lib/dbus/machine-id']) {
     try {
       const bytes = readIfPresent(host, path, 1024)

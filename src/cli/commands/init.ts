@@ -12,6 +12,7 @@ export const init: Command = {
     principal: { type: 'string' },
     preset: { type: 'string' },
     root: { type: 'string', multiple: true },
+    'new-state': { type: 'boolean' },
   },
   positionals: [0, 0],
   help: `
@@ -24,6 +25,7 @@ A file that is there stays as it is.
   --principal NAME         the name you sign under; default user@host
   --preset solo|team       which policy to start from; default solo
   --root DIR               a further directory that targets may lie in; your home always is one
+  --new-state              the state directory that was set up before is gone for good: begin anew
 
   writ init --key ~/.ssh/id_ed25519
 `,
@@ -41,6 +43,7 @@ A file that is there stays as it is.
       key: args.text('key') ?? (agentKey === undefined ? undefined : `agent:${agentKey}`),
       principal: args.text('principal'),
       roots: args.list('root'),
+      newState: args.has('new-state'),
       askPassphrase: passphraseAsker(interactive),
       ...(interactive ? { choose: chooseKey } : {}),
     })
