@@ -122,7 +122,10 @@ function lostLeases(
 }
 
 /** Each of these comes after a line of the ledger. */
-function lostLedger(host: Host, layout: Layout): readonly RecordGap[] {
+export function lostLedger(
+  host: Host,
+  layout: Layout,
+): readonly (RecordGap & { readonly code: 'LEDGER_BROKEN' })[] {
   const left = [layout.receipts, layout.consumed, layout.backups].find(
     directory => listNames(host, directory).length > 0,
   )

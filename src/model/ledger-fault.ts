@@ -16,7 +16,7 @@ export const ledgerFaultKinds = [
   'duplicated',
   /** A line is no entry, and no append that was interrupted left it. */
   'unreadable',
-  /** The ledger ends before an entry that was signed. */
+  /** The ledger ends before an entry that was signed, or is gone where records came after it. */
   'cut-off',
   /** The entry that was signed is another one now, although the chain may hold. */
   'rewritten',

@@ -3,6 +3,7 @@
  * those somebody kept elsewhere. Changes nothing. Rule: R32.
  */
 import { keyRevocations } from '../apply/key-revocations.ts'
+import { lostLedger } from '../apply/record-gaps.ts'
 import { parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { verifyLedgerHead } from '../approval/ledger-head.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
@@ -51,7 +52,11 @@ export function verifyLedger(
   const ledger = readLedger(host, layout)
   const report = reportOn(workspace, ledger, own, anchors)
   const { restores, problems } = verifyRestores(workspace)
-  return { ...report, restores, problems: [...report.problems, ...problems] }
+  const { entries } = ledger
+  const isTold = report.problems.length > 0 || entries.length > 0
+  const lost = isTold ? [] : lostLedger(host, layout)
+  const gone = lost.map(gap => ({ ...gap, kind: 'cut-off' as const, path: layout.ledger }))
+  return { ...report, restores, problems: [...report.problems, ...gone, ...problems] }
 }
 
 /** @throws WritError LEDGER_BROKEN where the ledger or one of its heads does not hold. */
