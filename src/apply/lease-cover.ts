@@ -52,18 +52,21 @@ export function requireCover(host: Host, layout: Layout, order: Order): LeaseCov
   })
 }
 
-/** Whether every file goes from what the other plan left, or was before, to what was before. */
+/**
+ * Whether every file the other plan changed goes from what it left, or was before, to what was
+ * before, and no other file changes.
+ */
 function isInverse(order: Order, undone: Order): boolean {
   const { changes } = order.plan
-  if (changes.length !== undone.plan.changes.length) return false
+  const written = undone.plan.changes.flatMap((other, index) =>
+    other.action === 'no-op' ? [] : [{ other, otherHalf: undone.sealed.changes[index] }],
+  )
+  if (changes.length !== written.length) return false
   return changes.every((change, index) => {
     const half = order.sealed.changes[index]
-    const other = undone.plan.changes[index]
-    const otherHalf = undone.sealed.changes[index]
+    const { other, otherHalf } = written[index] ?? {}
     if (half === undefined || other === undefined || otherHalf === undefined) return false
-    if (change.realPath !== other.realPath) return false
-    if (other.action === 'no-op') return change.action === 'no-op'
-    return goesBack(change, half, other, otherHalf)
+    return change.realPath === other.realPath && goesBack(change, half, other, otherHalf)
   })
 }
 

@@ -1,6 +1,7 @@
 /** The way back: finds the applied plan to undo, and plans its undoing like any other change. */
 import { dirname, isAbsolute } from 'node:path'
 import { pastApplies } from '../apply/past-applies.ts'
+import { isRestoredOutside } from '../apply/recorded-restore.ts'
 import { verifyTarget } from '../apply/verify-target.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { sizeLimit } from '../formats/decode.ts'
@@ -12,7 +13,7 @@ import type { Change, Plan } from '../model/plan.ts'
 import { isInPlace, type Receipt } from '../model/records.ts'
 import { shortId } from '../model/short-id.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import { planRollback } from '../plan/plan-rollback.ts'
+import { planRollback, writtenPart } from '../plan/plan-rollback.ts'
 import { findBackup } from '../store/backup-store.ts'
 import { type LockOptions, lockTargets } from '../store/lock-store.ts'
 import { loadPlan, loadSealed, resolvePlanId } from '../store/plan-store.ts'
@@ -41,9 +42,12 @@ export function makeRollbackPlan(workspace: Workspace, input: RollbackInput): Ma
   const { source } = input
   if (source.kind === 'latest') assertNotInterrupted(workspace, [source.target])
   const receipt = receiptToUndo(workspace, source)
-  const { plan } = loadPlan(host, layout, receipt.plan)
+  const whole = loadPlan(host, layout, receipt.plan).plan
+  const { plan, sealed } = writtenPart(whole, loadSealed(host, layout, receipt.plan, whole))
+  if (plan.changes.length === 0) {
+    nothingApplied(`plan ${shortId(receipt.plan)} has not changed any file`)
+  }
   assertNotInterrupted(workspace, realPathsOf(plan))
-  const sealed = loadSealed(host, layout, receipt.plan, plan)
   const current = plan.changes.map(change => currentSnapshot(workspace, change))
   const snapshots = withAttributes(host, current)
   const author = authorOf(workspace, input)
@@ -86,7 +90,8 @@ function tellingOrder<T>(workspace: Workspace, id: PlanId, work: () => T): T {
 export function laterApplies({ host, layout }: Workspace, id: PlanId): readonly PlanId[] {
   const receipts = listReceipts(host, layout).filter(({ outcome }) => isInPlace(outcome))
   const at = receipts.findIndex(({ plan }) => plan === id)
-  const paths = new Set(receipts[at]?.targets.map(({ path }) => path))
+  const written = receipts[at]?.targets.filter(({ action }) => action !== 'no-op')
+  const paths = new Set(written?.map(({ path }) => path))
   const undone = new Set<PlanId>()
   return receipts.slice(0, Math.max(at, 0)).flatMap(({ plan, targets }) => {
     const { origin } = loadPlan(host, layout, plan).plan
@@ -138,7 +143,7 @@ function receiptToUndo(workspace: Workspace, source: RollbackSource): Receipt {
   const changed = listReceipts(host, layout).filter(({ outcome }) => isInPlace(outcome))
   if (source.kind === 'latest') {
     const { realPath } = resolveTarget(host, source.target, workspace.policy.roots)
-    const found = changed.find(receipt => receipt.targets.some(target => target.path === realPath))
+    const found = changed.find(receipt => hasChanged(workspace, receipt, realPath))
     return found ?? nothingApplied(`no apply on record has changed ${realPath}`)
   }
   const id: PlanId =
@@ -147,6 +152,20 @@ function receiptToUndo(workspace: Workspace, source: RollbackSource): Receipt {
       : findBackup(host, layout, source.id).manifest.plan
   const found = changed.find(receipt => receipt.plan === id)
   return found ?? nothingApplied(`plan ${shortId(id)} has not changed anything`)
+}
+
+/** What a plan found as it wanted it, the plan has not changed; what it records as restored, it has. */
+function hasChanged(
+  { host, layout }: Workspace,
+  { plan, targets }: Receipt,
+  realPath: string,
+): boolean {
+  return targets.some(
+    ({ path, action }) =>
+      path === realPath &&
+      (action !== 'no-op' ||
+        isRestoredOutside(host, layout, loadPlan(host, layout, plan).plan, realPath)),
+  )
 }
 
 function nothingApplied(detail: string): never {

@@ -28,6 +28,21 @@ export interface RollbackInput {
 }
 
 /**
+ * Returns both halves without the files the plan did not change: they are no part of a way back,
+ * neither read nor written, whatever became of them since.
+ */
+export function writtenPart(
+  plan: Plan,
+  sealed: SealedPlan,
+): Pick<RollbackInput, 'plan' | 'sealed'> {
+  const isWritten = (_: unknown, index: number): boolean => plan.changes[index]?.action !== 'no-op'
+  return {
+    plan: { ...plan, changes: plan.changes.filter(isWritten) },
+    sealed: { ...sealed, changes: sealed.changes.filter(isWritten) },
+  }
+}
+
+/**
  * Returns the plan that takes an applied plan back.
  *
  * @throws WritError ROLLBACK_CONFLICT where later edits touch the lines to undo; TARGET_* where
