@@ -58,8 +58,8 @@ export function tuiServices(host: Host): TuiServices {
       const workspace = open()
       return backupsOf(workspace, undefined).map(({ path, ...backup }) => {
         const cause = causeOf(workspace, backup.plan)
-        const { askedBy = null, why = null } = cause ?? {}
-        return { ...backup, path: path ?? '', askedBy, why }
+        const { askedBy = null, why = null, changes = null } = cause ?? {}
+        return { ...backup, path: path ?? '', askedBy, why, changes }
       })
     },
     async loadHistory(place) {

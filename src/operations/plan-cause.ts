@@ -12,6 +12,8 @@ export interface PlanCause {
   readonly why: string
   /** As the migration wrote them. */
   readonly targets: readonly string[]
+  /** Real paths of the files it changes, which go back together. */
+  readonly changes: readonly string[]
 }
 
 /** Plans never change, so what one says is kept; null where its record is gone or damaged. */
@@ -37,6 +39,9 @@ function causeOf({ host, layout }: Records, id: PlanId): PlanCause | null {
       askedBy: plan.author.principal,
       why: originText(plan.origin),
       targets: plan.changes.map(({ target }) => target),
+      changes: plan.changes
+        .filter(({ action }) => action !== 'no-op')
+        .map(({ realPath }) => realPath),
     }
   } catch (error) {
     if (error instanceof WritError) return null

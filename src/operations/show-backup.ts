@@ -16,6 +16,8 @@ import { authorOf, type Workspace } from './workspace.ts'
 export interface ShownBackup extends BackupSummary {
   /** From the file as it is to the file as it was, masked as in every plan; '' where they agree. */
   readonly diff: string
+  /** Real paths of all files its plan changed: a rollback takes them back together. */
+  readonly changes: readonly string[]
 }
 
 /**
@@ -54,8 +56,10 @@ export function showBackup(workspace: Workspace, prefix: string): ShownBackup {
     },
     facts,
   )
+  const written = plan.changes.filter(({ action }) => action !== 'no-op')
   return {
     ...summaryOf(workspace, backup),
+    changes: written.map(({ realPath }) => realPath),
     diff: draft.plan.changes.map(undone => restoreText(undone, manifest)).join(''),
   }
 }

@@ -149,14 +149,39 @@ export function choiceIntro(state: State, of: 'reject' | 'restore', subject: str
     emptyLine,
     ...labelled('   ', visibleText(row?.target ?? subject), width - 1, 'strong'),
     ...labelled('   backup of ', visibleText(row?.createdAt ?? ''), width - 1),
+    emptyLine,
+    ...goingBack(row?.changes ?? null, width - 1),
+    emptyLine,
     ...labelled(
       '   ',
-      'Nothing is written yet: the way back is a plan you review like any other.',
+      'Nothing is written yet: the way back is a plan you review like any other, which waits in the inbox until it is signed or rejected.',
       width - 1,
       'dim',
     ),
     emptyLine,
   ]
+}
+
+/** Files that are named; the plan names the others. */
+const namedFiles = 6
+
+/** Which files a way back changes: a plan goes back as a whole, whatever backup was chosen. */
+export function goingBack(changes: readonly string[] | null, room: number): Line[] {
+  if (changes === null) {
+    return labelled('   ', 'What else its plan changed, and goes back too, is not known.', room)
+  }
+  if (changes.length === 1) return labelled('   ', 'Only this file changes.', room)
+  const lines = labelled(
+    '   ',
+    `The plan it was made for goes back as a whole. ${changes.length} files change:`,
+    room,
+    'warn',
+  )
+  for (const path of changes.slice(0, namedFiles)) {
+    lines.push(...labelled('     ', visibleText(path), room, 'strong'))
+  }
+  const more = changes.length - namedFiles
+  return more > 0 ? [...lines, ...labelled('     ', `and ${more} more`, room)] : lines
 }
 
 export function choiceItems(of: 'reject' | 'restore'): readonly ChoiceItem[] {

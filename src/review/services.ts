@@ -149,6 +149,8 @@ export interface BackupRow {
   readonly askedBy: string | null
   /** What that plan came from; null where its record is gone. */
   readonly why: string | null
+  /** Real paths of all files that plan changed, which go back together; null: its record is gone. */
+  readonly changes: readonly string[] | null
   /** Bytes; null is the record that no file existed. */
   readonly size: number | null
   readonly usable: boolean

@@ -6,6 +6,7 @@ import type { LinePlace } from '../../src/review/line-commands.ts'
 import { lineHelp, spokenLine } from '../../src/review/line-commands.ts'
 import { plainGlyphs } from '../../src/review/plain-text.ts'
 import { actsOrHides } from '../review/hostile.ts'
+import { backupRows } from '../review/sample-plan.ts'
 import {
   type DoubleOptions,
   type ServicesDouble,
@@ -139,6 +140,7 @@ describe('the review line by line', () => {
       const { services, text } = await say(['backups', line])
       expect(services.calls.some(call => call.endsWith(` ${exact}`))).toBe(true)
       expect(text).toContain('CHANGES')
+      for (const path of backupRows(2)[1]?.changes ?? []) expect(text).toContain(path)
     }
     const { services } = await say(['backups', 'restore 99', 'restore', 'restore 1 quickly'])
     expect(services.calls.some(call => call.startsWith('previewRestore'))).toBe(false)

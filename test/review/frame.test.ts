@@ -586,6 +586,35 @@ describe('paths below the home', () => {
   }
 })
 
+describe('the choice to restore', () => {
+  const files = (count: number): readonly string[] =>
+    Array.from({ length: count }, (_, at) => `/home/ana/file-${at}.toml`)
+
+  function chosen(changes: readonly string[] | null, columns = 80, rows = 24): string {
+    const backups = backupRows(1).map(row => ({ ...row, changes }))
+    const loaded: Event = { kind: 'backups-loaded', rows: backups }
+    return rowsOf(play(begin(columns, rows), key('b'), loaded, key('enter'))).join('\n')
+  }
+
+  test('R28 names every file that goes back, whichever backup was chosen', () => {
+    const text = chosen(files(3))
+    for (const path of files(3)) expect(text).toContain(path)
+    expect(text).toContain('inbox')
+  })
+
+  test('R28 counts what it has no room to name, and the rest stays on the screen', () => {
+    const text = chosen(files(500))
+    expect(text).toContain('500 files')
+    expect(text).toContain('494 more')
+    expect(text).toContain('inbox')
+  })
+
+  test('R28 R34 says where it does not know, and shows no path raw', () => {
+    expect(chosen(null)).toContain('not known')
+    expect(chosen(['/a', '/b\u202e'])).not.toContain('\u202e')
+  })
+})
+
 describe('pages longer than the screen', () => {
   test.each([
     ['help', 80, 24],

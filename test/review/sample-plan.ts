@@ -326,6 +326,7 @@ export function backupRows(count: number): BackupRow[] {
     plan: sampleReview().id,
     askedBy: at === 4 ? null : at % 2 === 0 ? 'hermes-agent' : 'ana',
     why: at === 4 ? null : 'migration hermes-agent/codex-runtime v2',
+    changes: at === 4 ? null : ['/home/ana/.codex/config.toml', '/home/ana/.hermes/.env'],
     size: at === 3 ? null : 640 + at * 1024,
     usable: at !== 2,
     pinned: at === 1,

@@ -43,7 +43,7 @@ that share them say so, and removing one leaves the others whole.
 A rehearsal reads the backup, writes it beside the target with its mode and owner and takes it
 away again, compares note and manifest with what writ wrote, and runs the note on copies.
 
-  writ rollback --to ID     plans the way back to a backup
+  writ rollback --to ID     plans the way back to a backup, for every file its plan changed
 `,
   async run(context) {
     const { host, args, output } = context
@@ -64,7 +64,12 @@ away again, compares note and manifest with what writ wrote, and runs the note o
     }
     const found = backupsOf(openWorkspace(host, 'read'), target)
     if (found.length === 0) output.say(nothingText(target))
-    else output.print(backupLines(found, host.home).join('\n'))
+    else {
+      output.print(backupLines(found, host.home).join('\n'))
+      output.say(
+        'a plan goes back as a whole: writ rollback --to ID takes back all files it changed',
+      )
+    }
     output.value(found)
     return 0
   },
@@ -130,6 +135,11 @@ function show({ host, output }: CommandContext, id: string): number {
     output.print(
       `next: writ rollback --to ${shown.id}   or, without writ: ${visibleText(shown.restore)}`,
     )
+    const others = shown.changes.filter(path => path !== shown.target)
+    if (others.length > 0) {
+      const names = others.map(path => visibleText(shortPath(path, host.home)))
+      output.print(`the rollback takes back the whole plan, so also: ${names.join(', ')}`)
+    }
   }
   output.value(shown)
   return 0

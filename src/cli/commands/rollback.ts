@@ -41,6 +41,8 @@ export const rollback: Command = {
 Plans the way back and shows it, signs that plan with your key, and applies it. By default only
 the edits of the plan are undone and later edits of yours stay; where they touch, it refuses for all
 files and shows what each side has. Later plans that stand in the way are named: undo them first.
+A plan goes back as a whole, whichever of its files or backups you name: all files it changed, and
+no file it found as it wanted it.
 
   ID               undo this applied plan
   --latest TARGET  undo the last plan that changed this file
@@ -78,6 +80,8 @@ what you sign is the record of it, which the gate waits for.
     })
     const text = planText(workspace, made, output, true)
     output.print(text)
+    const files = made.plan.changes.length
+    if (files > 1) output.say(`a plan goes back as a whole: these ${files} files together`)
     const undone = args.has('exact') ? alsoUndone(workspace, made.plan) : []
     if (undone.length > 0) {
       output.say(`--exact also undoes what came after: ${undone.map(shortId).join(', ')}`)

@@ -22,6 +22,7 @@ import {
   statusText,
   updated,
 } from '../../review/line-review.ts'
+import { goingBack } from '../../review/overlays.ts'
 import { plainRows, renderPlainQueue, textOf } from '../../review/plain-text.ts'
 import type { BackupRow, QueueRow, ReviewInput, TuiServices } from '../../review/services.ts'
 import { applyPlan, rejectPlan, signPlan } from './decide.ts'
@@ -235,6 +236,7 @@ async function restore(
   if (!row.usable) {
     return talk.print('this backup does not match its manifest and cannot be restored\n')
   }
-  await talk.print('nothing is written yet: the way back is a plan like any other\n\n')
+  await talk.print(textOf(plainRows(goingBack(row.changes, talk.look.width))))
+  await talk.print('nothing is written yet: the way back is a plan, which waits in the inbox\n\n')
   await enter(session, talk, await services.previewRestore(row.id, how === 'exact'))
 }
