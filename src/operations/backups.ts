@@ -39,14 +39,30 @@ export interface BackupSummary {
 }
 
 /**
- * Returns the backups of one target, or all, newest first.
+ * Returns the backups of one target, or all: each target's newest first, and the targets in the
+ * order of their newest.
  *
  * @throws WritError NOT_FOUND for a target writ has never changed.
  */
 export function backupsOf(workspace: Workspace, target: string | undefined): BackupSummary[] {
   const { host, layout } = workspace
   const realPath = target === undefined ? undefined : knownTarget(workspace, target)
-  return listBackups(host, layout, realPath).map(backup => summaryOf(workspace, backup))
+  const found = listBackups(host, layout, realPath)
+  return newestFirst(found).map(backup => summaryOf(workspace, backup))
+}
+
+function newestFirst(backups: readonly StoredBackup[]): readonly StoredBackup[] {
+  const byTarget = Map.groupBy(backups, ({ manifest }) => manifest.realPath)
+  const newest = (group: readonly StoredBackup[]): string => group[0]?.manifest.createdAt ?? ''
+  return [...byTarget.values()]
+    .map(group => group.toSorted((a, b) => later(a.manifest.createdAt, b.manifest.createdAt)))
+    .sort((a, b) => later(newest(a), newest(b)))
+    .flat()
+}
+
+function later(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? 1 : -1
 }
 
 /**
