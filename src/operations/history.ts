@@ -3,6 +3,7 @@ import type { PlanId } from '../model/digest.ts'
 import type { LedgerEntry, Receipt } from '../model/records.ts'
 import { type LedgerPlace, ledgerPart, type PlacedLine } from '../store/ledger-part.ts'
 import { loadReceipt } from '../store/receipt-store.ts'
+import { decisionReason } from './decision-reason.ts'
 import type { PlanCause, PlanCauses, Records } from './plan-cause.ts'
 
 export interface HistoryEntry {
@@ -14,6 +15,8 @@ export interface HistoryEntry {
   readonly targets: readonly string[]
   /** What its plan comes from; null where that is not here. */
   readonly why: string | null
+  /** What whoever approved or rejected gave as the reason; null for every other entry. */
+  readonly reason: string | null
   /** Whether its plan is here to be looked at. */
   readonly isStored: boolean
 }
@@ -44,18 +47,20 @@ export function historyPart(
     causes.set(plan, cause)
     return cause
   }
-  const rows = lines.map(line => historyEntry(line, once)).reverse()
+  const rows = lines.map(line => historyEntry(records, line, once)).reverse()
   return { rows, start, end, size }
 }
 
 function historyEntry(
+  records: Records,
   { offset, entry }: PlacedLine,
   causeOf: (plan: PlanId) => PlanCause | null,
 ): HistoryEntry {
   const plan = entry?.plan ?? null
   const cause = plan === null ? null : causeOf(plan)
   const { targets = [], why = null } = cause ?? {}
-  return { offset, entry, targets, why, isStored: cause !== null }
+  const reason = entry === null ? null : decisionReason(records, entry)
+  return { offset, entry, targets, why, reason, isStored: cause !== null }
 }
 
 /** Returns the receipt an entry names; null where it names none, or that is gone. */

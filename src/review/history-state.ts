@@ -23,6 +23,8 @@ export interface HistoryRow {
   readonly targets: readonly string[]
   /** What its plan comes from; null where the plan is not here. */
   readonly why: string | null
+  /** What whoever approved or rejected gave as the reason; null for every other entry. */
+  readonly reason: string | null
   /** Whether its plan can be opened. */
   readonly isStored: boolean
 }

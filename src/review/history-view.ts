@@ -1,6 +1,6 @@
 /** The history: one row per entry of the ledger, newest first. Rule: R32. */
 import { visibleText } from '../bytes/visible.ts'
-import type { Receipt } from '../model/records.ts'
+import type { LedgerEntry, Receipt } from '../model/records.ts'
 import { shortId } from '../model/short-id.ts'
 import type { ChainState, HistoryRow, HistoryState } from './history-state.ts'
 import { codeWords, eventWords } from './history-words.ts'
@@ -79,7 +79,7 @@ export function historyPreview(row: HistoryRow, width: number, home: string): Li
 }
 
 function entryLines(
-  { entry, targets, why, isStored }: HistoryRow,
+  { entry, targets, why, reason, isStored }: HistoryRow,
   room: number,
   home: string,
 ): Line[] {
@@ -100,10 +100,13 @@ function entryLines(
       [
         ['when', entry.at],
         ['who', entry.actor],
-        ...(why === null ? [] : [['why', why] as const]),
+        ...(reason === null ? [] : [['reason', reason] as const]),
+        ...(why === null ? [] : [['origin', why] as const]),
         ['entry', `${entry.seq} (${entry.event})`],
         ...(entry.plan === null ? [] : [['plan', entry.plan] as const]),
-        ...Object.entries(entry.detail),
+        ...Object.entries(entry.detail).map(
+          ([name, value]) => [detailLabel(entry, name), value] as const,
+        ),
       ],
       room,
     ),
@@ -112,6 +115,11 @@ function entryLines(
     lines.push(emptyLine, [span('   The plan itself is not here any more.', 'dim')])
   }
   return lines
+}
+
+/** A rejection is filed like an approval, and is none. */
+function detailLabel({ event }: LedgerEntry, name: string): string {
+  return event === 'rejected' && name === 'approval' ? 'rejection' : name
 }
 
 /** The whole page of one entry, with its receipt where that is at hand. */

@@ -13,7 +13,7 @@ export function eventWords(entry: LedgerEntry | null): readonly [text: string, s
   const runtime = detail['runtime'] ?? 'a runtime'
   switch (entry.event) {
     case 'planned':
-      return [`asked for ${plural(Number(detail['changes'] ?? 1), 'change')}`, 'accent']
+      return [`asked to change ${plural(Number(detail['changes'] ?? 1), 'file')}`, 'accent']
     case 'approved':
       return [detail['from'] === 'bundle' ? 'approved elsewhere' : 'approved', 'ok']
     case 'rejected':
@@ -87,13 +87,13 @@ const texts = new WeakMap<HistoryRow, string>()
 export function historyText(row: HistoryRow): string {
   const known = texts.get(row)
   if (known !== undefined) return known
-  const { entry, targets, why } = row
+  const { entry, targets, why, reason } = row
   const [words] = eventWords(entry)
   const own =
     entry === null
       ? []
       : [entry.at, entry.event, entry.actor, entry.plan ?? '', ...Object.values(entry.detail)]
-  const text = [words, ...own, why ?? '', ...targets].join(' ')
+  const text = [words, ...own, reason ?? '', why ?? '', ...targets].join(' ')
   texts.set(row, text)
   return text
 }

@@ -57,6 +57,20 @@ export function listApprovals(
 }
 
 /**
+ * Returns one decision filed under a plan; undefined where no such id can be.
+ *
+ * @throws WritError RECORD_INVALID where it is gone or damaged.
+ */
+export function loadApproval(
+  host: Host,
+  layout: Layout,
+  planId: PlanId,
+  id: string,
+): StoredApproval | undefined {
+  return isApprovalId(id) ? loadSigned(host, join(layout.approvals, planId), id) : undefined
+}
+
+/**
  * Returns the approval whose id starts with the text. Only that one is read: whatever happened to
  * another must not keep anybody from taking this one back. Rule: R18.
  *

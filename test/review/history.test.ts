@@ -185,6 +185,27 @@ describe('the history', () => {
   })
 })
 
+describe('why a decision was made', () => {
+  const rows = historyRows(2).map((row): HistoryRow => {
+    const { entry } = row
+    if (entry?.event !== 'approved') return row
+    return { ...row, entry: { ...entry, event: 'rejected' }, reason: 'no, too wide\u202e' }
+  })
+
+  test('R15 stands in the panel, under names of their own', () => {
+    const text = textOf(tell(history(rows, 200, 40), rows).state)
+    expect(text).toMatch(/reason +no, too wide<U\+202E>/)
+    expect(text).toMatch(/origin +migration/)
+    expect(text).toMatch(/rejection +wa1-/)
+    expect(text).not.toContain('approval')
+  })
+
+  test('R15 is found by a search', () => {
+    const { state } = tell(history(rows), rows, key('/'), ...typed('too wide'), key('enter'))
+    expect(state.history.rows?.map(({ reason }) => reason)).toEqual(['no, too wide\u202e'])
+  })
+})
+
 describe('the search of the history', () => {
   test.each<[string, number]>([
     ['refused', 10],

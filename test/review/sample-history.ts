@@ -42,6 +42,7 @@ export function historyRows(count: number): HistoryRow[] {
       },
       targets: isOwn ? [] : ['~/.codex/config.toml'],
       why: isOwn ? null : 'migration hermes-agent/codex-runtime v2',
+      reason: event === 'approved' ? 'read twice' : null,
       isStored: !isOwn && event !== 'refused',
     }
   })

@@ -2,6 +2,7 @@ import { visibleText } from '../../bytes/visible.ts'
 import { readOnly } from '../../host/read-only.ts'
 import { WritError } from '../../model/errors.ts'
 import { shortId } from '../../model/short-id.ts'
+import { decisionReason } from '../../operations/decision-reason.ts'
 import { beginEvents, deliverEvents, deliveryErrors } from '../../operations/deliver-events.ts'
 import { signLedger } from '../../operations/sign-ledger.ts'
 import type { VerifiedRestore } from '../../operations/verify-break-glass.ts'
@@ -28,7 +29,8 @@ export const log: Command = {
   help: `
 The ledger has a line for every plan, approval, rejection, refusal, apply and restore. Each line
 holds the digest of the one before it, so that an edit, a gap or another order shows. A signed head
-names the last line by its digest and so pins all lines up to it.
+names the last line by its digest and so pins all lines up to it. Beside a decision stands the
+reason that was signed with it, which is no part of the line.
 
   --verify         only check the chain, the signed heads and the records of restores without
                    approval; exit 19 where something is wrong
@@ -88,22 +90,27 @@ function print({ host, output }: CommandContext): number {
   const looking = readOnly(host)
   const { layout } = openWorkspace(looking, 'read')
   const ledger = readLedger(looking, layout)
-  const rows = ledger.entries.map(entry => [
+  const told = ledger.entries.map(entry => {
+    const reason = decisionReason({ host: looking, layout }, entry)
+    return reason === null ? entry : { ...entry, reason }
+  })
+  const rows = told.map(entry => [
     String(entry.seq),
     entry.at,
     entry.event,
     entry.plan === null ? '' : shortId(entry.plan),
     visibleText(entry.actor),
     visibleText(
-      Object.entries(entry.detail)
-        .map(pair => pair.join('='))
-        .join(' '),
+      [
+        ...Object.entries(entry.detail).map(pair => pair.join('=')),
+        ...('reason' in entry ? [`reason=${JSON.stringify(entry.reason)}`] : []),
+      ].join(' '),
     ),
   ])
   output.print(columns(rows).join('\n'))
   if (rows.length === 0) output.say('the ledger is empty')
   if (ledger.problems.length > 0) output.say('the chain is broken: writ log --verify')
-  output.value(ledger.entries)
+  output.value(told)
   return 0
 }
 
