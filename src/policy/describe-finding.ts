@@ -20,10 +20,16 @@ export function describeKey(consumer: Consumer, rule: KeyRule, key: ComparedKey)
   const clause = key.after === null ? undefined : rule.says?.[plainText(key.after) ?? '']
   const values = describeValues(rule, key)
   const meaning = clause ?? `decides ${rule.meaning}`
+  if (key.after === null && isThing(rule)) return `${name}${verbOf(key)}${values}: ${rule.meaning}`
   if (key.after === null) {
     return `${name}${verbOf(key)}${values}: ${consumer.title} falls back to its default for ${rule.meaning}`
   }
   return `${name}${verbOf(key)}${values}: ${meaning}`
+}
+
+/** Whether a key gives somebody something, which is gone with it, instead of choosing among ways. */
+function isThing({ meaning }: KeyRule): boolean {
+  return /^(?:an?|the) /.test(meaning)
 }
 
 /** What the loss of a restriction means. */

@@ -41,10 +41,7 @@ const stepWords: Readonly<Record<string, readonly [doing: string, done: string]>
   're-check': ['comparing the files with the plan', 'the files are as they were when planned'],
   prove: ['proving the plan once more', 'the plan does what it says and nothing else'],
   verify: ['checking the signatures', 'enough people have signed exactly this plan'],
-  check: [
-    'trying the new files on a copy',
-    'every installed program that reads the files accepts them',
-  ],
+  check: ['trying the new files on a copy', 'no installed program refuses the new files'],
   backup: ['backing up', 'every file is backed up, and the copy read back'],
   rehearse: ['rehearsing the way back', 'the way back works'],
   stage: ['preparing the new files', 'the new files are ready beside the old ones'],

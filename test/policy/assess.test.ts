@@ -174,6 +174,17 @@ describe('whole tables', () => {
     expect(finding?.message).not.toContain('hidden')
   })
 
+  test('R12 only what has a default falls back to it', () => {
+    const told = (before: string): string | undefined => findings(before, '')[0]?.message
+    expect(told('web_search: disabled')).toMatch(/default/)
+    const server = (env: string): string => `mcp_servers: { s: { command: x, env: ${env} } }`
+    const open = { key: () => ({ secret: false }) }
+    const [value] = findings(server('{ A: "1", B: "2" }'), server('{ A: "1" }'), open)
+    expect(value).toMatchObject({ code: 'CX201' })
+    expect(value?.message).not.toMatch(/default/)
+    expect(value?.message).toMatch(/is removed: a value/)
+  })
+
   test('R12 a removed server is one finding that narrows', () => {
     const found = findings(
       'mcp_servers: { fs: { command: a, disabled_tools: [x], enabled: true } }',
