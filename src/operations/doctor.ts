@@ -1,8 +1,10 @@
 /** Checks everything writ relies on; each failure names the literal command that fixes it. */
 import type { Host } from '../host/host.ts'
 import { WritError } from '../model/errors.ts'
-import { layoutOf } from '../store/layout.ts'
-import { type Answer, failed, type Question } from './diagnosis.ts'
+import { loadAllowedSignersText, loadRevokedKeys, loadSettings } from '../store/config-store.ts'
+import { type Layout, layoutOf } from '../store/layout.ts'
+import { type Answer, failed, type Question, warning } from './diagnosis.ts'
+import { emergencyWorkspace } from './emergency.ts'
 import { attributeTools, stateFileSystem, targetFileSystems } from './file-system-checks.ts'
 import { brokenGlassAnswer, journalAnswer, leasesAnswer } from './gate-checks.ts'
 import { keyAnswer, revokedAnswer, signersAnswer } from './key-checks.ts'
@@ -30,7 +32,7 @@ import {
   runtimesAnswer,
   stateAnswer,
 } from './set-up-checks.ts'
-import { editCommand, openWorkspace, type Workspace } from './workspace.ts'
+import { editCommand, readPolicyFile, type Workspace } from './workspace.ts'
 
 export interface Diagnosis extends Answer {
   readonly name: string
@@ -54,15 +56,39 @@ export async function diagnose(
   }
   await ask('state directory', () => stateAnswer(host, layout))
   await ask('configuration directory', () => directoryAnswer(host, layout.config))
-  let workspace: Workspace | undefined
+  // Whatever can be read is looked at; each check tells what it cannot do without.
+  const { workspace } = emergencyWorkspace(host)
+  let isPolicyRead = false
   await ask('policy', () => {
-    workspace = openWorkspace(host, 'read')
-    return policyAnswer(workspace)
+    readPolicyFile(host, layout)
+    isPolicyRead = true
+    return policyAnswer({ ...workspace, policySource: sourceOf(workspace) })
   })
-  if (workspace === undefined) return found
-  const opened = workspace
-  for (const [name, question] of questions) await ask(name, () => question(opened))
+  for (const [name, question] of questions) {
+    await ask(name, () => {
+      if (!isPolicyRead && needsPolicy.has(name)) return notAsked(layout)
+      reads[name]?.(host, layout)
+      return question(workspace)
+    })
+  }
   return found
+}
+
+const needsPolicy: ReadonlySet<string> = new Set(['state file system', 'allowed roots', 'events'])
+
+/** Files that a check relies on, besides the policy. */
+const reads: Readonly<Record<string, (host: Host, layout: Layout) => unknown>> = {
+  signers: loadAllowedSignersText,
+  'revoked keys': loadRevokedKeys,
+  'signing key': loadSettings,
+}
+
+function sourceOf({ policyText }: Workspace): Workspace['policySource'] {
+  return policyText === undefined ? 'preset' : 'file'
+}
+
+function notAsked({ policy }: Layout): Answer {
+  return warning('not checked: it needs the policy, which cannot be read', editCommand(policy))
 }
 
 const questions: readonly (readonly [string, Question])[] = [

@@ -2,6 +2,7 @@
 import { shellQuote } from '../bytes/shell-quote.ts'
 import { expandHome } from '../host/home-path.ts'
 import type { Host } from '../host/host.ts'
+import { explainingIo } from '../host/io-error.ts'
 import { findCommand } from '../host/path-facts.ts'
 import { lostState, newStateCommand } from '../store/known-state.ts'
 import type { Layout } from '../store/layout.ts'
@@ -26,7 +27,11 @@ export function stateAnswer(host: Host, layout: Layout): Answer {
   const found = directoryAnswer(host, layout.state)
   if (found.status === 'failed') return found
   const lost = lostState(host, layout)
-  return lost === undefined ? found : failed(lost, newStateCommand)
+  if (lost !== undefined) return failed(lost, newStateCommand)
+  if (host.fs.lstat(layout.state) !== undefined) {
+    explainingIo('write the state directory', () => host.fs.accessWrite(layout.state))
+  }
+  return found
 }
 
 export function rootsAnswer({ host, policy, layout }: Workspace): Answer {

@@ -81,6 +81,11 @@ export function openWorkspace(
   }
 }
 
+/** Returns the policy that holds here. */
+export function readPolicyFile(host: Host, layout: Layout): Policy {
+  return policyOf(loadPolicyText(host, layout), layout)
+}
+
 function policyOf(text: string | undefined, layout: Layout): Policy {
   if (text === undefined) return readPolicy(policyText('solo'))
   try {
