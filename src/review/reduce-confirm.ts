@@ -191,7 +191,7 @@ export function rejectResult(
   const next = nextOfSitting({ ...state, notice })
   if (next !== undefined) return next
   return step(
-    { ...state, overlay: null, screen: 'queue', review: null, sitting: null, notice },
+    { ...state, overlay: null, screen: 'queue', review: null, under: null, sitting: null, notice },
     { kind: 'load-queue' },
   )
 }

@@ -2,6 +2,7 @@
 import { pageOfHealth } from './health-frame.ts'
 import type { HealthPart, HealthState } from './health-state.ts'
 import { noHealth, withPart } from './health-state.ts'
+import { reviewUnder } from './left-review.ts'
 import { layoutOfState } from './place.ts'
 import { clamp, isMove, rowsOf } from './scroll.ts'
 import type { State, Step } from './state.ts'
@@ -9,7 +10,7 @@ import { step } from './state.ts'
 import type { Command } from './ui-command.ts'
 
 export function openHealth(state: State): Step {
-  return checked({ ...state, screen: 'health' })
+  return checked({ ...state, screen: 'health', under: reviewUnder(state) })
 }
 
 /** Returns null where the command is none of this screen's business. */

@@ -3,6 +3,7 @@ import type { HistoryPlace, HistoryRow, HistoryState } from './history-state.ts'
 import { noHistory } from './history-state.ts'
 import type { PartLoaded } from './history-window.ts'
 import { partTaken, restarted, theEnd, theStart, wanted } from './history-window.ts'
+import { reviewUnder } from './left-review.ts'
 import { layoutOfState } from './place.ts'
 import type { Move } from './scroll.ts'
 import { isMove, move } from './scroll.ts'
@@ -13,7 +14,8 @@ import type { Command } from './ui-command.ts'
 export function openHistory(state: State): Step {
   const { chain } = state.history
   const reading = { ...noHistory, chain, reading: theEnd }
-  return checking({ ...state, screen: 'history', history: reading }, load(reading, theEnd))
+  const under = reviewUnder(state)
+  return checking({ ...state, screen: 'history', under, history: reading }, load(reading, theEnd))
 }
 
 /** Comes back to where it was left, and looks for what has happened meanwhile. */

@@ -1,5 +1,6 @@
 /** The inbox and the backups: lists with a cursor. */
 import { backupsWith } from './backups-view.ts'
+import { leftList, reviewUnder } from './left-review.ts'
 import { layoutOfState } from './place.ts'
 import { refusal } from './reduce-confirm.ts'
 import { openHealth } from './reduce-health.ts'
@@ -50,7 +51,7 @@ export function listCommand(state: State, command: Command, at: number): Step {
       return openListSearch(state)
     case 'back':
       if (queryOf(state) !== '') return narrowed(state, '')
-      return step({ ...state, screen: 'queue' }, { kind: 'load-queue' })
+      return leftList(state)
     default:
       return step(state)
   }
@@ -61,6 +62,7 @@ export function openBackups(state: State): Step {
     {
       ...state,
       screen: 'backups',
+      under: reviewUnder(state),
       backups: { rows: null, query: '', scroll: topScroll, error: null },
     },
     { kind: 'list-backups' },

@@ -5,7 +5,9 @@ import { canReject, waysOf } from './decisions.ts'
 import { buildDiff, rowAt, rowOfLine } from './diff-model.ts'
 import { moveDiff, topOfDiff } from './diff-view.ts'
 import { handOver } from './handed-over.ts'
+import { seenOfPlan } from './kept-seen.ts'
 import { keyFor } from './keymap.ts'
+import { leftList } from './left-review.ts'
 import { managedLines } from './managed-lines.ts'
 import { movePage } from './page.ts'
 import { pageOf } from './pages.ts'
@@ -21,7 +23,7 @@ import { newsOf, planAgainNotice } from './review-news.ts'
 import { diffWindow, pageWidth, rebuilt, settled, toRow } from './review-window.ts'
 import { isMove, topScroll } from './scroll.ts'
 import { findRow } from './search.ts'
-import { countSeen, hunkKey, nothingSeen } from './seen.ts'
+import { countSeen, hunkKey } from './seen.ts'
 import type { ReviewInput } from './services.ts'
 import type { Origin, ReviewState, State, Step, Tab } from './state.ts'
 import { step, tabs } from './state.ts'
@@ -37,6 +39,7 @@ const sideStep = 8
 export function reviewLoaded(state: State, loaded: ReviewInput, from: Origin): State {
   const input = withTildes(loaded, state.home)
   const model = buildDiff(input, { split: false, context: 0, opened: new Set() })
+  const seen = seenOfPlan(state, input.id)
   const review: ReviewState = {
     input,
     tab: 'changes',
@@ -57,8 +60,8 @@ export function reviewLoaded(state: State, loaded: ReviewInput, from: Origin): S
       rollback: topScroll,
       origin: topScroll,
     },
-    seen: nothingSeen,
-    count: countSeen(input.plan, nothingSeen),
+    seen,
+    count: countSeen(input.plan, seen),
     query: '',
     list: wholeView,
     from,
@@ -310,7 +313,7 @@ function back(state: State, review: ReviewState): Step {
     return step({ ...state, screen: 'backups', review: null }, { kind: 'list-backups' })
   }
   if (review.from === 'history') return returnToHistory(state)
-  return step({ ...state, screen: 'queue', review: null, sitting: null }, { kind: 'load-queue' })
+  return leftList({ ...state, under: null })
 }
 
 /** Opens or closes the unchanged lines at the cursor. */

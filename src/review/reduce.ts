@@ -70,6 +70,8 @@ export function start(options: StartOptions): Step {
     screen: 'queue',
     queue: { rows: null, isSetUp: true, scroll: topScroll, marked: [], error: null },
     review: null,
+    under: null,
+    kept: new Map(),
     backups: { rows: null, query: '', scroll: topScroll, error: null },
     history: noHistory,
     health: noHealth,

@@ -2,11 +2,12 @@
 import { buildDiff, rowAt, rowOfLine } from './diff-model.ts'
 import type { DiffWindow } from './diff-view.ts'
 import { settleDiff, windowOf } from './diff-view.ts'
+import { withSeen } from './kept-seen.ts'
 import type { Layout } from './layout.ts'
 import { settlePage } from './page.ts'
 import { pageOf } from './pages.ts'
 import { drawingOf, layoutOfState, scrollbar } from './place.ts'
-import { addSeen, countSeen } from './seen.ts'
+import { addSeen } from './seen.ts'
 import type { ReviewState, State } from './state.ts'
 
 /** Wider text is hard to read: the eye loses its line. */
@@ -95,6 +96,5 @@ export function shown(state: State): State {
   if (window === null || state.review === null) return state
   const seen = addSeen(state.review.seen, window.shown)
   if (seen === state.review.seen) return state
-  const count = countSeen(state.review.input.plan, seen)
-  return { ...state, review: { ...state.review, seen, count } }
+  return withSeen(state, state.review, seen)
 }

@@ -19,6 +19,7 @@ import type {
   HistoryRow,
   HistoryState,
 } from './history-state.ts'
+import type { KeptSeen } from './kept-seen.ts'
 import type { KeyMap } from './keymap.ts'
 import type { DiffView, ScreenName, Size } from './layout.ts'
 import type { ManagedLines } from './managed-lines.ts'
@@ -51,6 +52,10 @@ export interface State {
   readonly screen: ScreenName
   readonly queue: QueueState
   readonly review: ReviewState | null
+  /** The review a list was opened from, which Esc leads back to. */
+  readonly under: ReviewState | null
+  /** What was on screen of each plan. */
+  readonly kept: KeptSeen
   readonly backups: BackupsState
   readonly history: HistoryState
   readonly health: HealthState

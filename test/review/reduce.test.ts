@@ -313,6 +313,66 @@ describe('the review', () => {
     expect(play(restored, key('esc')).state.screen).toBe('backups')
   })
 
+  test.each([
+    ['b', 'backups'],
+    ['t', 'history'],
+    ['d', 'health'],
+  ] as const)('R15 Esc from what %s opens leads back into the review', (name, screen) => {
+    const over = play(seen, key(name)).state
+    expect(over.screen).toBe(screen)
+    const { state, effects } = play(over, key('esc'))
+    expect(state).toMatchObject({ screen: 'review', overlay: null })
+    expect(state.review).toMatchObject({ tab: 'diff', count: { missing: 0 } })
+    expect(state.review?.diff).toEqual(seen.review?.diff)
+    expect(effects).toEqual([{ kind: 'refresh-review', id: input.id }])
+    // And from there to the inbox, not around in a circle.
+    const out = play(state, key('esc')).state
+    expect(out).toMatchObject({ screen: 'queue', review: null, under: null })
+    expect(play(out, key(name), key('esc')).state.screen).toBe('queue')
+  })
+
+  test('the way back leads through every list that lies over a review', () => {
+    const state = play(seen, ...keys('b', 't', 'd', 'esc')).state
+    expect(state).toMatchObject({ screen: 'review', under: null })
+    const preview = play(awaiting(play(seen, key('b')).state), {
+      kind: 'review-loaded',
+      input: largeReview(4),
+      from: 'backups',
+    }).state
+    const list = play(preview, key('esc')).state
+    expect(list.screen).toBe('backups')
+    expect(play(list, key('esc')).state.review?.input.id).toBe(input.id)
+  })
+
+  test('a sitting goes on after a look at another list', () => {
+    const sitting = { plans: [input.id, queueRows(2)[1]?.id ?? input.id], at: 0 }
+    const back = play({ ...seen, sitting }, ...keys('d', 'esc')).state
+    expect(back.sitting).toBe(sitting)
+  })
+
+  test('R15 what was on screen of a plan stays seen, and nothing else does', () => {
+    const again = (from: State, next: typeof input): State =>
+      play(awaiting(from), { kind: 'review-loaded', input: next, from: 'queue' }).state
+    const left = play(seen, key('esc')).state
+    expect(again(left, input).review).toMatchObject({ count: { missing: 0 } })
+    const other = again(left, { ...input, id: 'wp1-another' })
+    expect(other.review?.seen.size).toBe(0)
+    const half = play(review, key('2'), shown).state
+    expect(again(play(half, key('esc')).state, input).review?.count).toEqual(half.review?.count)
+  })
+
+  test('R15 what was seen is kept of some tens of plans, those seen last', () => {
+    let state = inbox
+    for (let at = 0; at < 80; at++) {
+      const loaded = { ...input, id: `wp1-${at}` as const }
+      state = play(awaiting(state), { kind: 'review-loaded', input: loaded, from: 'queue' }).state
+      state = play(state, key('2'), shown, ...keys('esc')).state
+    }
+    expect(state.kept.size).toBeLessThan(80)
+    expect(state.kept.has('wp1-79')).toBe(true)
+    expect(state.kept.has('wp1-0')).toBe(false)
+  })
+
   test('makes a review of 100,000 lines without making its rows', () => {
     const large = play(awaiting(inbox), {
       kind: 'review-loaded',
