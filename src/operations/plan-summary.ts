@@ -3,6 +3,7 @@ import { utcMs } from '../bytes/utc.ts'
 import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
 import type { Author, Plan, PlanOrigin } from '../model/plan.ts'
+import { planPaths } from '../model/plan-paths.ts'
 import { graver, type RiskClass } from '../model/risk.ts'
 import { listCarriedIds } from '../store/carried-store.ts'
 import { listPlanIds, loadPlan } from '../store/plan-store.ts'
@@ -17,6 +18,8 @@ export interface PlanSummary {
   readonly why: string | null
   readonly risk: RiskClass
   readonly targets: readonly string[]
+  /** Whose change makes it stale, as paths on this machine. */
+  readonly files: readonly string[]
   readonly origin: string
   readonly author: Author
   readonly created: string
@@ -78,6 +81,7 @@ function summaryOf(
     why,
     risk: plan.risk,
     targets: plan.changes.map(change => change.target),
+    files: planPaths(plan),
     origin: originText(plan.origin),
     author: plan.author,
     created: plan.created,
@@ -96,6 +100,7 @@ function damagedSummary(id: PlanId, error: WritError): PlanSummary {
     ...failedStanding(error),
     risk: 'permissions',
     targets: [],
+    files: [],
     origin: 'a damaged record',
     author: { principal: 'unknown', kind: 'agent', taskId: null, runId: null },
     created: '',

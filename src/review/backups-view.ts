@@ -26,7 +26,7 @@ const columns: readonly Column<BackupRow>[] = [
     title: '    age',
     width: 7,
     from: 0,
-    cell: row => span(ageText(row.ageSeconds).padStart(7), 'dim'),
+    cell: (row, { since = 0 }) => span(ageText(row.ageSeconds + since).padStart(7), 'dim'),
   },
   {
     title: '     size',

@@ -102,7 +102,7 @@ function bodyOf(state: State, layout: Layout): readonly Line[] {
 }
 
 function queueBody(state: State, layout: Layout): Line[] {
-  const { rows, scroll, error } = state.queue
+  const { rows, scroll, since, error } = state.queue
   const glyphs = glyphsOf(state.ascii)
   if (error !== null) return errorLines(error, layout.size.columns)
   if (rows === null) return loadingLines('the plans')
@@ -119,6 +119,7 @@ function queueBody(state: State, layout: Layout): Line[] {
           glyphs,
           home: state.home,
           keys: state.keys,
+          since,
           marked: state.queue.marked,
         })
   })
@@ -130,12 +131,12 @@ function queueBody(state: State, layout: Layout): Line[] {
   const preview =
     row === undefined
       ? []
-      : queuePreview(row, layout.side - 1, { glyphs, home: state.home, keys: state.keys })
+      : queuePreview(row, layout.side - 1, { glyphs, home: state.home, keys: state.keys, since })
   return beside(list, preview, layout, glyphs.divider)
 }
 
 function backupsBody(state: State, layout: Layout): Line[] {
-  const { rows: all, query, scroll, error } = state.backups
+  const { rows: all, query, scroll, since, error } = state.backups
   const glyphs = glyphsOf(state.ascii)
   if (error !== null) return errorLines(error, layout.size.columns)
   if (all === null) return loadingLines('the backups')
@@ -151,6 +152,7 @@ function backupsBody(state: State, layout: Layout): Line[] {
           glyphs,
           home: state.home,
           keys: state.keys,
+          since,
         })
   })
   const row = rows[scroll.cursor]

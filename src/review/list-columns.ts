@@ -11,6 +11,8 @@ export interface ListDrawing {
   readonly glyphs: Glyphs
   /** Of the user; '' where it is not known. */
   readonly home: string
+  /** Since the rows were read, in seconds; absent where no list has ages. */
+  readonly since?: number
   /** Ids of rows that are marked; absent where no list has marks. */
   readonly marked?: readonly string[]
 }

@@ -54,7 +54,7 @@ const columns: readonly Column<QueueRow>[] = [
     title: 'age',
     width: 7,
     from: 60,
-    cell: row => span(ageText(row.ageSeconds).padStart(7), 'dim'),
+    cell: (row, { since = 0 }) => span(ageText(row.ageSeconds + since).padStart(7), 'dim'),
   },
   { title: 'plan', width: 12, from: 96, cell: row => span(shortId(row.id), 'dim') },
 ]
@@ -69,7 +69,7 @@ export function queueRow(row: QueueRow, isCursor: boolean, width: number, how: L
 
 /** What the inbox knows of a plan, for the panel beside it. */
 export function queuePreview(row: QueueRow, width: number, how: ListDrawing): Line[] {
-  const { glyphs, home, keys } = how
+  const { glyphs, home, keys, since = 0 } = how
   const room = width - 2
   const lines: Line[] = [
     [],
@@ -89,7 +89,7 @@ export function queuePreview(row: QueueRow, width: number, how: ListDrawing): Li
       [
         ['origin', row.origin],
         ['author', authorText(row.author)],
-        ['age', ageText(row.ageSeconds)],
+        ['age', ageText(row.ageSeconds + since)],
         ['approvals', `${row.approvals.have} of ${row.approvals.needed}`],
         ['missing', missingText(row)],
         ...(row.why === null ? [] : [['because', row.why] as const]),

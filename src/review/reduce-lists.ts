@@ -63,7 +63,7 @@ export function openBackups(state: State): Step {
       ...state,
       screen: 'backups',
       under: reviewUnder(state),
-      backups: { rows: null, query: '', scroll: topScroll, error: null },
+      backups: { rows: null, query: '', scroll: topScroll, since: 0, error: null },
     },
     { kind: 'list-backups' },
   )
@@ -117,6 +117,7 @@ export function queueLoaded(state: State, { rows, isSetUp }: QueueLoad): State {
     queue: {
       rows,
       isSetUp,
+      since: 0,
       error: null,
       marked: marksLeft(marked, rows),
       scroll: settle({ ...scroll, cursor }, rows.length, listHeight(state)),
@@ -133,6 +134,7 @@ export function backupsLoaded(state: State, rows: readonly BackupRow[]): State {
     backups: {
       rows,
       query,
+      since: 0,
       error: null,
       scroll: settle({ ...scroll, cursor }, shown.length, listHeight(state)),
     },

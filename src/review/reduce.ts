@@ -68,11 +68,11 @@ export function start(options: StartOptions): Step {
     keys: options.keys ?? bindings,
     home: options.home,
     screen: 'queue',
-    queue: { rows: null, isSetUp: true, scroll: topScroll, marked: [], error: null },
+    queue: { rows: null, isSetUp: true, scroll: topScroll, since: 0, marked: [], error: null },
     review: null,
     under: null,
     kept: new Map(),
-    backups: { rows: null, query: '', scroll: topScroll, error: null },
+    backups: { rows: null, query: '', scroll: topScroll, since: 0, error: null },
     history: noHistory,
     health: noHealth,
     overlay:
@@ -105,6 +105,8 @@ export function reduce(state: State, event: Event): Step {
       return choiceMade(state, event.value, event.at)
     case 'changed-on-disk':
       return changedOnDisk(state)
+    case 'time-passed':
+      return step(aged(state, event.seconds))
     case 'queue-loaded':
       return step(queueLoaded(state, event))
     case 'backups-loaded':
@@ -248,6 +250,14 @@ function changedOnDisk(state: State): Step {
     return step(state, { kind: 'refresh-review', id: state.review.input.id })
   }
   return step(state)
+}
+
+/** Only what is on screen is drawn again: the rows themselves stay the same. */
+function aged(state: State, seconds: number): State {
+  const { screen, queue, backups } = state
+  if (screen === 'queue') return { ...state, queue: { ...queue, since: queue.since + seconds } }
+  if (screen !== 'backups') return state
+  return { ...state, backups: { ...backups, since: backups.since + seconds } }
 }
 
 function failed(state: State, event: Extract<Event, { kind: 'failed' }>): State {

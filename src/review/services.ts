@@ -36,6 +36,8 @@ export interface QueueRow {
   readonly risk: RiskClass
   /** As the migration wrote them. */
   readonly targets: readonly string[]
+  /** Whose change makes the plan stale, as paths on this machine. */
+  readonly files: readonly string[]
   /** Where the plan comes from, such as `migration codex-runtime v2`. */
   readonly origin: string
   readonly author: Author

@@ -80,6 +80,8 @@ export interface QueueState {
   /** False before `writ init`; true until it is known. */
   readonly isSetUp: boolean
   readonly scroll: Scroll
+  /** Since the rows were read, in seconds: their ages go on. */
+  readonly since: number
   /** Plans to sign in one sitting, in the order they were marked. */
   readonly marked: readonly PlanId[]
   readonly error: ErrorFacts | null
@@ -90,6 +92,8 @@ export interface BackupsState {
   /** What the list is narrowed to; '' shows all. */
   readonly query: string
   readonly scroll: Scroll
+  /** Since the rows were read, in seconds. */
+  readonly since: number
   readonly error: ErrorFacts | null
 }
 
@@ -197,6 +201,8 @@ export type Event =
   | { readonly kind: 'shown' }
   | { readonly kind: 'choice'; readonly value: string; readonly at: number }
   | { readonly kind: 'changed-on-disk' }
+  /** Ages on the lists go on by so much. */
+  | { readonly kind: 'time-passed'; readonly seconds: number }
   | ({ readonly kind: 'queue-loaded' } & QueueLoad)
   | {
       readonly kind: 'review-loaded'

@@ -12,6 +12,7 @@ import { diffWindow } from '../../src/review/review-window.ts'
 import type { ErrorFacts } from '../../src/review/services.ts'
 import type { Effect, Event, State } from '../../src/review/state.ts'
 import { shownEntries } from '../../src/review/tab-changes.ts'
+import { mostFolders, watchedFiles, watchedSubject } from '../../src/review/watched.ts'
 import {
   backupRows,
   changeOf,
@@ -962,5 +963,44 @@ describe('the filter of the changes', () => {
     const opened = play(state, key('enter')).state
     expect(opened.review?.tab).toBe('diff')
     expect(play(state, key('S')).state.overlay).toEqual(play(review, key('S')).state.overlay)
+  })
+})
+
+describe('while the inbox is open', () => {
+  const rows = queueRows(1)
+  const [only] = rows
+  if (only === undefined) throw new Error('no row')
+
+  test('R19 the files of its open plans are watched, of some folders at most', () => {
+    expect(watchedFiles(watchedSubject(inbox))).toEqual(
+      [0, 1, 2, 7, 8].map(at => `/home/ana/plan-${at}/config.toml`),
+    )
+    const many = Array.from({ length: 1000 }, (_, at) => ({ ...only, files: [`/f${at}/a`] }))
+    expect(watchedFiles(many)).toHaveLength(mostFolders)
+    // A folder that is watched already costs nothing more.
+    const more = [...many, { ...only, files: ['/f0/b', '/f1000/b'] }]
+    expect(watchedFiles(more).slice(mostFolders)).toEqual(['/f0/b'])
+    expect(watchedFiles(watchedSubject(review))).toEqual(['/home/ana/.codex/config.toml'])
+    expect(watchedFiles(watchedSubject(begun))).toEqual([])
+  })
+
+  test.each(['queue', 'backups'] as const)('ages on the list of %s go on, row for row', screen => {
+    const listed =
+      screen === 'queue'
+        ? play(begun, { kind: 'queue-loaded', rows, isSetUp: true }).state
+        : play(inbox, key('b'), { kind: 'backups-loaded', rows: backupRows(2) }).state
+    const text = (state: State): string =>
+      frameOf({ ...state, size: { columns: 100, rows: 30 } })
+        .body.map(plainOf)
+        .join('\n')
+    const passed = (seconds: number): Event => ({ kind: 'time-passed', seconds })
+    const later = play(listed, passed(60), passed(7200)).state
+    expect(later[screen].rows).toBe(listed[screen].rows)
+    expect(text(later)).not.toBe(text(listed))
+    const read: Event =
+      screen === 'queue'
+        ? { kind: 'queue-loaded', rows, isSetUp: true }
+        : { kind: 'backups-loaded', rows: backupRows(2) }
+    expect(text(play(later, read).state)).toBe(text(listed))
   })
 })

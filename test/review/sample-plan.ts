@@ -300,6 +300,7 @@ export function queueRows(count: number): QueueRow[] {
     why: at % statuses.length === 2 ? 'the target changed since' : null,
     risk: risks[at % risks.length] ?? 'cosmetic',
     targets: targets.slice(at % 4, (at % 4) + 1 + (at % 2)),
+    files: [`/home/ana/plan-${at}/config.toml`],
     origin: 'migration hermes-agent/codex-runtime v2',
     author: {
       principal: at % 2 === 0 ? 'hermes-agent' : 'ana',

@@ -132,6 +132,19 @@ describe('the operator', { timeout: 60_000 }, () => {
     await expectGivenBack(program, 0)
   })
 
+  test('R19 the open inbox notices that the target of a plan has changed', async () => {
+    box.run(['plan', demoMigration, '--json'])
+    const planned = box.read(config)
+    const program = open({ columns: 100, rows: 30 })
+    await program.waitForText('1 plan, 1 open')
+    box.write(config, `${planned}# edited meanwhile\n`)
+    await program.waitForText('1 plan, 0 open')
+    box.write(config, planned)
+    await program.waitForText('1 plan, 1 open')
+    program.type('q')
+    await expectGivenBack(program, 0)
+  })
+
   test('R17 an approval by somebody else appears, and a plan that arrives', async () => {
     const id = box.run(['plan', demoMigration, '--json']).text('plan')
     const program = open({ columns: 100, rows: 30 }, `review ${id.slice(0, 12)}`)

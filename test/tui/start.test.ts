@@ -67,14 +67,15 @@ describe('the interface', { timeout: 20_000 }, () => {
     expect(await running.done).toBe(0)
   })
 
-  test('R19 watches the targets of the plan on screen, and none in the inbox', async () => {
+  test('R19 watches the targets of the plan on screen, and in the inbox those of open plans', async () => {
     const services = servicesDouble()
     const running = run(services)
     await openDiff(running)
     expect(services.followed).toEqual(['/home/ana/.codex/config.toml'])
     running.tty.type('\x1b')
     await running.screen.waitFor(text => text.includes('Enter review'), 'the inbox again')
-    expect(services.followed).toEqual([])
+    const own = [0, 1, 2, 7, 8].map(at => `/home/ana/plan-${at}/config.toml`)
+    expect(services.followed).toEqual(own)
     running.tty.type('q')
     expect(await running.done).toBe(0)
   })

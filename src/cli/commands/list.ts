@@ -24,7 +24,7 @@ or carried here from another host to be signed.
     output.print(renderPlainQueue(shown.map(queueRow), output.columns))
     if (plans.some(plan => plan.isDamaged)) output.say('some plans cannot be read: writ doctor')
     if (shown.length === 0) output.say('make a plan: writ plan MIGRATION')
-    output.value(shown)
+    output.value(shown.map(({ files: _, ...plan }) => plan))
     return 0
   },
 }

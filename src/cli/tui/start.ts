@@ -5,7 +5,6 @@
  * is loaded; giving the terminal back. Must never: decide anything the reducer decides.
  */
 import { visibleText } from '../../bytes/visible.ts'
-import type { Plan } from '../../model/plan.ts'
 import type { Frame } from '../../review/frame.ts'
 import { frameLines, frameOf } from '../../review/frame.ts'
 import type { HandedOver } from '../../review/handed-over.ts'
@@ -21,6 +20,8 @@ import type { ThemeName } from '../../review/theme-choice.ts'
 import { backdropOfEnv, backdropOfReply, lookOf } from '../../review/theme-choice.ts'
 import { titleOf } from '../../review/title.ts'
 import type { MountedView, ViewProps } from '../../review/view-port.ts'
+import type { Watched } from '../../review/watched.ts'
+import { watchedFiles, watchedSubject } from '../../review/watched.ts'
 import { clipboardSequence } from './clipboard.ts'
 import { runReader } from './hand-over.ts'
 import { beginFrame, endFrame, InkStdout } from './ink-stdout.ts'
@@ -51,6 +52,9 @@ export interface TuiOptions {
 
 /** Exit code where the terminal went away: as for Ctrl-C. */
 const hangUp = 130
+
+/** Seconds from one look at the ages to the next. */
+const minute = 60
 
 /** Shows the interface until the user leaves; returns the exit code. */
 export async function startTui(services: TuiServices, options: TuiOptions): Promise<number> {
@@ -85,7 +89,8 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   /** What comes after the end, such as a late answer of a service, must not draw on the shell. */
   let isOver = false
   let chrome = ''
-  let followed: Plan | null = null
+  let followed: Watched = null
+  let files: readonly string[] = []
   const begun = start({
     size: terminalSize(),
     ascii,
@@ -160,12 +165,16 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     for (const effect of next.effects) perform(effect)
   }
 
-  /** Watches the targets of the plan on screen, whichever it is. */
+  /** Watches the targets of the plan on screen, or of the open plans on the list. */
   function follow(): void {
-    const plan = state.review?.input.plan ?? null
-    if (plan === followed) return
-    followed = plan
-    watching?.follow(plan === null ? [] : pathsOf(plan))
+    const subject = watchedSubject(state)
+    if (subject === followed) return
+    followed = subject
+    const next = watchedFiles(subject)
+    // A watch that is begun anew would miss what happens meanwhile.
+    if (next.join('\0') === files.join('\0')) return
+    files = next
+    watching?.follow(next)
   }
 
   /** Handles events that belong to one frame, and draws it. */
@@ -277,6 +286,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   }
 
   const watching = services.watch?.(() => dispatch({ kind: 'changed-on-disk' }))
+  const clock = setInterval(() => dispatch({ kind: 'time-passed', seconds: minute }), minute * 1000)
   process.once('uncaughtException', ended.reject)
   process.once('unhandledRejection', ended.reject)
   stdout.on('resize', onResize)
@@ -314,6 +324,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     isOver = true
     watching?.stop()
     for (const handle of timers) clearTimeout(handle)
+    clearInterval(clock)
     process.off('uncaughtException', ended.reject)
     process.off('unhandledRejection', ended.reject)
     stdout.off('resize', onResize)
@@ -321,11 +332,6 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     typed.unref()
     terminal.close()
   }
-}
-
-/** Every path whose change makes a plan stale: the files, and the links that lead to them. */
-function pathsOf(plan: Plan): string[] {
-  return plan.changes.flatMap(({ realPath, links }) => [realPath, ...links.map(({ path }) => path)])
 }
 
 function messageOf(error: unknown): string {
