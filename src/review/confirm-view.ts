@@ -8,6 +8,7 @@ import { actionSigns, glyphsOf } from './glyphs.ts'
 import type { Line } from './line.ts'
 import { emptyLine, labelled, span, visible, widthOf, wrapText } from './line.ts'
 import type { State } from './state.ts'
+import { findingText } from './twins.ts'
 import { authorText, countRisks, originText, riskCounts } from './words.ts'
 
 /** Lines of the dialog above its fields: all computed by writ from the plan, nothing cut short. */
@@ -49,11 +50,12 @@ function confirmSummary(state: State, confirm: Confirm): Line[] {
   for (const [at, finding] of gravestFirst(plan.findings)) {
     const label = `   ${glyphs.risk[finding.risk]} ${finding.code}  `
     const meaning = meanings[at] ?? null
-    const head = visibleText(meaning ?? finding.message)
+    const shown = findingText(plan, finding)
+    const head = shown(meaning ?? finding.message)
     lines.push(...labelled(label, head, width - 1, finding.risk))
     if (meaning === null) continue
     const indent = ' '.repeat(widthOf(label))
-    lines.push(...labelled(indent, visibleText(finding.message), width - 1, 'dim'))
+    lines.push(...labelled(indent, shown(finding.message), width - 1, 'dim'))
   }
   return lines
 }

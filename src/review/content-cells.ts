@@ -2,8 +2,9 @@
  * One line of a file as styled cells: visible tokens, changed words, search matches, trailing
  * blanks and line ends. Rule: R33.
  */
+import { escapedCells } from '../bytes/escaped.ts'
 import type { CellKind, VisibleCell } from '../bytes/visible.ts'
-import { escapedCell, visibleCells } from '../bytes/visible.ts'
+import { visibleCells } from '../bytes/visible.ts'
 import { wordDiff } from '../diff/words.ts'
 import type { HunkLine } from '../model/plan.ts'
 import type { Side } from './diff-model.ts'
@@ -155,7 +156,7 @@ function cellsOf(side: Side, text: string, options: ContentOptions, isWhole: boo
   }
   const codeAt = styleOfTokens(options.tokens)
   const shown = visible(line, text)
-  const cells = (options.escaped ? shown.map(escapedCell) : shown).map((cell): Cell => {
+  const cells = (options.escaped ? escapedCells(text, shown) : shown).map((cell): Cell => {
     const at = cell.source.start
     const isChanged = isChangedWord(at)
     const code = codeAt(at)

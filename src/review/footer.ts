@@ -29,10 +29,10 @@ function noticeLine(state: State): Line {
     return [span(' / ', 'key'), visible(state.search, 'input'), span('_', 'accent')]
   }
   if (state.notice !== null) {
-    const { kind, text } = state.notice
+    const { kind, text, isVisible } = state.notice
     const style = noticeStyles[kind]
     const edge = kind === 'stop' ? [span(' ', style)] : []
-    return [span(' '), ...edge, visible(text, style), ...edge]
+    return [span(' '), ...edge, isVisible ? span(text, style) : visible(text, style), ...edge]
   }
   if (state.overlay !== null) return emptyLine
   if (state.screen === 'review')

@@ -3,6 +3,7 @@ import type { Stop } from './finding-stops.ts'
 import { rowsOfStops, stopsOf } from './finding-stops.ts'
 import { rebuilt, toRow } from './review-window.ts'
 import type { ReviewState, State } from './state.ts'
+import { findingText } from './twins.ts'
 
 /** Goes to the next or previous finding and says what it is; from another tab to the first one. */
 export function toFinding(state: State, review: ReviewState, direction: 1 | -1): State {
@@ -25,14 +26,15 @@ export function toFinding(state: State, review: ReviewState, direction: 1 | -1):
   }
   const next = toRow(opened, opened.review, rows[at])
   const text = `finding ${at + 1} of ${stops.all.length}: ${whatIs(review, stop)}`
-  return { ...next, notice: { kind: 'info', text } }
+  return { ...next, notice: { kind: 'info', text, isVisible: true } }
 }
 
 function whatIs({ input }: ReviewState, { findings }: Stop): string {
   const told = findings.flatMap(place => {
     const finding = input.plan.findings[place]
     if (finding === undefined) return []
-    return [`${finding.code} ${input.meanings[place] ?? finding.message}`]
+    const shown = findingText(input.plan, finding)
+    return [`${finding.code} ${shown(input.meanings[place] ?? finding.message)}`]
   })
   return told.length === 0 ? 'a part that has to be on screen' : told.join('; ')
 }

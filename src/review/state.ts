@@ -129,6 +129,8 @@ export interface Notice {
   /** 'stop' answers a key that may do nothing now, and stands out from what stood there before. */
   readonly kind: 'info' | 'warn' | 'bad' | 'stop'
   readonly text: string
+  /** Whether the text was made visible already, in a way of its own. */
+  readonly isVisible?: true
 }
 
 export type Overlay =

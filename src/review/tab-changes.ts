@@ -1,5 +1,6 @@
 /** Tab 1: every key a plan changes, gravest first, with its value before and after. Rule: R12. */
 
+import { escapedText } from '../bytes/escaped.ts'
 import { visibleText } from '../bytes/visible.ts'
 import { formatKeyPath, keyPathId } from '../model/key-path.ts'
 import type { Change, KeyChange, Plan } from '../model/plan.ts'
@@ -14,6 +15,7 @@ import type { Line, Span, Style } from './line.ts'
 import { emptyLine, justify, labelled, lineWidth, span, visible, wrapText } from './line.ts'
 import type { Page } from './page.ts'
 import type { SeenState } from './seen.ts'
+import { findingText, twinKeys } from './twins.ts'
 import { plural } from './words.ts'
 
 export interface ChangeEntry {
@@ -158,7 +160,9 @@ export function changesPage(
       if (change !== undefined) lines.push(...fileLines(change, width, glyphs))
     }
     entries.push(lines.length)
-    lines.push(...entryLines(entry, { told, meaningOf, mark: marks[at] ?? null, width, glyphs }))
+    lines.push(
+      ...entryLines(entry, { plan, told, meaningOf, mark: marks[at] ?? null, width, glyphs }),
+    )
   }
   if (shown.length === 0) {
     const why = isFiltered(view) ? 'No change is of this kind.' : 'This plan changes nothing.'
@@ -222,6 +226,7 @@ function fileLines(change: Change, width: number, glyphs: Glyphs): Line[] {
 }
 
 interface EntryDrawing {
+  readonly plan: Plan
   /** Findings that stand on the page already. */
   readonly told: Set<string>
   readonly meaningOf: ReadonlyMap<Finding, string | null>
@@ -233,7 +238,7 @@ interface EntryDrawing {
 
 function entryLines(
   entry: ChangeEntry,
-  { told, meaningOf, mark, width, glyphs }: EntryDrawing,
+  { plan, told, meaningOf, mark, width, glyphs }: EntryDrawing,
 ): Line[] {
   const { key, risk } = entry
   const [sign, style] = key === null ? ['!', 'warn' as const] : keySigns[key.kind]
@@ -242,18 +247,29 @@ function entryLines(
     ...(mark === null ? [] : [markOf(mark, glyphs)]),
   ]
   const name = key === null ? 'the file as a whole' : formatKeyPath(key.path)
-  const rows = wrapText(visibleText(name), Math.max(20, width - 30))
+  const change = plan.changes[entry.change]
+  const isTwin = key !== null && change !== undefined && twinKeys(change).has(key)
+  const shown = isTwin ? escapedText : visibleText
+  const rows = wrapText(shown(name), Math.max(20, width - 30))
   const lines: Line[] = rows.map((row, index) =>
     index === 0
       ? justify([span('   '), span(`${sign} `, style), span(row, 'strong')], right, width)
       : [span('     '), span(row, 'strong')],
   )
-  if (key !== null) lines.push(...valueLines(key, width, glyphs))
+  if (key !== null) lines.push(...valueLines(key, shown, width, glyphs))
   for (const finding of entry.findings) {
     const id = `${finding.change} ${finding.code} ${keyPathId(finding.path)} ${finding.message}`
     if (told.has(id)) continue
     told.add(id)
-    lines.push(...findingLines(finding, meaningOf.get(finding) ?? null, name, width))
+    lines.push(
+      ...findingLines(
+        finding,
+        meaningOf.get(finding) ?? null,
+        name,
+        findingText(plan, finding),
+        width,
+      ),
+    )
   }
   return lines
 }
@@ -268,6 +284,7 @@ function findingLines(
   { message, direction, code, risk }: Finding,
   meaning: string | null,
   name: string,
+  shown: (text: string) => string,
   width: number,
 ): Line[] {
   // The name stands right above.
@@ -276,16 +293,21 @@ function findingLines(
     message,
   )
   const mark = `(${direction}, ${code})`
-  const head = labelled('       ', visibleText(`${meaning ?? reason} ${mark}`), width - 1, risk)
+  const head = labelled('       ', shown(`${meaning ?? reason} ${mark}`), width - 1, risk)
   return meaning === null
     ? head
-    : [...head, ...labelled('         ', visibleText(reason), width - 1, 'dim')]
+    : [...head, ...labelled('         ', shown(reason), width - 1, 'dim')]
 }
 
-function valueLines(key: KeyChange, width: number, glyphs: Glyphs): Line[] {
+function valueLines(
+  key: KeyChange,
+  shown: (text: string) => string,
+  width: number,
+  glyphs: Glyphs,
+): Line[] {
   const room = width - 1
-  const before = key.before === null ? null : visibleText(key.before)
-  const after = key.after === null ? null : visibleText(key.after)
+  const before = key.before === null ? null : shown(key.before)
+  const after = key.after === null ? null : shown(key.after)
   const from = key.env.length === 0 ? '' : `from ${key.env.map(name => `$${name}`).join(', ')}`
   const lines: Line[] = []
   if (key.kind === 'moved') {

@@ -247,6 +247,16 @@ describe('the window of a diff', () => {
     }
   })
 
+  test('R33 escaped, the sign of a covered value stays what it is', () => {
+    const diff = [
+      hunkOf(1, 1, '-\u00fc = "\u2039secret 4f2a91c0\u203a"\n+\u00fc = "\u2039secret\u203a"'),
+    ]
+    const review = reviewOf(planOf({ changes: [changeOf({ diff, block: null })] }))
+    const rows = linesOf(review, drawing({ escaped: true })).join('\n')
+    expect(rows).toContain('<U+00FC> = "\u2039secret 4f2a91c0\u203a"')
+    expect(rows).toContain('<U+00FC> = "\u2039secret\u203a"')
+  })
+
   test('R12 a line with a finding has the sign of its risk in the gutter', () => {
     const review = sampleReview()
     const how = drawing({ stops: stopsOf(review.plan) })

@@ -487,6 +487,40 @@ describe('the key line and the notice', () => {
     },
   )
 
+  test('R33 the dialog and the notice of a finding tell twins letter by letter', () => {
+    const values = { before: '"gpt-codex"', after: '"gpt-cod\u0435x"' }
+    const shared = { path: ['model'], secret: false, env: [] } as const
+    const plan = planOf({
+      changes: [
+        changeOf({
+          block: null,
+          keys: [{ ...shared, ...values, kind: 'changed' }],
+          diff: [hunkOf(1, 1, `-model = ${values.before}\n+model = ${values.after}`)],
+        }),
+      ],
+      findings: [
+        {
+          code: 'CX1',
+          risk: 'permissions',
+          change: 0,
+          path: ['model'],
+          direction: 'widened',
+          message: 'another model',
+        },
+      ],
+    })
+    const input = reviewOf(plan, {
+      status: 'approved',
+      meanings: [`${values.before} -> ${values.after}`],
+    })
+    const open: Event = { kind: 'review-loaded', input, from: 'queue' }
+    for (const name of ['A', '}', '1']) {
+      const text = rowsOf(play(begin(120, 40), open, key(name))).join('\n')
+      expect(text).toContain('gpt-cod<U+0435>x')
+      expect(text).not.toContain('\u0435')
+    }
+  })
+
   test('R19 of a stale plan name the way on and how to look again', () => {
     const origin = {
       kind: 'rollback',

@@ -33,6 +33,39 @@ describe('plain text', () => {
     },
   )
 
+  test('R33 values, names and findings that look the same are told letter by letter', () => {
+    const [before, after] = ['"gpt-5.2-codex"', '"gpt-5.2-cod\u0435x"']
+    const key = (path: string, old: string | null, now: string) =>
+      ({ path: [path], kind: 'changed', before: old, after: now, secret: false, env: [] }) as const
+    const about = (code: string, path: string[], message: string) =>
+      ({ code, risk: 'tool-access', change: 0, path, direction: 'changed', message }) as const
+    const plan = planOf({
+      changes: [
+        changeOf({
+          keys: [
+            key('model', before, after),
+            key('p\u0430th', null, '1'),
+            key('path', '1', '2'),
+            key('name', '"\u00e9"', '"\u00fc"'),
+          ],
+        }),
+      ],
+      findings: [
+        about('CX1', ['model'], `${before} -> ${after}`),
+        about('WR305', [], `seen as ${after}`),
+        about('CX2', ['name'], 'a plain \u00e9'),
+      ],
+    })
+    const review = reviewOf(plan)
+    const text = renderPlainReview(review, 120)
+    expect(text).toContain('"gpt-5.2-cod<U+0435>x"')
+    expect(text).toContain('p<U+0430>th')
+    expect(text).not.toMatch(/[\u0400-\u04ff]/)
+    // What only has an accent stays as it is.
+    expect(text).toContain('"\u00e9"')
+    expect(text).toContain('a plain \u00e9')
+  })
+
   test('shows two sides only where there is room and it was asked for', () => {
     const both = /- default_permissions.*\+ default_permissions/
     expect(renderPlainReview(sampleReview(), 140, { split: true })).toMatch(both)
