@@ -6,12 +6,22 @@ import type { Line } from './line.ts'
 import { emptyLine, justify, onGround, span } from './line.ts'
 import type { Page } from './page.ts'
 import { pageWindow } from './page.ts'
+import { layoutOfState } from './place.ts'
 import { clamp } from './scroll.ts'
 import type { State } from './state.ts'
 
-export function healthHeader({ health, size }: State): Line[] {
+export function healthHeader(state: State): Line[] {
+  const { health, size } = state
   const left = [span(' writ  ', 'title'), span('health', 'strong')]
-  const right = [span(healthCount(health), health.isChecking ? 'accent' : 'dim'), span(' ')]
+  const { height } = layoutOfState(state).body
+  const count = pageOfHealth(state).lines.length
+  const top = clamp(health.top, 0, count - height)
+  const part = count > height ? `  ${top + 1}-${Math.min(count, top + height)} of ${count}` : ''
+  const right = [
+    span(healthCount(health), health.isChecking ? 'accent' : 'dim'),
+    span(part, 'key'),
+    span(' '),
+  ]
   return [onGround(justify(left, right, size.columns), 'bar'), emptyLine]
 }
 

@@ -1,7 +1,9 @@
 /** The health screen: tables of keys and findings, and the frames they lead to. */
 import { describe, expect, test } from 'vitest'
+import { frameOf } from '../../src/review/frame.ts'
 import type { HealthPart } from '../../src/review/health-state.ts'
 import { healthCount } from '../../src/review/health-view.ts'
+import { plainOf } from '../../src/review/line.ts'
 import type { ErrorFacts } from '../../src/review/services.ts'
 import type { Effect, Event, State } from '../../src/review/state.ts'
 import { hostileTexts } from './hostile.ts'
@@ -91,6 +93,15 @@ describe('the health', () => {
   ])('opens from the %s', (screen, state) => {
     expect(state.screen).toBe(screen)
     expect(play(state, key('d')).state.screen).toBe('health')
+  })
+
+  test('says in its header which part of it is on the screen', () => {
+    const header = (rows: number): string =>
+      frameOf({ ...health(), size: { columns: 80, rows } })
+        .header.map(plainOf)
+        .join('')
+    expect(header(15)).toMatch(/ 1-\d+ of \d+ $/m)
+    expect(header(200)).not.toMatch(/\d-\d/)
   })
 
   test('takes in what is found after it was left, and does not come back by itself', () => {
