@@ -20,6 +20,7 @@ export interface Binding {
 
 const lists: readonly Place[] = ['queue', 'backups', 'history', 'health', 'changes', 'diff', 'page']
 const review: readonly Place[] = ['changes', 'diff', 'page']
+const paged: readonly Place[] = [...lists, 'help']
 const scrolled: readonly Place[] = [...lists, 'help', 'apply', 'signed', 'message']
 const everywhere: readonly Place[] = [
   ...scrolled,
@@ -262,10 +263,10 @@ export const bindings: readonly Binding[] = [
     help: 'a page down',
   },
   { keys: ['pageup', 'ctrl+b'], command: 'page-up', places: scrolled, help: 'a page up' },
-  { keys: ['ctrl+d'], command: 'half-down', places: lists, help: 'half a page down' },
-  { keys: ['ctrl+u'], command: 'half-up', places: lists, help: 'half a page up' },
-  { keys: ['home', 'g'], command: 'first', places: lists, help: 'to the start' },
-  { keys: ['end', 'G'], command: 'last', places: lists, help: 'to the end' },
+  { keys: ['ctrl+d'], command: 'half-down', places: paged, help: 'half a page down' },
+  { keys: ['ctrl+u'], command: 'half-up', places: paged, help: 'half a page up' },
+  { keys: ['home', 'g'], command: 'first', places: paged, help: 'to the start' },
+  { keys: ['end', 'G'], command: 'last', places: paged, help: 'to the end' },
   {
     keys: ['enter'],
     command: 'accept',

@@ -108,10 +108,11 @@ export function helpPage(
   )
   const size = Math.max(...rows.map(([keys]) => keys.length))
   const found = rows.filter(row => holdsAll(row.join(' '), query))
-  const lines: Line[] = found.map(([keys, help]) => [
-    span(`   ${keys.padEnd(size)}   `, 'key'),
-    span(help),
-  ])
+  const lines: Line[] = found.flatMap(([keys, help]) => {
+    const label = `   ${keys.padEnd(size)}   `
+    const [first = [], ...rest] = labelled(label, help, width - 1)
+    return [[span(label, 'key'), ...first.slice(1)], ...rest]
+  })
   const signs: (readonly [string, Style, string])[] = [
     ...riskClasses.toReversed().map(risk => [glyphs.risk[risk], risk, risk] as const),
     [glyphs.managed, 'accent', 'lines of the managed block'],
@@ -122,8 +123,9 @@ export function helpPage(
   if (shown.length > 0) lines.push(...section('Signs'))
   if (found.length + shown.length === 0) lines.push(...nothingFound(query))
   for (const [sign, style, text] of shown) {
-    const blanks = ' '.repeat(Math.max(1, size + 3 - widthOf(sign)))
-    lines.push([span('   '), span(sign, style), span(blanks), span(text, 'dim')])
+    const label = `   ${sign}${' '.repeat(Math.max(1, size + 3 - widthOf(sign)))}`
+    const [first = [], ...rest] = labelled(label, text, width - 1, 'dim')
+    lines.push([span(label, style), ...first.slice(1)], ...rest)
   }
   return { lines: [emptyLine, ...lines.map(line => toWidth(line, width))], entries: [] }
 }

@@ -43,7 +43,7 @@ import { refreshed, reviewCommand, reviewLoaded } from './reduce-review.ts'
 import { searchKey } from './reduce-search.ts'
 import { nextOfSitting } from './reduce-sitting.ts'
 import { resized, shown } from './review-window.ts'
-import { clamp, rowsOf, topScroll } from './scroll.ts'
+import { clamp, isMove, rowsOf, topScroll } from './scroll.ts'
 import type { ReviewInput } from './services.ts'
 import type { Effect, Event, Origin, State, Step } from './state.ts'
 import { step } from './state.ts'
@@ -233,9 +233,7 @@ function messageCommand(state: State, command: ReturnType<typeof commandOf>): St
   if (overlay.kind === 'confirm' || overlay.kind === 'choice' || overlay.kind === 'loading') {
     return state
   }
-  if (command !== 'up' && command !== 'down' && command !== 'page-up' && command !== 'page-down') {
-    return state
-  }
+  if (!isMove(command)) return state
   const height = messageHeight(layoutOfState(state))
   const count = overlayPage(state, overlay).lines.length
   const top = clamp(overlay.top + rowsOf(command, count, height), 0, count - height)
