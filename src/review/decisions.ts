@@ -21,7 +21,6 @@ export interface Ways {
   readonly shown: string
   readonly see: string
   readonly sign: string
-  readonly readAgain: string
 }
 
 /** Returns the ways of a screen whose keys these are. */
@@ -30,7 +29,6 @@ export function waysOf(keys: KeyMap): Ways {
     shown: 'been on screen',
     see: `press ${keyFor(keys, 'unseen-next')}`,
     sign: `press ${keyFor(keys, 'sign')} to sign`,
-    readAgain: `${keyFor(keys, 'reload')} reads again`,
   }
 }
 
@@ -39,21 +37,27 @@ const keyWays = waysOf(bindings)
 /** Whether a signature may be given now. Nothing unseen that matters is signed. */
 export function canSign(review: Subject, ways: Ways = keyWays): Offer {
   const { status, plan } = review.input
-  const ended = endedWhy(status, plan, ways)
+  const ended = endedWhy(status, plan)
   if (ended !== null) return no(ended)
   if (isNoOp(plan)) return no('the plan changes nothing: no signature is needed')
   if (review.count.missing > 0) {
     const many = review.count.missing === 1 ? '1 part has' : `${review.count.missing} parts have`
-    return no(`${many} not ${ways.shown} yet: ${ways.see}`)
+    return no(`${ways.see}: ${many} not ${ways.shown} yet${partText(review)}`)
   }
   return yes
 }
 
+/** How far the next part has come that has begun to be seen; '' before that. */
+function partText({ count: { next } }: Subject): string {
+  if (next === null || next.shown === 0) return ''
+  return `; part ${next.part}: ${next.shown} of ${next.lines} lines seen`
+}
+
 /** Why a plan can be neither signed nor applied any more; null where it can. */
-function endedWhy(status: PlanStatus, plan: Plan, ways: Ways): string | null {
+function endedWhy(status: PlanStatus, plan: Plan): string | null {
   switch (status) {
     case 'stale':
-      return `the plan is stale, ${ways.readAgain}: ${planAgain(plan)}`
+      return `the file changed since; plan again: ${planAgain(plan)}`
     case 'expired':
       return `the plan is past its expiry, plan again: ${planAgain(plan)}`
     case 'rejected':
@@ -83,17 +87,17 @@ export function isUndecided(review: Subject): boolean {
 export function canApply(review: Subject, ways: Ways = keyWays): Offer {
   const { status, approvals, plan } = review.input
   if (status === 'approved') return yes
-  const ended = endedWhy(status, plan, ways)
+  const ended = endedWhy(status, plan)
   if (ended !== null) return no(ended)
   if (status === 'carried') return no('the plan is for another host: writ export takes it back')
   if (isNoOp(plan)) return yes
   return no(`the plan has ${approvals.have} of ${approvals.needed} approvals: ${ways.sign}`)
 }
 
-export function canReject(review: Subject, ways: Ways = keyWays): Offer {
+export function canReject(review: Subject): Offer {
   const { status, plan } = review.input
   if (status === 'applied' || status === 'failed' || status === 'rejected') {
-    return no(endedWhy(status, plan, ways) ?? '')
+    return no(endedWhy(status, plan) ?? '')
   }
   return isNoOp(plan) ? no('the plan changes nothing: there is nothing to reject') : yes
 }

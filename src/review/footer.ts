@@ -116,10 +116,9 @@ function placeChoices({ overlay }: State): number {
 }
 
 /** Whether what is on screen may no longer be what is on disk. */
-function isOutOfDate({ screen, queue, backups, history, review }: State): boolean {
-  if (screen === 'review') return review?.input.status === 'stale'
+function isOutOfDate({ screen, queue, backups, history }: State): boolean {
   if (screen === 'history') return history.error !== null
-  if (screen === 'health') return false
+  if (screen === 'health' || screen === 'review') return false
   return (screen === 'queue' ? queue : backups).error !== null
 }
 
@@ -159,7 +158,10 @@ function isOffered(state: State, command: Command): boolean {
     case 'switch-field':
       return state.overlay?.kind === 'confirm' && state.overlay.confirm.purpose !== 'apply'
     case 'search':
-      return review.tab === 'diff'
+      return review.tab === 'diff' || overlay?.kind === 'help'
+    case 'reload':
+      // Only a new plan leads on.
+      return review.input.status !== 'stale'
     default:
       return true
   }

@@ -37,7 +37,6 @@ export const wordWays: Ways = {
   shown: 'been printed',
   see: 'type next',
   sign: 'type sign',
-  readAgain: 'type status',
 }
 
 export function lineReview(input: ReviewInput): LineReview {
@@ -144,7 +143,7 @@ export function offerOf(review: LineReview, decision: 'sign' | 'apply' | 'reject
     case 'apply':
       return canApply(review, wordWays)
     case 'reject':
-      return canReject(review, wordWays)
+      return canReject(review)
   }
 }
 

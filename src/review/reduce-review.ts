@@ -1,7 +1,7 @@
 /** The review of one plan: tabs, the diff, search, what was seen. */
 
 import { wholeView } from './changes-view.ts'
-import { canReject, waysOf } from './decisions.ts'
+import { canReject } from './decisions.ts'
 import { buildDiff, rowAt, rowOfLine } from './diff-model.ts'
 import { moveDiff, topOfDiff } from './diff-view.ts'
 import { handOver } from './handed-over.ts'
@@ -112,7 +112,7 @@ export function reviewCommand(state: State, command: Command, at: number): Step 
     case 'apply':
       return openDecision(state, review, command)
     case 'reject': {
-      const offer = canReject(review, waysOf(state.keys))
+      const offer = canReject(review)
       if (!offer.ok) return refusal(state, 'reject', offer.why)
       const subject = review.input.id
       return step({

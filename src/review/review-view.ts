@@ -61,17 +61,24 @@ export function currentChange(review: ReviewState): number {
   return rowAt(review.model, review.diff.cursor)?.change ?? 0
 }
 
+/** Room for the gravest class, and for how many more there are. */
+const gravestRoom = '! 999 permissions  +999 more'.length
+
 function countsLine(state: State, review: ReviewState): Line {
   const { count, input } = review
   const seen: Style = count.missing > 0 ? 'warn' : 'ok'
   const isOpen = isUndecided(review)
   const finding = findingPosition(review)
-  const right: Line = [
-    ...(finding === null ? [] : [span('findings ', 'dim'), span(`${finding}   `, 'plain')]),
+  const states: Line = [
     span('approvals ', 'dim'),
     span(`${input.approvals.have}/${input.approvals.needed}${isOpen ? '' : ' '}`, 'plain'),
     ...(isOpen ? [span('   seen ', 'dim'), span(`${count.seen}/${count.total} `, seen)] : []),
   ]
+  const findings: Line =
+    finding === null ? [] : [span('findings ', 'dim'), span(`${finding}   `, 'plain')]
+  const wide: Line = [...findings, ...states]
+  // Where the gravest class has no room beside it, the place among the findings gives way.
+  const right = state.size.columns - lineWidth(wide) - 3 < gravestRoom ? states : wide
   const room = state.size.columns - lineWidth(right) - 3
   const banner = staleBanner(input)
   const left: Line =

@@ -77,7 +77,17 @@ export interface SeenCount {
   /** Hunks that must be seen before `sign` is offered and are not yet. */
   readonly missing: number
   /** The first of them. */
-  readonly next: { readonly change: number; readonly hunk: number } | null
+  readonly next: NextUnseen | null
+}
+
+export interface NextUnseen {
+  readonly change: number
+  readonly hunk: number
+  /** Among all hunks of the plan, counted from 1. */
+  readonly part: number
+  readonly lines: number
+  /** Lines that were wholly on screen. */
+  readonly shown: number
 }
 
 export function countSeen(plan: Plan, seen: Seen): SeenCount {
@@ -92,11 +102,20 @@ export function countSeen(plan: Plan, seen: Seen): SeenCount {
       if (seenState(seen, at, index, hunk.lines.length) === 'seen') count++
       else if (grave.has(at)) {
         missing++
-        next ??= { change: at, hunk: index }
+        const lines = hunk.lines.length
+        const shown = linesSeen(seen.get(hunkKey(at, index)))
+        next ??= { change: at, hunk: index, part: total, lines, shown }
       }
     })
   })
   return { seen: count, total, missing, next }
+}
+
+function linesSeen(intervals: readonly Interval[] = []): number {
+  return intervals.reduce(
+    (sum, { from, to }) => sum + Math.max(0, Math.floor(to) - Math.ceil(from)),
+    0,
+  )
 }
 
 const firstGrave = riskClasses.indexOf('tool-access')

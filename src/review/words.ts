@@ -48,7 +48,7 @@ export const statusStyles: Readonly<Record<PlanStatus, Style>> = {
   carried: 'accent',
 }
 
-/** Returns `▲ 2 permissions  ● 1 tool-access`, gravest first; what has no room is counted as more. */
+/** Returns `▲ 2 permissions  ● 1 tool-access`, gravest first, which is always there; what has no room is counted as more. */
 export function riskCounts(
   counts: Readonly<Partial<Record<RiskClass, number>>>,
   glyphs: Glyphs,
@@ -61,7 +61,7 @@ export function riskCounts(
     if (count === 0) continue
     const text = `${glyphs.risk[risk]} ${count} ${risk}`
     const more = left > count ? `  +${left - count} more`.length : 0
-    if (lineWidth(line) + widthOf(text) + more > room) {
+    if (line.length > 0 && lineWidth(line) + widthOf(text) + more > room) {
       line.push(span(`+${left} more`, 'dim'))
       return line
     }

@@ -16,6 +16,7 @@ import {
   backupRows,
   changeOf,
   hunkOf,
+  largeReview,
   planOf,
   queueRows,
   reviewOf,
@@ -521,22 +522,62 @@ describe('the key line and the notice', () => {
     }
   })
 
-  test('R19 of a stale plan name the way on and how to look again', () => {
+  test('the help wraps what is too long, moves to either end, and can be searched', () => {
+    const help = play(begin(60, 15), opened, key('?'))
+    const text = frameLines(frameOf({ ...help, size: { columns: 60, rows: 90 } }))
+      .map(plainOf)
+      .join(' ')
+      .replace(/ +/g, ' ')
+    expect(text).toContain('where policy asks for none')
+    expect(keysOf(help)).toContain('/ search')
+    const end = play(help, key('G'))
+    expect(end.overlay).not.toEqual(help.overlay)
+    expect(play(end, key('down')).overlay).toEqual(end.overlay)
+    expect(play(end, key('home')).overlay).toEqual(help.overlay)
+  })
+
+  test('R12 the gravest risk stays in the header however narrow it is', () => {
+    const { plan } = sampleReview()
+    const findings = Array.from({ length: 4 }, () => plan.findings).flat()
+    const input = { ...sampleReview(), plan: { ...plan, findings } }
+    const open: Event = { kind: 'review-loaded', input, from: 'queue' }
+    for (const columns of [60, 61, 70, 80, 100]) {
+      const [, counts] = rowsOf(play(begin(columns, 24), open, key('2')))
+      expect(counts).toContain('4 permissions')
+      expect(counts).toContain('seen 0/2')
+    }
+  })
+
+  test('R15 the notice about unseen parts begins with the key and tells lines of a long one', () => {
+    const open: Event = { kind: 'review-loaded', input: largeReview(150), from: 'queue' }
+    const risky = { ...open.input, plan: { ...open.input.plan, risk: 'permissions' as const } }
+    const before = play(begin(80, 24), { ...open, input: risky }, key('2'))
+    expect(rowsOf(before).at(-2)).toMatch(/^ press u: 1 part/)
+    const half = play(before, { kind: 'shown' }, key('pagedown'), { kind: 'shown' })
+    expect(rowsOf(half).at(-2)).toMatch(/part 1: \d+ of 300 lines seen/)
+    const more = play(half, key('pagedown'), { kind: 'shown' })
+    expect(rowsOf(more).at(-2)).not.toBe(rowsOf(half).at(-2))
+  })
+
+  test('R19 of a stale plan name the way on, and no other', () => {
     const origin = {
       kind: 'rollback',
       plan: 'wp1-abcdefgh2345',
       receipt: 'r',
       exact: false,
     } as const
+    const document = sampleReview().plan.policy.digest
+    const proposal = { kind: 'proposal', source: '/a/b', document } as const
     for (const [plan, command] of [
       [sampleReview().plan, 'writ plan with the document'],
       [{ ...sampleReview().plan, origin }, 'writ rollback wp1-abcdefgh'],
+      [{ ...sampleReview().plan, origin: proposal }, 'writ propose /home/ana/.codex/config.toml --from /a/b'],
     ] as const) {
       const input = { ...sampleReview(), plan, status: 'stale' as const }
-      const state = play(begin(80, 24), { kind: 'review-loaded', input, from: 'queue' })
+      const state = play(begin(140, 24), { kind: 'review-loaded', input, from: 'queue' })
       expect(rowsOf(state).at(-2)).toContain(command)
-      expect(rowsOf(state).at(-2)).toContain('r reads again')
-      expect(keysOf(state)).toContain('r reload')
+      expect(rowsOf(state).at(-2)).toContain('the file changed since; plan again')
+      expect(keysOf(state)).not.toContain('reload')
     }
   })
 

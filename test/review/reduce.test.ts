@@ -249,7 +249,7 @@ describe('the review', () => {
     expect(early.state.overlay).toBeNull()
     expect(early.state.notice).toMatchObject({
       kind: 'stop',
-      text: expect.stringContaining('not been on screen yet: press u'),
+      text: expect.stringContaining('press u: '),
     })
     expect(early.effects).toEqual([])
     expect(seen.review?.count).toMatchObject({ seen: 2, missing: 0 })

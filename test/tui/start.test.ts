@@ -86,7 +86,7 @@ describe('the interface', { timeout: 20_000 }, () => {
     await openDiff(running)
     services.makeStale()
     services.change()
-    await running.screen.waitFor(text => text.includes('the plan is stale'), 'the stale plan')
+    await running.screen.waitFor(text => text.includes('the file changed since'), 'the stale plan')
     running.tty.type('q')
     expect(await running.done).toBe(0)
   })
