@@ -571,7 +571,10 @@ describe('the key line and the notice', () => {
     for (const [plan, command] of [
       [sampleReview().plan, 'writ plan with the document'],
       [{ ...sampleReview().plan, origin }, 'writ rollback wp1-abcdefgh'],
-      [{ ...sampleReview().plan, origin: proposal }, 'writ propose /home/ana/.codex/config.toml --from /a/b'],
+      [
+        { ...sampleReview().plan, origin: proposal },
+        'writ propose /home/ana/.codex/config.toml --from /a/b',
+      ],
     ] as const) {
       const input = { ...sampleReview(), plan, status: 'stale' as const }
       const state = play(begin(140, 24), { kind: 'review-loaded', input, from: 'queue' })
