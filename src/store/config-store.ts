@@ -5,8 +5,9 @@ import type { Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { createFile, replaceFile } from '../host/write-file.ts'
 import { followed, loadFile, loadText } from './config-file.ts'
+import { decodeConfig } from './decode-config.ts'
 import { ensureConfigDirectory, type Layout } from './layout.ts'
-import { decodeRecord, jsonBytes } from './record-file.ts'
+import { jsonBytes } from './record-file.ts'
 
 export interface Settings {
   /** Path of a private key, or `agent:SHA256:...`; null where none was chosen. */
@@ -56,7 +57,7 @@ export function loadRevokedKeys(host: Host, layout: Layout): Uint8Array | null {
 export function loadSettings(host: Host, layout: Layout): Settings {
   const text = loadText(host, layout.settings)
   if (text === undefined) return { signingKey: null, principal: null }
-  return decodeRecord(Buffer.from(text, 'utf8'), settingsRecord, layout.settings)
+  return decodeConfig(text, settingsRecord, layout.settings)
 }
 
 /** Replaces the settings; where the file is a link, the file it leads to. */

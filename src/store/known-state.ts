@@ -11,9 +11,10 @@ import { explainingIo } from '../host/io-error.ts'
 import { replaceFile } from '../host/write-file.ts'
 import { WritError } from '../model/errors.ts'
 import { followed, loadText } from './config-file.ts'
+import { decodeConfig } from './decode-config.ts'
 import { hostId, machineId, madeHostId } from './install-store.ts'
 import { ensureConfigDirectory, type Layout } from './layout.ts'
-import { decodeRecord, jsonBytes } from './record-file.ts'
+import { jsonBytes } from './record-file.ts'
 
 type KnownStates = Readonly<Record<string, string>>
 
@@ -52,7 +53,7 @@ export function rememberState(host: Host, layout: Layout): void {
 function loadKnown(host: Host, layout: Layout): KnownStates {
   const text = loadText(host, layout.knownStates)
   if (text === undefined) return {}
-  return decodeRecord(Buffer.from(text, 'utf8'), knownStates, layout.knownStates)
+  return decodeConfig(text, knownStates, layout.knownStates)
 }
 
 function placeOf(host: Host, layout: Layout): string {

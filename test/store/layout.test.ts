@@ -160,7 +160,7 @@ describe('the configuration', () => {
     writeFileSync(layout.policy, '')
     writeFileSync(layout.settings, '')
     expect(loadPolicyText(host, layout)).toBe('')
-    expect(codeOf(() => loadSettings(host, layout))).toBe('RECORD_INVALID')
+    expect(codeOf(() => loadSettings(host, layout))).toBe('CONFIG_INVALID')
   })
 
   test('may be linked from elsewhere, but not to nothing', () => {
@@ -197,7 +197,19 @@ describe('the configuration', () => {
     saveSettings(host, layout, settings)
     expect(loadSettings(host, layout)).toEqual(settings)
     writeFileSync(layout.settings, '{"signingKey": null, "principal": null, "more": 1}')
-    expect(codeOf(() => loadSettings(host, layout))).toBe('RECORD_INVALID')
+    expect(codeOf(() => loadSettings(host, layout))).toBe('CONFIG_INVALID')
+  })
+
+  test('R35 settings that are no JSON are told with their line', () => {
+    const { host, layout } = makeStore()
+    writeFileSync(layout.settings, '{\n  "principal": "a",\n}\n')
+    expect(() => loadSettings(host, layout)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        path: layout.settings,
+        detail: expect.stringMatching(/settings\.json, line 3: /),
+      }),
+    )
   })
 
   test('R17 a policy or signer list that anybody can write is refused', () => {
