@@ -27,7 +27,7 @@ export const newStateCommand = 'writ init --new-state'
 export function lostState(host: Host, layout: Layout): string | undefined {
   const id = loadKnown(host, layout)[placeOf(host, layout)]
   if (id === undefined || id === madeHostId(host, layout)) return undefined
-  return `${layout.state} is not the state that writ was set up with (${id} in ${layout.knownStates}): bring it back`
+  return `${layout.state} is not the state that was set up here (${id} in ${layout.knownStates}): bring it back`
 }
 
 /** @throws WritError RECORD_INVALID where the state that was set up is not there. */
