@@ -168,7 +168,7 @@ describe('what changes while it is open', { timeout: 60_000 }, () => {
     await blindly(program, `${challenge.slice(5)}\rSxqA\r`, 60)
     await program.waitForText('Nothing was decided')
     program.type('\x1b')
-    await program.waitForText('stale')
+    await program.waitForText('STALE')
     await expectUnsigned(program)
   })
 
