@@ -154,7 +154,13 @@ function isForeignBroken(log: string, dir: string): boolean {
 
 /** A name behind the descriptor of a directory does not say where that directory is. */
 function isOurs(line: string, dir: string): boolean {
-  return line.includes(dir) || line.includes('"/proc/self/fd/')
+  const names = withoutContent(line)
+  return names.includes(dir) || names.includes('"/proc/self/fd/')
+}
+
+/** What is read or written may hold names too, cut where strace cuts it. */
+function withoutContent(line: string): string {
+  return line.replace(/^(p?(?:read|write)(?:64|v)?\([^,]*,) .*(?=\)\s+= |$)/s, '$1')
 }
 
 /** Returns the calls in a log that name something below the directory. */
@@ -175,7 +181,9 @@ export function pointsIn(log: string, dir: string): readonly TracePoint[] {
 }
 
 function labelOf(line: string, syscall: string, dir: string): string {
-  const [call = line] = line.replace(' <unfinished ...>', '').split(/\)\s+= /)
+  const [call = line] = withoutContent(line)
+    .replace(' <unfinished ...>', '')
+    .split(/\)\s+= /)
   const names = [...call.matchAll(/"(\/[^"]*)"|<([^>]*)>/g)].map(
     match => match[1] ?? match[2] ?? '',
   )

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { makeSigners } from '../apply/machine.ts'
 import { bundleDriver } from './driver-process.ts'
 import { journeys, prepare, scenes } from './scenes.ts'
-import { noStrace } from './strace.ts'
+import { noStrace, type TracePoint } from './strace.ts'
 import { type Break, breaksOf, pointsOf, sweep } from './sweep.ts'
 
 /** As many at once as the smallest machine has cores. */
@@ -39,6 +39,11 @@ export async function sweepTests(
         const [first] = machines
         if (first === undefined) throw new Error('no lane')
         const points = await pointsOf(first, driver)
+        for (const lane of machines) {
+          const there = await pointsOf(lane, driver)
+          // A call that one lane names otherwise could never be broken there.
+          expect(namesIn(there)).toEqual(namesIn(points))
+        }
         const breaks = select(breaksOf(points, looks), `${scene.name} ${journey}`)
         const { runs, bad } = await sweep(machines, driver, breaks)
         const head = `fault sweep: ${runs} runs, ${bad.length} bad (${scene.name}, ${journey})`
@@ -50,6 +55,10 @@ export async function sweepTests(
       patience,
     )
   })
+}
+
+function namesIn(points: readonly TracePoint[]): readonly string[] {
+  return [...new Set(points.map(({ label }) => label))].sort()
 }
 
 /** Not a measure: what is stuck must come to an end. */
