@@ -1,8 +1,8 @@
 import type { Host } from '../host/host.ts'
+import type { LockHolder } from '../model/health.ts'
 import type { Journal } from '../model/records.ts'
 import { listJournals } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
-import type { LockHolder } from '../store/lock-owner.ts'
 import { type LockOptions, lockTargets } from '../store/lock-store.ts'
 
 /** Targets nobody else writes now. */

@@ -6,8 +6,8 @@
  */
 import { type ChildProcess, fork, type Serializable } from 'node:child_process'
 import { WritError } from '../model/errors.ts'
-import type { ChainState } from '../operations/chain-state.ts'
-import type { HealthPart } from '../operations/health.ts'
+import type { HealthPart } from '../model/health.ts'
+import type { ChainReport } from '../model/history.ts'
 import type { ErrorFacts } from '../review/services.ts'
 import { lookArgument } from './look-argument.ts'
 
@@ -16,7 +16,7 @@ export type Look = 'chain' | 'health'
 
 /** What a look tells, in as many messages as it likes; `done` or `failed` is the last one. */
 export type LookMessage =
-  | { readonly kind: 'chain'; readonly chain: ChainState }
+  | { readonly kind: 'chain'; readonly chain: ChainReport }
   | { readonly kind: 'health'; readonly part: HealthPart }
   | { readonly kind: 'failed'; readonly error: ErrorFacts }
   | { readonly kind: 'done' }

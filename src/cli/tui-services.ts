@@ -2,9 +2,9 @@
 import { FsError, type Host } from '../host/host.ts'
 import { ioError } from '../host/io-error.ts'
 import { type ErrorCode, WritError } from '../model/errors.ts'
+import type { ChainReport } from '../model/history.ts'
 import { applyStored } from '../operations/apply-stored.ts'
 import { backupsOf } from '../operations/backups.ts'
-import type { ChainState } from '../operations/chain-state.ts'
 import { historyPart, receiptOf } from '../operations/history.ts'
 import { loadReview } from '../operations/load-review.ts'
 import { planCauses } from '../operations/plan-cause.ts'
@@ -68,7 +68,7 @@ export function tuiServices(host: Host): TuiServices {
       return historyPart({ host, layout: layoutOf(host) }, place, causeOf)
     },
     async checkChain() {
-      let chain: ChainState | undefined
+      let chain: ChainReport | undefined
       await look('chain', message => {
         if (message.kind === 'chain') chain = message.chain
       })

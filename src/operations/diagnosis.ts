@@ -1,12 +1,8 @@
 /** What a check of the doctor answers. */
+import type { Diagnosis } from '../model/health.ts'
 import type { Workspace } from './workspace.ts'
 
-export interface Answer {
-  readonly status: 'ok' | 'warning' | 'failed'
-  readonly detail: string
-  /** The command that fixes it; null where nothing needs fixing. */
-  readonly fix: string | null
-}
+export type Answer = Omit<Diagnosis, 'name'>
 
 /** One check. A WritError it throws is a failure, too. */
 export type Question = (workspace: Workspace) => Answer | Promise<Answer>

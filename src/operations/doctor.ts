@@ -1,6 +1,7 @@
 /** Checks everything writ relies on; each failure names the literal command that fixes it. */
 import type { Host } from '../host/host.ts'
 import { WritError } from '../model/errors.ts'
+import type { Diagnosis } from '../model/health.ts'
 import { loadAllowedSignersText, loadRevokedKeys, loadSettings } from '../store/config-store.ts'
 import { type Layout, layoutOf } from '../store/layout.ts'
 import { type Answer, failed, type Question, warning } from './diagnosis.ts'
@@ -33,10 +34,6 @@ import {
   stateAnswer,
 } from './set-up-checks.ts'
 import { editCommand, readPolicyFile, type Workspace } from './workspace.ts'
-
-export interface Diagnosis extends Answer {
-  readonly name: string
-}
 
 /**
  * Runs all checks, in the order in which one relies on the other. Changes nothing.

@@ -8,54 +8,19 @@ import { shellQuote } from '../bytes/shell-quote.ts'
 import { utcText } from '../bytes/utc.ts'
 import { consumers } from '../consumers/registry.ts'
 import { FsError, type Host } from '../host/host.ts'
-import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
+import type {
+  GateState,
+  HealthPart,
+  LockOwner,
+  OpenProbation,
+  UnfinishedApply,
+} from '../model/health.ts'
 import { heldLocks } from '../store/held-locks.ts'
 import { listJournals } from '../store/journal-store.ts'
 import { layoutOf } from '../store/layout.ts'
-import type { LockOwner } from '../store/lock-owner.ts'
-import { type Diagnosis, diagnose } from './doctor.ts'
+import { diagnose } from './doctor.ts'
 import { askGate, nextStep } from './gate.ts'
-
-export interface GateState {
-  readonly runtime: string
-  readonly open: boolean
-  readonly busy: boolean
-  readonly reasons: readonly { readonly code: string; readonly detail: string }[]
-  /** The command that helps with the first reason; null where the gate is open. */
-  readonly next: string | null
-}
-
-export interface UnfinishedApply {
-  readonly tx: string
-  readonly plan: PlanId
-  readonly step: string
-  readonly startedAt: string
-  readonly targets: readonly string[]
-  /** Whether somebody is at work on it, and it only looks interrupted. */
-  readonly isAtWork: boolean
-  readonly next: string
-}
-
-export interface OpenProbation {
-  readonly plan: PlanId
-  readonly runtimes: readonly string[]
-  readonly targets: readonly string[]
-  readonly until: string
-  /** Whether it is over, and waits to be undone. */
-  readonly isDue: boolean
-  /** The boot that failed; null where none did. */
-  readonly failedBoot: string | null
-  readonly next: string
-}
-
-/** What was found; each is told once, gates and checks one by one. */
-export type HealthPart =
-  | { readonly kind: 'locks'; readonly locks: readonly LockOwner[] }
-  | { readonly kind: 'applies'; readonly applies: readonly UnfinishedApply[] }
-  | { readonly kind: 'probations'; readonly probations: readonly OpenProbation[] }
-  | { readonly kind: 'gate'; readonly gate: GateState }
-  | { readonly kind: 'check'; readonly check: Diagnosis }
 
 /** Looks at everything, the quick things first. */
 export async function lookAtHealth(host: Host, tell: (part: HealthPart) => void): Promise<void> {

@@ -1,35 +1,11 @@
 /** The ledger as people page through it: a part at a time, with the files each entry is about. */
 import type { PlanId } from '../model/digest.ts'
+import type { HistoryPart, HistoryRow, LedgerPlace } from '../model/history.ts'
 import type { LedgerEntry, Receipt } from '../model/records.ts'
-import { type LedgerPlace, ledgerPart, type PlacedLine } from '../store/ledger-part.ts'
+import { ledgerPart, type PlacedLine } from '../store/ledger-part.ts'
 import { loadReceipt } from '../store/receipt-store.ts'
 import { decisionReason } from './decision-reason.ts'
 import type { PlanCause, PlanCauses, Records } from './plan-cause.ts'
-
-export interface HistoryEntry {
-  /** Where its line stands in the ledger: the same for ever. */
-  readonly offset: number
-  /** null where the line holds no entry. */
-  readonly entry: LedgerEntry | null
-  /** Of its plan, as the migration wrote them. */
-  readonly targets: readonly string[]
-  /** What its plan comes from; null where that is not here. */
-  readonly why: string | null
-  /** What whoever approved or rejected gave as the reason; null for every other entry. */
-  readonly reason: string | null
-  /** Whether its plan is here to be looked at. */
-  readonly isStored: boolean
-}
-
-export interface HistoryPart {
-  /** Newest first. */
-  readonly rows: readonly HistoryEntry[]
-  /** Where the oldest of them starts and the newest ends, in bytes of the ledger. */
-  readonly start: number
-  readonly end: number
-  /** Of the whole ledger. */
-  readonly size: number
-}
 
 /** Returns the entries next to a place in the ledger; reads no more than these. Rule: R32. */
 export function historyPart(
@@ -55,7 +31,7 @@ function historyEntry(
   records: Records,
   { offset, entry }: PlacedLine,
   causeOf: (plan: PlanId) => PlanCause | null,
-): HistoryEntry {
+): HistoryRow {
   const plan = entry?.plan ?? null
   const cause = plan === null ? null : causeOf(plan)
   const { targets = [], why = null } = cause ?? {}

@@ -1,16 +1,16 @@
 /** The health of this machine as a page: what is wrong first, each with the command that helps. */
 import { visibleText } from '../bytes/visible.ts'
+import type {
+  Diagnosis,
+  GateState,
+  LockOwner,
+  OpenProbation,
+  UnfinishedApply,
+} from '../model/health.ts'
 import { shortId } from '../model/short-id.ts'
 import { errorLines } from './apply-view.ts'
 import type { Glyphs } from './glyphs.ts'
-import type {
-  ApplyRow,
-  CheckRow,
-  GateRow,
-  HealthState,
-  LockRow,
-  ProbationRow,
-} from './health-state.ts'
+import type { HealthState } from './health-state.ts'
 import type { Line, Style } from './line.ts'
 import { emptyLine, labelled, span, widthOf } from './line.ts'
 import type { Page } from './page.ts'
@@ -94,7 +94,7 @@ function command(text: string, width: number): Line[] {
   return labelled('      $ ', visibleText(text), width - 1, 'accent')
 }
 
-function gateLines(gate: GateRow, size: number, { width, glyphs, home }: Drawing): Line[] {
+function gateLines(gate: GateState, size: number, { width, glyphs, home }: Drawing): Line[] {
   const word = gate.open ? 'open  ' : gate.busy ? 'busy  ' : 'closed'
   const mark = gate.open ? glyphs.done : gate.busy ? glyphs.running : glyphs.failed
   const style: Style = gate.open ? 'ok' : gate.busy ? 'warn' : 'bad'
@@ -109,12 +109,12 @@ function gateLines(gate: GateRow, size: number, { width, glyphs, home }: Drawing
 }
 
 /** Most runtimes on a machine: open because writ never changed a file of theirs. */
-function isUntouched({ open, reasons }: GateRow): boolean {
+function isUntouched({ open, reasons }: GateState): boolean {
   return open && reasons.length === 1 && reasons[0]?.code === 'NO_RECEIPT'
 }
 
 /** All of them say the same, and say it once. */
-function untouchedLines(gates: readonly GateRow[], size: number, how: Drawing): Line[] {
+function untouchedLines(gates: readonly GateState[], size: number, how: Drawing): Line[] {
   const [first] = gates
   if (first === undefined) return []
   if (gates.length === 1) return gateLines(first, size, how)
@@ -132,7 +132,7 @@ function atHome(text: string, home: string): string {
   )
 }
 
-function applyLines(row: ApplyRow, { width, glyphs, home }: Drawing): Line[] {
+function applyLines(row: UnfinishedApply, { width, glyphs, home }: Drawing): Line[] {
   const { tx, plan, step, startedAt, targets, isAtWork, next } = row
   const paths = targets.map(path => withTilde(path, home)).join(', ')
   const state = isAtWork ? 'at work' : `stopped at '${step}'`
@@ -143,7 +143,7 @@ function applyLines(row: ApplyRow, { width, glyphs, home }: Drawing): Line[] {
   return [...marked(mark, style, named(tx), text, width), ...command(next, width)]
 }
 
-function lockLines(row: LockRow, { width, glyphs, home }: Drawing): Line[] {
+function lockLines(row: LockOwner, { width, glyphs, home }: Drawing): Line[] {
   const { path, command: by, pid, user, host, since, plan } = row
   const about = plan === null ? '' : `, plan ${shortId(plan)}`
   const text = `${by} (pid ${pid}, ${user}@${host}) since ${since}${about}`
@@ -151,7 +151,7 @@ function lockLines(row: LockRow, { width, glyphs, home }: Drawing): Line[] {
   return [...marked(glyphs.running, 'warn', name, text, width), ...command(`ps -fp ${pid}`, width)]
 }
 
-function probationLines(row: ProbationRow, { width, glyphs, home }: Drawing): Line[] {
+function probationLines(row: OpenProbation, { width, glyphs, home }: Drawing): Line[] {
   const { plan, runtimes, targets, until, isDue, failedBoot, next } = row
   const paths = targets.map(path => withTilde(path, home)).join(', ')
   const why = failedBoot === null ? 'its time is over' : failedBoot
@@ -173,9 +173,9 @@ const marks = {
   ok: ['done', 'ok'],
   warning: ['skipped', 'warn'],
   failed: ['failed', 'bad'],
-} as const satisfies Record<CheckRow['status'], readonly [keyof Glyphs, Style]>
+} as const satisfies Record<Diagnosis['status'], readonly [keyof Glyphs, Style]>
 
-function checkLines(check: CheckRow, size: number, { width, glyphs, home }: Drawing): Line[] {
+function checkLines(check: Diagnosis, size: number, { width, glyphs, home }: Drawing): Line[] {
   const [glyph, style] = marks[check.status]
   const { name, detail, fix } = check
   const word = check.status === 'ok' ? '' : check.status === 'failed' ? 'failed: ' : 'note: '

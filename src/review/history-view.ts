@@ -1,8 +1,9 @@
 /** The history: one row per entry of the ledger, newest first. Rule: R32. */
 import { visibleText } from '../bytes/visible.ts'
+import type { HistoryRow } from '../model/history.ts'
 import type { LedgerEntry, Receipt } from '../model/records.ts'
 import { shortId } from '../model/short-id.ts'
-import type { ChainState, HistoryRow, HistoryState } from './history-state.ts'
+import type { ChainState, HistoryState } from './history-state.ts'
 import { codeWords, eventWords } from './history-words.ts'
 import type { Line, Span } from './line.ts'
 import { emptyLine, labelled, shorten, shortenStart, span, visible } from './line.ts'

@@ -1,6 +1,7 @@
 /** How the window of the history grows, moves and forgets, as the cursor comes near its edges. */
 
-import type { HistoryPart, HistoryPlace, HistoryRow, HistoryState } from './history-state.ts'
+import type { HistoryPart, HistoryRow, LedgerPlace } from '../model/history.ts'
+import type { HistoryState } from './history-state.ts'
 import { historyText } from './history-words.ts'
 import { holdsAll } from './list-search.ts'
 import { settle, topScroll } from './scroll.ts'
@@ -8,11 +9,11 @@ import { settle, topScroll } from './scroll.ts'
 /** Rows kept; what is further away is read again when it is scrolled to. */
 export const mostRows = 4000
 
-export const theEnd: HistoryPlace = { way: 'older', before: null }
-export const theStart: HistoryPlace = { way: 'newer', after: 0 }
+export const theEnd: LedgerPlace = { way: 'older', before: null }
+export const theStart: LedgerPlace = { way: 'newer', after: 0 }
 
 /** Begins anew at one end of the ledger. What is on screen stays there until something has come. */
-export function restarted(history: HistoryState, from: HistoryPlace): HistoryState {
+export function restarted(history: HistoryState, from: LedgerPlace): HistoryState {
   return { ...history, error: null, reading: from }
 }
 
@@ -37,14 +38,14 @@ export function partTaken(
 }
 
 export interface PartLoaded {
-  readonly place: HistoryPlace
+  readonly place: LedgerPlace
   readonly query: string
   readonly part: HistoryPart
 }
 
 function grownBy(
   history: HistoryState,
-  place: HistoryPlace,
+  place: LedgerPlace,
   { start, end, size }: HistoryPart,
   found: readonly HistoryRow[],
 ): HistoryState {
@@ -78,7 +79,7 @@ function grownBy(
 }
 
 /** Forgets what is furthest from what was just read. */
-function trimmed(history: HistoryState, way: HistoryPlace['way'], height: number): HistoryState {
+function trimmed(history: HistoryState, way: LedgerPlace['way'], height: number): HistoryState {
   const { rows, scroll } = history
   const over = (rows?.length ?? 0) - mostRows
   if (rows === null || over <= 0) return history
@@ -97,7 +98,7 @@ function trimmed(history: HistoryState, way: HistoryPlace['way'], height: number
 export function wanted(
   { rows, scroll, older, newer, reading }: HistoryState,
   height: number,
-): HistoryPlace | null {
+): LedgerPlace | null {
   if (reading !== null) return null
   const count = rows?.length ?? 0
   if (newer !== null && scroll.top < height) return { way: 'newer', after: newer }
@@ -105,7 +106,7 @@ export function wanted(
   return null
 }
 
-function isSame(one: HistoryPlace | null, other: HistoryPlace): boolean {
+function isSame(one: LedgerPlace | null, other: LedgerPlace): boolean {
   if (one === null || one.way !== other.way) return false
   return one.way === 'older'
     ? other.way === 'older' && one.before === other.before

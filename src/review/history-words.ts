@@ -1,8 +1,8 @@
 /** What an entry of the ledger says, in words people understand. */
 import { errorKinds } from '../model/error-kinds.ts'
 import type { ErrorCode } from '../model/errors.ts'
+import type { HistoryRow } from '../model/history.ts'
 import type { LedgerEntry, Outcome } from '../model/records.ts'
-import type { HistoryRow } from './history-state.ts'
 import type { Style } from './line.ts'
 import { plural } from './words.ts'
 

@@ -1,6 +1,8 @@
 /** The health screen: looking, looking again, and moving over what was found. */
+
+import type { HealthPart } from '../model/health.ts'
 import { pageOfHealth } from './health-frame.ts'
-import type { HealthPart, HealthState } from './health-state.ts'
+import type { HealthState } from './health-state.ts'
 import { noHealth, withPart } from './health-state.ts'
 import { reviewUnder } from './left-review.ts'
 import { layoutOfState } from './place.ts'

@@ -1,5 +1,6 @@
 /** The history: moving through a ledger of any length, searching it, opening what it speaks of. */
-import type { HistoryPlace, HistoryRow, HistoryState } from './history-state.ts'
+import type { HistoryRow, LedgerPlace } from '../model/history.ts'
+import type { HistoryState } from './history-state.ts'
 import { noHistory } from './history-state.ts'
 import type { PartLoaded } from './history-window.ts'
 import { partTaken, restarted, theEnd, theStart, wanted } from './history-window.ts'
@@ -68,7 +69,7 @@ export function followed(state: State): Step {
   const { history } = state
   if (history.rows === null || history.error !== null) return openHistory(state)
   if (history.reading !== null || history.newer !== null) return checking(state)
-  const place: HistoryPlace = { way: 'newer', after: history.end }
+  const place: LedgerPlace = { way: 'newer', after: history.end }
   const next = { ...history, newer: history.end, reading: place }
   return checking({ ...state, history: next }, load(next, place))
 }
@@ -122,7 +123,7 @@ function grown(state: State): Step {
   return step({ ...state, history }, load(history, place))
 }
 
-function load({ query }: HistoryState, place: HistoryPlace): Effect {
+function load({ query }: HistoryState, place: LedgerPlace): Effect {
   return { kind: 'load-history', place, query }
 }
 

@@ -6,11 +6,11 @@
  */
 import type { ApprovalId, PlanId } from '../model/digest.ts'
 import type { ErrorCode } from '../model/errors.ts'
+import type { HealthPart } from '../model/health.ts'
+import type { ChainReport, HistoryPart, LedgerPlace } from '../model/history.ts'
 import type { Author, Plan } from '../model/plan.ts'
 import type { LedgerEntry, Receipt, ShownView } from '../model/records.ts'
 import type { RiskClass } from '../model/risk.ts'
-import type { HealthPart } from './health-state.ts'
-import type { ChainReport, HistoryPart, HistoryPlace } from './history-state.ts'
 
 export type PlanStatus =
   | 'new'
@@ -163,7 +163,7 @@ export interface BackupRow {
 
 export interface TuiServices {
   /** Reads the next entries of the ledger from a place on. */
-  loadHistory(place: HistoryPlace): Promise<HistoryPart>
+  loadHistory(place: LedgerPlace): Promise<HistoryPart>
   /** Verifies the ledger and its signed heads, without keeping the interface waiting. */
   checkChain(): Promise<ChainReport>
   /** Looks at gates, locks, unfinished applies and all checks, and tells what it finds. */

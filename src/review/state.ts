@@ -5,20 +5,16 @@
  * room performs them. Time arrives inside events, so that every behaviour is a table of events.
  */
 import type { PlanId } from '../model/digest.ts'
+import type { HealthPart } from '../model/health.ts'
+import type { ChainReport, HistoryPart, HistoryRow, LedgerPlace } from '../model/history.ts'
 import type { LedgerEntry, Receipt } from '../model/records.ts'
 import type { ChangesView } from './changes-view.ts'
 import type { Confirm } from './confirm.ts'
 import type { DiffModel } from './diff-model.ts'
 import type { DiffScroll } from './diff-view.ts'
 import type { HandedOver } from './handed-over.ts'
-import type { HealthPart, HealthState } from './health-state.ts'
-import type {
-  ChainReport,
-  HistoryPart,
-  HistoryPlace,
-  HistoryRow,
-  HistoryState,
-} from './history-state.ts'
+import type { HealthState } from './health-state.ts'
+import type { HistoryState } from './history-state.ts'
 import type { KeptSeen } from './kept-seen.ts'
 import type { KeyMap } from './keymap.ts'
 import type { DiffView, ScreenName, Size } from './layout.ts'
@@ -216,7 +212,7 @@ export type Event =
   | { readonly kind: 'backups-loaded'; readonly rows: readonly BackupRow[] }
   | {
       readonly kind: 'history-loaded'
-      readonly place: HistoryPlace
+      readonly place: LedgerPlace
       readonly query: string
       readonly part: HistoryPart
     }
@@ -246,7 +242,7 @@ export type Effect =
   | { readonly kind: 'load-review'; readonly id: string; readonly from?: Origin }
   | { readonly kind: 'refresh-review'; readonly id: PlanId }
   | { readonly kind: 'list-backups' }
-  | { readonly kind: 'load-history'; readonly place: HistoryPlace; readonly query: string }
+  | { readonly kind: 'load-history'; readonly place: LedgerPlace; readonly query: string }
   | { readonly kind: 'check-chain' }
   | { readonly kind: 'check-health' }
   | { readonly kind: 'load-receipt'; readonly entry: LedgerEntry }

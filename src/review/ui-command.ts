@@ -1,13 +1,8 @@
 /** What keys ask for, whatever the keys are. */
+import type { Move } from './scroll.ts'
+
 export type Command =
-  | 'up'
-  | 'down'
-  | 'page-up'
-  | 'page-down'
-  | 'half-up'
-  | 'half-down'
-  | 'first'
-  | 'last'
+  | Move
   | 'left'
   | 'right'
   | 'open'

@@ -1,8 +1,9 @@
 /** Who works on files at this moment, as far as holders say. Rule: R19. */
 import { join } from 'node:path'
 import type { Host } from '../host/host.ts'
+import type { LockOwner } from '../model/health.ts'
 import type { Layout } from './layout.ts'
-import { type LockOwner, readOwner } from './lock-owner.ts'
+import { readOwner } from './lock-owner.ts'
 import { listNames } from './record-file.ts'
 
 const ownerName = /\.json$/

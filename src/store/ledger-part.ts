@@ -4,15 +4,11 @@
  */
 import type { Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
+import type { LedgerPlace } from '../model/history.ts'
 import type { LedgerEntry } from '../model/records.ts'
 import { entryOf, lineFeed, linesOf } from './ledger-lines.ts'
 import { openLedger, readFrom } from './ledger-tail.ts'
 import { assertRecordFile } from './record-file.ts'
-
-/** Bytes from the start of the file; null is its end. */
-export type LedgerPlace =
-  | { readonly way: 'older'; readonly before: number | null }
-  | { readonly way: 'newer'; readonly after: number }
 
 export interface LedgerPart {
   /** In the order of the file. */

@@ -4,26 +4,10 @@ import { utcText } from '../bytes/utc.ts'
 import { FsError, type Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { readIfPresent } from '../host/read-file.ts'
-import type { PlanId } from '../model/digest.ts'
 import { WritError } from '../model/errors.ts'
+import type { LockHolder, LockOwner } from '../model/health.ts'
 import { planIdText } from './decode-common.ts'
 import { decodeRecord, jsonBytes } from './record-file.ts'
-
-/** Who asks for the locks; shown to whoever has to wait. */
-export interface LockHolder {
-  /** Such as `writ apply`. */
-  readonly command: string
-  readonly plan: PlanId | null
-}
-
-/** What a holder says of itself: for people, it decides nothing. */
-export interface LockOwner extends LockHolder {
-  readonly path: string
-  readonly pid: number
-  readonly user: string
-  readonly host: string
-  readonly since: string
-}
 
 const ownerRecord: z.ZodMiniType<LockOwner> = z.lazy(() =>
   z.strictObject({

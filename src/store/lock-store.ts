@@ -10,8 +10,9 @@ import type { Host, Lock, LockKind } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { removeQuietly } from '../host/write-file.ts'
 import { WritError } from '../model/errors.ts'
+import type { LockHolder, LockOwner } from '../model/health.ts'
 import { ensureOwnDirectory, type Layout, targetKey } from './layout.ts'
-import { holderText, type LockHolder, type LockOwner, readOwner, writeOwner } from './lock-owner.ts'
+import { holderText, readOwner, writeOwner } from './lock-owner.ts'
 
 export interface LockOptions {
   /** How long to wait for other holders, over all the locks; 0 where not given. */

@@ -1,9 +1,10 @@
 /** One look at everything says what the gate and the doctor say, and names who is at work. */
 import { writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { HealthPart } from '../../src/model/health.ts'
 import { diagnose } from '../../src/operations/doctor.ts'
 import { askGate, nextStep } from '../../src/operations/gate.ts'
-import { type HealthPart, lookAtHealth } from '../../src/operations/health.ts'
+import { lookAtHealth } from '../../src/operations/health.ts'
 import { lockTargets } from '../../src/store/lock-store.ts'
 import { configName, makeDesk, makeSigners } from './desk.ts'
 import { change, expire, makeLeaseDesk } from './lease-desk.ts'

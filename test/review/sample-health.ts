@@ -1,5 +1,5 @@
 /** A machine on which something of everything is wrong. */
-import type { HealthPart } from '../../src/review/health-state.ts'
+import type { HealthPart } from '../../src/model/health.ts'
 import { sampleReview } from './sample-plan.ts'
 
 const plan = sampleReview().id

@@ -1,7 +1,7 @@
 /** A ledger of any length as rows, and the parts of it a service would give. */
 
+import type { HistoryPart, HistoryRow, LedgerPlace } from '../../src/model/history.ts'
 import type { LedgerEvent } from '../../src/model/records.ts'
-import type { HistoryPart, HistoryPlace, HistoryRow } from '../../src/review/history-state.ts'
 import { sampleReview } from './sample-plan.ts'
 
 /** Bytes of each line. */
@@ -49,7 +49,7 @@ export function historyRows(count: number): HistoryRow[] {
 }
 
 /** What a service reads next to a place. */
-export function historyPart(rows: readonly HistoryRow[], place: HistoryPlace): HistoryPart {
+export function historyPart(rows: readonly HistoryRow[], place: LedgerPlace): HistoryPart {
   const size = rows.length * lineLength
   if (place.way === 'older') {
     const to = Math.min(size, place.before ?? size)

@@ -1,7 +1,7 @@
 /** Services in memory: plans that can be signed, applied and restored without a disk. */
 import { WritError } from '../../src/model/errors.ts'
+import type { HistoryRow } from '../../src/model/history.ts'
 import type { Receipt } from '../../src/model/records.ts'
-import type { HistoryRow } from '../../src/review/history-state.ts'
 import type {
   BackupRow,
   DecisionInput,

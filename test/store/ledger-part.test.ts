@@ -2,8 +2,9 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { LedgerPlace } from '../../src/model/history.ts'
 import { nextLine } from '../../src/store/ledger-chain.ts'
-import { type LedgerPart, type LedgerPlace, ledgerPart } from '../../src/store/ledger-part.ts'
+import { type LedgerPart, ledgerPart } from '../../src/store/ledger-part.ts'
 import { readLedger } from '../../src/store/ledger-store.ts'
 import { makeStore, type Store, somePlanId } from './store-fixture.ts'
 

@@ -1,5 +1,6 @@
 import { visibleText } from '../../bytes/visible.ts'
-import { type Diagnosis, diagnose } from '../../operations/doctor.ts'
+import type { Diagnosis } from '../../model/health.ts'
+import { diagnose } from '../../operations/doctor.ts'
 import { columns } from '../columns.ts'
 import type { Command } from '../command.ts'
 
