@@ -1,7 +1,7 @@
 /** The health screen: tables of keys and findings, and the frames they lead to. */
 import { describe, expect, test } from 'vitest'
+import type { HealthPart } from '../../src/model/health.ts'
 import { frameOf } from '../../src/review/frame.ts'
-import type { HealthPart } from '../../src/review/health-state.ts'
 import { healthCount } from '../../src/review/health-view.ts'
 import { plainOf } from '../../src/review/line.ts'
 import type { ErrorFacts } from '../../src/review/services.ts'
@@ -11,12 +11,13 @@ import { healthParts } from './sample-health.ts'
 import { queueRows, sampleReview } from './sample-plan.ts'
 import {
   begin,
-  expectAscii,
   expectWhole,
   frameSizes,
   key,
   keys,
+  type Make,
   play,
+  testFrames,
   textOf,
 } from './whole-frame.ts'
 
@@ -205,7 +206,6 @@ describe('what the health says', () => {
 })
 
 describe('frames', () => {
-  type Make = (columns: number, lines: number, ascii: boolean) => State
   const states: Readonly<Record<string, Make>> = {
     'the health while looking': looking,
     'the health': health,
@@ -214,13 +214,7 @@ describe('frames', () => {
     'a look that failed': (...size) => play(looking(...size), failed).state,
     'its help': (...size) => play(health(...size), key('?')).state,
   }
-  const cases = Object.keys(states).flatMap(name =>
-    frameSizes.map(([columns, lines]) => [name, columns, lines] as const),
-  )
-  test.each(cases)('R33 of %s at %ix%i are whole', (name, columns, lines) => {
-    expectWhole(states[name]?.(columns, lines, false) ?? begin())
-    expectAscii(states[name]?.(columns, lines, true) ?? begin())
-  })
+  testFrames(states)
 
   test.each(frameSizes)('R33 show hostile findings as tokens at %ix%i', (columns, lines) => {
     for (const text of hostileTexts) {

@@ -1,8 +1,8 @@
 /** The history screen: tables of keys over ledgers of any length, and the frames they lead to. */
 import { describe, expect, test } from 'vitest'
+import type { ChainReport, HistoryRow } from '../../src/model/history.ts'
 import type { LedgerEvent } from '../../src/model/records.ts'
 import { frameOf } from '../../src/review/frame.ts'
-import type { ChainReport, HistoryRow } from '../../src/review/history-state.ts'
 import { mostRows } from '../../src/review/history-window.ts'
 import { codeWords, eventWords } from '../../src/review/history-words.ts'
 import { plainOf } from '../../src/review/line.ts'
@@ -15,12 +15,13 @@ import { queueRows, sampleReview } from './sample-plan.ts'
 import { receipt } from './services-double.ts'
 import {
   begin,
-  expectAscii,
   expectWhole,
   frameSizes,
   key,
   keys,
+  type Make,
   play,
+  testFrames,
   textOf,
   typed,
 } from './whole-frame.ts'
@@ -390,7 +391,6 @@ describe('the words of an entry', () => {
 
 describe('frames', () => {
   const rows = historyRows(300)
-  type Make = (columns: number, lines: number, ascii: boolean) => State
   const states: Readonly<Record<string, Make>> = {
     'the history while loading': (...size) => play(inbox(...size), key('t')).state,
     'the history': (...size) => history(rows, ...size),
@@ -412,13 +412,7 @@ describe('frames', () => {
       ),
     'its help': (...size) => tell(history(rows, ...size), rows, key('?')).state,
   }
-  const cases = Object.keys(states).flatMap(name =>
-    frameSizes.map(([columns, lines]) => [name, columns, lines] as const),
-  )
-  test.each(cases)('R33 of %s at %ix%i are whole', (name, columns, lines) => {
-    expectWhole(states[name]?.(columns, lines, false) ?? begin())
-    expectAscii(states[name]?.(columns, lines, true) ?? begin())
-  })
+  testFrames(states)
 
   test.each(frameSizes)('R33 show hostile entries as tokens at %ix%i', (columns, lines) => {
     for (const text of hostileTexts) {

@@ -7,12 +7,12 @@ import { hostileTexts } from './hostile.ts'
 import { backupRows, queueRows } from './sample-plan.ts'
 import {
   begin,
-  expectAscii,
   expectWhole,
   frameSizes,
   key,
   keys,
   play,
+  testFrames,
   textOf,
   typed,
 } from './whole-frame.ts'
@@ -129,22 +129,12 @@ describe('the search of the help', () => {
 })
 
 describe('frames', () => {
-  const states: Readonly<Record<string, (columns: number, rows: number, ascii: boolean) => State>> =
-    {
-      'backups, narrowed': (columns, lines, ascii) =>
-        play(backups(columns, lines, ascii), key('/'), ...typed('hermes/')).state,
-      'no backup found': (columns, lines, ascii) =>
-        play(backups(columns, lines, ascii), key('/'), ...typed('xyzzy'), key('enter')).state,
-      'the help, narrowed': (columns, lines, ascii) =>
-        play(backups(columns, lines, ascii), key('?'), key('/'), ...typed('down')).state,
-    }
-  const cases = Object.keys(states).flatMap(name =>
-    frameSizes.map(([columns, lines]) => [name, columns, lines] as const),
-  )
-  test.each(cases)('R33 of %s at %ix%i are whole', (name, columns, lines) => {
-    const state = states[name]?.(columns, lines, false) ?? begin()
-    expectWhole(state)
-    expectAscii(states[name]?.(columns, lines, true) ?? begin())
+  testFrames({
+    'backups, narrowed': (...size) => play(backups(...size), key('/'), ...typed('hermes/')).state,
+    'no backup found': (...size) =>
+      play(backups(...size), key('/'), ...typed('xyzzy'), key('enter')).state,
+    'the help, narrowed': (...size) =>
+      play(backups(...size), key('?'), key('/'), ...typed('down')).state,
   })
 
   test.each(frameSizes)('R33 show hostile words and names as tokens at %ix%i', (columns, lines) => {

@@ -1,5 +1,5 @@
 /** What must hold of every frame, whatever is on it. */
-import { expect } from 'vitest'
+import { expect, test } from 'vitest'
 import { frameLines, frameOf } from '../../src/review/frame.ts'
 import { plainOf, toWidth } from '../../src/review/line.ts'
 import { paintLine } from '../../src/review/paint.ts'
@@ -71,4 +71,17 @@ export function expectWhole(state: State): void {
 /** All chrome of it can be drawn in ASCII; what comes from outside is made of it here. */
 export function expectAscii(state: State): void {
   expect(textOf(state).replaceAll(/·|…/g, '')).toMatch(/^[\x20-\x7e\n]*$/)
+}
+
+export type Make = (columns: number, rows: number, ascii: boolean) => State
+
+/** Draws every state at every size. */
+export function testFrames(states: Readonly<Record<string, Make>>): void {
+  const cases = Object.entries(states).flatMap(([name, make]) =>
+    frameSizes.map(([columns, rows]) => [name, columns, rows, make] as const),
+  )
+  test.each(cases)('R33 of %s at %ix%i are whole', (_, columns, rows, make) => {
+    expectWhole(make(columns, rows, false))
+    expectAscii(make(columns, rows, true))
+  })
 }

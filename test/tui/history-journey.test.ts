@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { demoMigration, makeSandbox, type Sandbox } from '../helpers/sandbox.ts'
-import { confirm, expectGivenBack, openWrit, pressUntil, sign } from './operator.ts'
+import { apply, expectGivenBack, openWrit, planWayBack, sign } from './operator.ts'
 
 const config = '.codex/config.toml'
 
@@ -51,20 +51,9 @@ describe('the operator who restores', { timeout: 60_000 }, () => {
     await program.typeVisibly('config.toml')
     program.type('\r')
     await program.waitForText('1 of 1 backup')
-    program.type('\r')
-    await program.waitForText('undo only what the migration wrote')
-    program.type('j')
-    await program.waitFor(text => /> undo only/.test(text), 'the second choice')
-    await pressUntil(program, '\r', 'wp1-')
-    const pending: readonly { id: string; origin: string }[] = JSON.parse(
-      box.run(['list', '--json']).stdout,
-    )
-    const rollback = pending.find(plan => plan.origin.startsWith('rollback'))?.id ?? ''
+    const rollback = await planWayBack(program, box)
     await sign(program, rollback)
-    program.type('A')
-    await program.waitForText('Apply this plan')
-    await confirm(program, rollback)
-    await program.waitForText('Applied')
+    await apply(program, rollback)
     expect(box.read(config)).toBe(before)
 
     program.type('\x1b')

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { errorKinds } from '../../src/model/error-kinds.ts'
 import { demoMigration, makeSandbox, type Sandbox } from '../helpers/sandbox.ts'
-import { confirm, expectGivenBack, openWrit, pressUntil, sign } from './operator.ts'
+import { apply, expectGivenBack, openWrit, planWayBack, pressUntil, sign } from './operator.ts'
 import type { PtyProgram } from './pty.ts'
 
 const config = '.codex/config.toml'
@@ -36,10 +36,7 @@ describe('the operator', { timeout: 60_000 }, () => {
     expect(box.read(config)).toBe(before)
 
     // Straight from the news that it is signed.
-    program.type('A')
-    await program.waitForText('Apply this plan')
-    await confirm(program, id)
-    await program.waitForText('Applied')
+    await apply(program, id)
     await program.waitForText('receipt')
     const after = box.read(config)
     expect(after).toContain('default_permissions = ":workspace"')
@@ -50,23 +47,11 @@ describe('the operator', { timeout: 60_000 }, () => {
     await program.waitForText('applied')
     program.type('b')
     await program.waitForText('usable')
-    program.type('\r')
-    await program.waitForText('undo only what the migration wrote')
-    program.type('j')
-    await program.waitFor(text => /> undo only/.test(text), 'the second choice')
-    await pressUntil(program, '\r', 'wp1-')
-
-    const shown = box.run(['list', '--json'])
-    const pending: readonly { id: string; origin: string }[] = JSON.parse(shown.stdout)
-    const rollback = pending.find(plan => plan.origin.startsWith('rollback'))?.id ?? ''
-    expect(rollback).not.toBe('')
+    const rollback = await planWayBack(program, box)
     await sign(program, rollback)
     program.type('\x1b')
     await program.waitForText('approvals 1/1')
-    program.type('A')
-    await program.waitForText('Apply this plan')
-    await confirm(program, rollback)
-    await program.waitForText('Applied')
+    await apply(program, rollback)
     expect(box.read(config)).toBe(before)
 
     program.type('\x1b')

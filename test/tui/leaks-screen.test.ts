@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { freshCanary, leakOf } from '../helpers/canary.ts'
 import { formats, leakMigration } from '../helpers/leak-formats.ts'
 import { makeSandbox, type Sandbox, writBin } from '../helpers/sandbox.ts'
+import { apply, confirm } from './operator.ts'
 import { startPty } from './pty.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are what is taken out
@@ -42,13 +43,9 @@ describe('R34 the screen', { timeout: 60_000 }, () => {
     await press('6', '[6 Origin]')
     await press('u', '[')
     await press('S', 'Sign this plan')
-    await program.waitForText(`type  ${id.slice(4, 10)}`)
-    await program.typeVisibly(id.slice(4, 10))
-    await press('\r', 'Your approval is recorded')
-    await press('A', 'Apply this plan')
-    await program.waitForText(`type  ${id.slice(4, 10)}`)
-    await program.typeVisibly(id.slice(4, 10))
-    await press('\r', 'Applied')
+    await confirm(program, id)
+    await program.waitForText('Your approval is recorded')
+    await apply(program, id)
     program.type('\x03')
     await program.exited
     const raw = program.output()

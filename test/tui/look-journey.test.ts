@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { demoMigration, makeSandbox } from '../helpers/sandbox.ts'
-import { confirm, expectGivenBack, openWrit } from './operator.ts'
+import { apply, expectGivenBack, openWrit } from './operator.ts'
 
 test('R19 an apply ends the look at a long ledger instead of meeting its locks', {
   timeout: 60_000,
@@ -24,10 +24,7 @@ test('R19 an apply ends the look at a long ledger instead of meeting its locks',
     program.type('\x1b')
     await program.waitForText('1 plan')
     writeFileSync(ledger, own)
-    program.type('A')
-    await program.waitForText('Apply this plan')
-    await confirm(program, id)
-    await program.waitForText('Applied')
+    await apply(program, id)
     program.type('\x1b')
     program.type('\x03')
     await expectGivenBack(program, 130)

@@ -53,3 +53,26 @@ export async function confirm(program: PtyProgram, id: string): Promise<void> {
   await program.typeVisibly(id.slice(4, 10))
   program.type('\r')
 }
+
+/** Takes the way back that keeps later edits, for the backup under the cursor; returns its plan. */
+export async function planWayBack(program: PtyProgram, sandbox: Sandbox): Promise<string> {
+  program.type('\r')
+  await program.waitForText('undo only what the migration wrote')
+  program.type('j')
+  await program.waitFor(text => /> undo only/.test(text), 'the second choice')
+  await pressUntil(program, '\r', 'wp1-')
+  const pending: readonly { id: string; origin: string }[] = JSON.parse(
+    sandbox.run(['list', '--json']).stdout,
+  )
+  const plan = pending.find(({ origin }) => origin.startsWith('rollback'))?.id ?? ''
+  expect(plan).not.toBe('')
+  return plan
+}
+
+/** Opens the dialog, types the challenge and sees that it is done. */
+export async function apply(program: PtyProgram, id: string): Promise<void> {
+  program.type('A')
+  await program.waitForText('Apply this plan')
+  await confirm(program, id)
+  await program.waitForText('Applied')
+}
