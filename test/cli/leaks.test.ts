@@ -36,6 +36,8 @@ interface Bench {
   run(args: readonly string[], options?: Parameters<Sandbox['run']>[1]): Ran
   /** Looks at all records but the sealed ones. */
   searchRecords(): void
+  /** Lines of command lines seen so far. */
+  commandLines(): number
 }
 
 const benches: Sandbox[] = []
@@ -53,6 +55,7 @@ function makeBench(): Bench {
     return canary
   }
   const log = join(box.path, 'children')
+  let lines = 0
   const environment = { CANARY: secret(), OTHER_TOKEN: secret() }
   const search = (text: string, place: string): void => {
     looked += 1
@@ -73,10 +76,13 @@ function makeBench(): Bench {
       // The command line of a worker is what its caller wrote.
       const commands = args[0] === 'run' || !existsSync(log) ? '' : readFileSync(log, 'utf8')
       rmSync(log, { force: true })
-      children += commands.split('\n').length - 1
+      const count = commands.split('\n').length - 1
+      children += count
+      lines += count
       search(commands, `started by writ ${args.join(' ')}`)
       return ran
     },
+    commandLines: () => lines,
     searchRecords() {
       for (const [path, text] of recordsIn(box.state)) search(text, path)
     },
@@ -143,6 +149,8 @@ describe.each(Object.entries(formats))('R34 %s', (_, format) => {
     bench.run(['break-glass', bench.box.file(format.target.slice(2))])
     bench.run(['reject', id, '--reason', 'no'])
     bench.searchRecords()
+    // Otherwise nobody looked at the command lines.
+    expect(bench.commandLines()).toBeGreaterThan(0)
   })
 
   test('R34 a target that changed, one that is gone, and one that cannot be read', () => {

@@ -196,7 +196,7 @@ describe('R17 a signed policy', () => {
     },
   )
 
-  test('R17 what is verified is the policy that decides, not what lies there by then', () => {
+  test('R17 what is verified is the policy that decides, not what lies there by then', async () => {
     const desk = team()
     const { layout } = desk.open()
     const signed = readFileSync(layout.policy)
@@ -204,7 +204,7 @@ describe('R17 a signed policy', () => {
     const lax = desk.open()
     writeFileSync(layout.policy, signed)
     expect(lax.policyDigest).not.toBe(desk.open().policyDigest)
-    expect(() => assertPolicySigned(lax)).toThrow()
+    expect((await refusalOf(async () => assertPolicySigned(lax))).code).toBe('POLICY_UNSIGNED')
     expect(readLedger(lax.host, layout).entries.map(({ event }) => event)).not.toContain(
       'policy-adopted',
     )

@@ -26,6 +26,8 @@ interface Covered {
   readonly masked: readonly string[]
   /** Those of them that decide a permission or a command. */
   readonly decisions: readonly string[]
+  /** Lines of the diff with something covered. */
+  readonly lines: number
 }
 
 function coveredIn(path: string): Covered {
@@ -42,6 +44,8 @@ function coveredIn(path: string): Covered {
   const masked = keys.filter(({ after }) => after?.includes('‹'))
   return {
     scalars: keys.length,
+    lines: (change?.diff ?? []).flatMap(hunk => hunk.lines).filter(({ text }) => text.includes('‹'))
+      .length,
     masked: masked.map(key => formatKeyPath(key.path)),
     decisions: masked
       .filter(key => visibleKind(consumer, key.path) !== undefined)
@@ -64,5 +68,6 @@ describe('R14 a configuration without secrets', () => {
     console.log(`over-redaction: ${masked.length} of ${scalars} values: ${masked.join(', ')}`)
     expect(scalars).toBeGreaterThan(200)
     expect(masked.length, masked.join('\n')).toBeLessThanOrEqual(scalars / 100)
+    expect(all.reduce((sum, one) => sum + one.lines, 0)).toBeLessThanOrEqual(masked.length)
   })
 })
