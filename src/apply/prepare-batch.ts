@@ -9,7 +9,7 @@ import { explainingIo, ioError } from '../host/io-error.ts'
 import { settle } from '../host/settle.ts'
 import { writeUnsynced } from '../host/write-file.ts'
 import { WritError } from '../model/errors.ts'
-import { findSet, removeSet, writeSet } from '../store/backup-set.ts'
+import { completeSet, findSet, removeSet, writeSet } from '../store/backup-set.ts'
 import { closeJournal, openJournal } from '../store/journal-store.ts'
 import type { Layout } from '../store/layout.ts'
 import type { PlannedSet } from './batch-backups.ts'
@@ -37,13 +37,14 @@ export async function prepareBatch(
   const { step } = job
   openJournal(host, layout, journalOf(job, 'prepared'))
   try {
-    step('backup', () => asBackupFailure(() => writeSet(host, directory, set)))
+    const records = step('backup', () => asBackupFailure(() => writeSet(host, directory, set)))
     step('rehearse', () => {
       for (const target of largestByDirectory(job.targets)) {
         beside(host, target, () => rehearse(host, target))
       }
     })
-    await step('stage', () => stageAll(host, job, directory))
+    await step('stage', () => stageAll(host, job, directory, records))
+    step('backup', () => asBackupFailure(() => completeSet(host, directory, set)))
     step('consume', () => consumeApprovals(host, layout, job))
   } catch (error) {
     abandonBatch(host, layout, job)
@@ -67,7 +68,12 @@ export function discardSet(host: Host, layout: Layout, tx: string): void {
 }
 
 /** Writes all new files, syncs them with the backups, and only then looks at what is there. */
-async function stageAll(host: Host, job: Job, directory: string): Promise<void> {
+async function stageAll(
+  host: Host,
+  job: Job,
+  directory: string,
+  records: readonly string[],
+): Promise<void> {
   const { targets, order } = job
   const known = lookUpAttributes(host, targets)
   await eachTarget(host, job, 'stage', target => {
@@ -82,7 +88,7 @@ async function stageAll(host: Host, job: Job, directory: string): Promise<void> 
   const temps = targets.flatMap(({ temp, after }) => (after === null ? [] : [temp]))
   const kept = targets.flatMap(({ kept, before }) => (before === null ? [] : [kept]))
   try {
-    await settle(host, [...temps, ...kept], [directory, dirname(directory)])
+    await settle(host, [...temps, ...kept, ...records], [directory, dirname(directory)])
   } catch (error) {
     if (error instanceof FsError) throw ioError(error, 'sync the new files and the backups')
     throw error

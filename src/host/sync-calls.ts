@@ -44,8 +44,26 @@ export async function fsyncAll(
   const work = async (): Promise<void> => {
     for (const path of waiting) await fsyncOne(path, at(path))
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce, paths.length) }, work))
+  const lanes = Math.min(atOnce, paths.length)
+  await Promise.all(withPool(() => Array.from({ length: lanes }, work)))
 }
+
+/**
+ * The pool of Node is made by its first call, with four threads where its environment names no
+ * number; what is run by writ does not inherit the number.
+ */
+function withPool<T>(first: () => T): T {
+  const { env } = process
+  const isChosen = env[poolSize] !== undefined
+  if (!isChosen) env[poolSize] = String(atOnce)
+  try {
+    return first()
+  } finally {
+    if (!isChosen) delete env[poolSize]
+  }
+}
+
+const poolSize = 'UV_THREADPOOL_SIZE'
 
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 

@@ -14,12 +14,12 @@ import { shellQuote } from '../bytes/shell-quote.ts'
 import { FsError, type Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { readWhole } from '../host/read-file.ts'
-import { removeQuietly, tempNameOf, writeUnsynced } from '../host/write-file.ts'
+import { removeQuietly, tempNameOf, tempPrefix, writeUnsynced } from '../host/write-file.ts'
 import type { BackupManifest, BackupSet, BackupSetEntry } from '../model/records.ts'
 import { type Companion, isAsWritten } from './backup-companions.ts'
 import { backupSetRecord } from './decode-records.ts'
 import { ensureOwnDirectory, type Layout } from './layout.ts'
-import { invalidRecord, listNames, loadRecord, saveBytes, saveRecord } from './record-file.ts'
+import { invalidRecord, jsonBytes, listNames, loadRecord, saveBytes } from './record-file.ts'
 import { setRecoveryNote } from './recovery-note-set.ts'
 import { removeTree } from './shadow-store.ts'
 
@@ -81,20 +81,41 @@ export function renewSetNote(host: Host, { directory, set }: FoundSet): boolean 
 }
 
 /**
- * Writes the set: manifest and note durably, the files by name alone. What they hold is certain
- * only after a sync of their file system.
+ * Writes a set of which nothing is certain yet; returns the files to be synced besides what is kept.
+ *
+ * Its manifest has another name until `completeSet`, so that a crash leaves a whole set or none.
  */
-export function writeSet(host: Host, directory: string, set: BackupSet): void {
-  explainingIo('write the backups', () => {
-    ensureOwnDirectory(host, directory)
-    ensureOwnDirectory(host, join(directory, 'files'))
-    saveRecord(host, recordOf(directory), set)
-    const note = setNote(directory, set)
-    saveBytes(host, note.path, note.bytes)
+export function writeSet(host: Host, directory: string, set: BackupSet): readonly string[] {
+  return explainingIo('write the backups', () => {
+    ensureOwnDirectory(host, dirname(directory))
+    host.fs.mkdir(directory, 0o700)
+    host.fs.mkdir(join(directory, 'files'), 0o700)
+    const records = recordsOf(directory, set)
+    for (const { path, bytes } of records) writeUnsynced(host, path, bytes, 0o600)
     set.entries.forEach(({ realPath, file }, index) => {
       if (file !== null) keep(host, realPath, setFile(directory, index), file.size)
     })
+    return records.map(({ path }) => path)
   })
+}
+
+/** Makes a set valid, durably, once it was synced; what it says of itself is read back first. */
+export function completeSet(host: Host, directory: string, set: BackupSet): void {
+  explainingIo('write the backups', () => {
+    for (const record of recordsOf(directory, set)) {
+      if (!isAsWritten(host, record)) throw new FsError('EIO', 'read back', record.path)
+    }
+    host.fs.rename(pendingOf(directory), recordOf(directory))
+    host.fs.fsyncDirectory(directory)
+  })
+}
+
+function recordsOf(directory: string, set: BackupSet): readonly Companion[] {
+  return [{ path: pendingOf(directory), bytes: jsonBytes(set) }, setNote(directory, set)]
+}
+
+function pendingOf(directory: string): string {
+  return join(directory, `${tempPrefix}set`)
 }
 
 /** What a file system says that gives no second name, or none here. */

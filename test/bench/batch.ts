@@ -16,7 +16,7 @@ import { readWhole } from '../../src/host/read-file.ts'
 import { settle } from '../../src/host/settle.ts'
 import { writeUnsynced } from '../../src/host/write-file.ts'
 import type { BackupSet } from '../../src/model/records.ts'
-import { setFile, writeSet } from '../../src/store/backup-set.ts'
+import { completeSet, setFile, writeSet } from '../../src/store/backup-set.ts'
 import { compileFloor, floorTime } from './floor.ts'
 import { isMet, type Row, report, spreadOf } from './harness.ts'
 
@@ -84,12 +84,14 @@ async function ratios(
 async function ourTime(host: Host, paths: readonly string[]): Promise<number> {
   const set = join(mkdtempSync(join(directory, 'set-')), '000001-tx1-bench')
   const start = process.hrtime.bigint()
-  writeSet(host, set, setOf(paths))
+  const backups = setOf(paths)
+  const records = writeSet(host, set, backups)
   const temps = paths.map(path => `${path}.temp`)
   const kept = paths.map((_, index) => setFile(set, index))
   for (const temp of temps) writeUnsynced(host, temp, content, 0o600)
-  await settle(host, [...temps, ...kept], [set])
+  await settle(host, [...temps, ...kept, ...records], [set])
   for (const path of [...temps, ...kept]) digestOf(host, path)
+  completeSet(host, set, backups)
   paths.forEach((path, index) => {
     if (host.fs.lstat(path)?.kind === 'file') host.fs.rename(temps[index] ?? '', path)
   })
