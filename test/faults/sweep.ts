@@ -105,7 +105,7 @@ async function sweepLane(lane: Prepared, driver: string, left: Break[]): Promise
 
 /**
  * Node itself may make a call more or less, such as to wake up its loop: then the call is tried
- * again about where the last run had it.
+ * again about where the last run had it, or later where that run was broken before it came there.
  */
 async function isHit(
   point: TracePoint,
@@ -117,15 +117,17 @@ async function isHit(
     if (hit === point.label) return true
     const places = points.filter(({ label }) => label === point.label)
     const nearest = places.toSorted((a, b) => distance(a, point) - distance(b, point))[0]
-    // A run that was broken before it came there does not tell.
-    const about = nearest?.ordinal ?? point.ordinal
-    ordinal = Math.max(1, about + (shifts[round % shifts.length] ?? 0))
+    const shift = shifts[round % shifts.length] ?? 0
+    if (nearest !== undefined) ordinal = nearest.ordinal + shift
+    else ordinal = ordinal >= point.ordinal + furthest ? point.ordinal + shift : ordinal + 1
+    ordinal = Math.max(1, ordinal)
   }
   return false
 }
 
-const mostRounds = 40
-const shifts = [0, 1, -1, 2, -2]
+const mostRounds = 60
+const furthest = 8
+const shifts = [0, 1, -1, 2, -2, 3, -3]
 
 function distance(a: Place, b: Place): number {
   return Math.abs(a.ordinal - b.ordinal)
