@@ -6,24 +6,36 @@ import { Keyboard } from './Keyboard.tsx'
 import { Rows } from './Rows.tsx'
 import { Surface } from './Surface.tsx'
 
-/** The whole screen: header, body and footer of a frame. Decides nothing, knows no state. */
+/** The whole screen of a frame. Decides nothing, knows no state. */
 export function App(props: ViewProps): ReactElement {
-  const { frame, theme } = props
+  const { frame, onSurface } = props
   const { columns, rows } = frame.size
+  const rect = { x: 0, y: 0, width: columns, height: rows }
+  const isFree = frame.isPainted && onSurface !== undefined
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-      <Rows lines={frame.header} width={columns} theme={theme} />
-      <Body {...props} />
-      <Rows lines={frame.footer} width={columns} theme={theme} />
+      {isFree ? <Surface rect={rect} onSurface={onSurface} /> : <Screen {...props} />}
       <Keyboard onKeys={props.onKeys} onPaste={props.onPaste} />
     </Box>
   )
 }
 
-function Body({ frame, theme, onSurface, onChoice }: ViewProps): ReactElement {
+/** Header, body and footer. */
+function Screen(props: ViewProps): ReactElement {
+  const { frame, theme } = props
+  const { columns } = frame.size
+  return (
+    <>
+      <Rows lines={frame.header} width={columns} theme={theme} />
+      <Body {...props} />
+      <Rows lines={frame.footer} width={columns} theme={theme} />
+    </>
+  )
+}
+
+function Body({ frame, theme, onChoice }: ViewProps): ReactElement {
   const { columns: width, rows } = frame.size
-  const y = frame.header.length
-  const height = Math.max(0, rows - y - frame.footer.length)
+  const height = Math.max(0, rows - frame.header.length - frame.footer.length)
   if (frame.choice !== null) {
     const { id, items } = frame.choice
     return (
@@ -37,9 +49,6 @@ function Body({ frame, theme, onSurface, onChoice }: ViewProps): ReactElement {
         onChoice={onChoice}
       />
     )
-  }
-  if (frame.isPainted && onSurface !== undefined) {
-    return <Surface rect={{ x: 0, y, width, height }} onSurface={onSurface} />
   }
   return <Rows lines={frame.body} width={width} theme={theme} />
 }

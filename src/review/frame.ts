@@ -1,8 +1,8 @@
 /**
  * The whole screen of a state as lines: the one place that knows what is drawn where.
  *
- * A frame has exactly as many lines as the screen has rows, whatever the plan's size. The body
- * is painted directly; header, footer and everything that covers the body go through Ink.
+ * A frame has exactly as many lines as the screen has rows, whatever the plan's size. A screen is
+ * painted directly; what covers it, such as a dialog, goes through Ink with its header and footer.
  */
 
 import { errorLines } from './apply-view.ts'
@@ -47,7 +47,7 @@ export interface Frame {
   readonly header: readonly Line[]
   readonly body: readonly Line[]
   readonly footer: readonly Line[]
-  /** Whether the body is painted past Ink; a body Ink draws itself may hold a list to choose from. */
+  /** Whether it is painted past Ink; what Ink draws itself may hold a list to choose from. */
   readonly isPainted: boolean
   readonly choice: { readonly id: string; readonly items: readonly ChoiceItem[] } | null
 }

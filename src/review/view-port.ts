@@ -9,7 +9,7 @@ export interface ViewProps {
   readonly theme: Theme
   /** Counts redraws asked for by hand, so that each is a new render. */
   readonly redraws: number
-  /** Told where to paint the body past Ink; null while something covers it. Absent: Ink draws it. */
+  /** Told where to paint past Ink; null while something covers that. Absent: Ink draws all. */
   readonly onSurface?: ((rect: Rect | null) => void) | undefined
   readonly onKeys: (keys: Keys) => void
   readonly onPaste: (text: string) => void

@@ -88,7 +88,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   let answered = Promise.resolve()
   /** What comes after the end, such as a late answer of a service, must not draw on the shell. */
   let isOver = false
-  let chrome = ''
+  let drawn = ''
   let followed: Watched = null
   let files: readonly string[] = []
   const begun = start({
@@ -127,17 +127,15 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     const before = state
     const frame = frameOf(state)
     const { columns } = frame.size
-    const body = frame.isPainted ? paintLines(frame.body, columns, theme) : []
     if (view === null) {
-      // Without Ink the whole screen is painted as one surface.
       painter.place({ x: 0, y: 0, width: columns, height: frame.size.rows })
       const rows = paintLines(frameLines(frame), columns, theme)
       stdout.write(beginFrame + rows.map((row, at) => placeRow(at, row)).join('') + endFrame)
     } else {
-      painter.show({ size: frame.size, rows: body })
-      const next = chromeOf(frame)
-      if (next !== chrome) {
-        chrome = next
+      painter.show({ size: frame.size, rows: paintedRows(frame) })
+      const next = drawnByInk(frame)
+      if (next !== drawn) {
+        drawn = next
         view.update(propsOf(frame))
       }
       const text = painter.changed()
@@ -149,12 +147,16 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     if (state !== before) draw()
   }
 
+  /** The rows that go past Ink: all of a frame, or none. */
+  function paintedRows(frame: Frame): readonly string[] {
+    return frame.isPainted ? paintLines(frameLines(frame), frame.size.columns, theme) : []
+  }
+
   /** Everything of a frame that Ink draws, as one text to compare. */
-  function chromeOf(frame: Frame): string {
+  function drawnByInk(frame: Frame): string {
     const { columns, rows } = frame.size
-    const lines = [...frame.header, ...frame.footer, ...(frame.isPainted ? [] : frame.body)]
-    const head = `${columns}x${rows} ${frame.isPainted} ${frame.choice?.id ?? ''}`
-    return [head, ...paintLines(lines, columns, theme)].join('\n')
+    const lines = frame.isPainted ? [] : paintLines(frameLines(frame), columns, theme)
+    return [`${columns}x${rows} ${frame.isPainted} ${frame.choice?.id ?? ''}`, ...lines].join('\n')
   }
 
   function advance(event: Event): void {
@@ -259,7 +261,7 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
   function redraw(): void {
     if (isSuspended || isOver) return
     painter.forget()
-    chrome = ''
+    drawn = ''
     if (view !== null) inkStdout.muted(() => view?.forget())
     stdout.write('\x1b[0m\x1b[H\x1b[2J')
   }
@@ -295,8 +297,8 @@ export async function startTui(services: TuiServices, options: TuiOptions): Prom
     const { mountView } = await import('../../../components/mount.tsx')
     const frame = frameOf(state)
     painter.place(null)
-    painter.show({ size: frame.size, rows: paintLines(frame.body, frame.size.columns, theme) })
-    chrome = chromeOf(frame)
+    painter.show({ size: frame.size, rows: paintedRows(frame) })
+    drawn = drawnByInk(frame)
     // Ink believes in an empty screen with the cursor at its start.
     stdout.write('\x1b[H')
     view = mountView(propsOf(frame), { stdin: typed, stdout: inkStdout, depth })
