@@ -17,6 +17,7 @@ export interface PlanSummary {
   readonly status: PlanStatus
   readonly why: string | null
   readonly risk: RiskClass
+  /** Those that are written first. */
   readonly targets: readonly string[]
   /** Whose change makes it stale, as paths on this machine. */
   readonly files: readonly string[]
@@ -60,6 +61,13 @@ function carriedSummary(workspace: Workspace, id: PlanId): PlanSummary {
   }
 }
 
+/** A file that is as it should be already is not what the plan is about. */
+function writtenFirst({ changes }: Plan): string[] {
+  const written = changes.filter(({ action }) => action !== 'no-op')
+  const others = changes.filter(({ action }) => action === 'no-op')
+  return [...written, ...others].map(({ target }) => target)
+}
+
 /** Compares times as code units do: asking for a locale would load its tables first. */
 function newerFirst(a: PlanSummary, b: PlanSummary): number {
   if (a.created === b.created) return 0
@@ -80,7 +88,7 @@ function summaryOf(
     status,
     why,
     risk: plan.risk,
-    targets: plan.changes.map(change => change.target),
+    targets: writtenFirst(plan),
     files: planPaths(plan),
     origin: originText(plan.origin),
     author: plan.author,

@@ -103,11 +103,11 @@ export function backupsEmpty(): Line[] {
 }
 
 /** What a list says where a search leaves nothing of it. */
-export function nothingFound(query: string): Line[] {
+export function nothingFound(query: string, what = 'Nothing here has '): Line[] {
   return [
     emptyLine,
     emptyLine,
-    [span('   Nothing here has '), visible(query, 'match')],
+    [span(`   ${what}`), visible(query, 'match')],
     emptyLine,
     [span('   Esc shows everything again.', 'dim')],
   ]

@@ -8,6 +8,7 @@ import { visibleText } from '../bytes/visible.ts'
 import { formatKeyPath } from '../model/key-path.ts'
 import { backupsWith } from './backups-view.ts'
 import { rowAt } from './diff-model.ts'
+import { planAtCursor } from './reduce-queue.ts'
 import type { ReviewState, State, Step } from './state.ts'
 import { step } from './state.ts'
 import { shownEntries } from './tab-changes.ts'
@@ -38,7 +39,7 @@ function rawAt(state: State): string | null {
   const { screen, review } = state
   switch (screen) {
     case 'queue':
-      return state.queue.rows?.[state.queue.scroll.cursor]?.id ?? null
+      return planAtCursor(state)?.id ?? null
     case 'backups': {
       const { rows, query, scroll } = state.backups
       const row = rows === null ? undefined : backupsWith(rows, query)[scroll.cursor]

@@ -8,6 +8,8 @@ import type { Line, Style } from './line.ts'
 import { emptyLine, lineWidth, onGround, span, toWidth, visible } from './line.ts'
 import { choiceItems } from './overlays.ts'
 import { placeOf } from './place.ts'
+import { isNarrowed } from './queue-list.ts'
+import { planAtCursor, plansOf } from './reduce-queue.ts'
 import { leftInSitting } from './reduce-sitting.ts'
 import type { Notice, State } from './state.ts'
 import type { Command } from './ui-command.ts'
@@ -123,14 +125,15 @@ function isOutOfDate({ screen, queue, backups, history }: State): boolean {
 }
 
 /** How many rows there are to open. */
-function rowCount({ screen, queue, backups, history }: State): number {
+function rowCount(state: State): number {
+  const { screen, backups, history } = state
   switch (screen) {
     case 'backups':
       return backups.rows === null ? 0 : backupsWith(backups.rows, backups.query).length
     case 'history':
       return history.rows?.length ?? 0
     default:
-      return queue.rows?.length ?? 0
+      return plansOf(state)?.length ?? 0
   }
 }
 
@@ -139,10 +142,11 @@ function isOffered(state: State, command: Command): boolean {
   const { screen, review, queue, overlay } = state
   if (overlay?.kind === 'confirm' && overlay.confirm.phase === 'over') return command === 'back'
   if (screen !== 'review') {
-    const row = queue.rows?.[queue.scroll.cursor]
+    const row = planAtCursor(state)
     if (command === 'open') return rowCount(state) > 0
     if (command === 'apply') return row?.status === 'approved'
     if (command === 'sitting') return queue.marked.length > 0
+    if (command === 'back') return placeOf(state) !== 'queue' || isNarrowed(queue.list)
     return true
   }
   if (review === null) return true

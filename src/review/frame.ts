@@ -29,10 +29,10 @@ import { beside, listLines } from './list-frame.ts'
 import { choiceIntro, choiceItems, messageHeight, overlayPage, overlayTitle } from './overlays.ts'
 import { pageWindow } from './page.ts'
 import { layoutOfState } from './place.ts'
+import { narrowedText, queueCount, shownPlans } from './queue-list.ts'
 import {
   firstRunStrip,
   loadingLines,
-  queueCount,
   queueEmpty,
   queueHead,
   queuePreview,
@@ -78,7 +78,9 @@ function headerOf(state: State): Line[] {
   if (state.screen === 'history') return historyHeader(state)
   if (state.screen === 'health') return healthHeader(state)
   const isBackups = state.screen === 'backups'
-  const count = isBackups ? backupsCount(state.backups) : queueCount(state.queue)
+  const count = isBackups
+    ? backupsCount(state.backups)
+    : queueCount(state.queue.rows, state.queue.list, state.queue.marked)
   const left = [span(' writ  ', 'title'), span(isBackups ? 'backups' : 'plans', 'strong')]
   const width = columns - layoutOfState(state).side
   return [
@@ -102,14 +104,16 @@ function bodyOf(state: State, layout: Layout): readonly Line[] {
 }
 
 function queueBody(state: State, layout: Layout): Line[] {
-  const { rows, scroll, since, error } = state.queue
+  const { rows: all, list: shown, scroll, since, error } = state.queue
   const glyphs = glyphsOf(state.ascii)
   if (error !== null) return errorLines(error, layout.size.columns)
-  if (rows === null) return loadingLines('the plans')
-  if (rows.length === 0) {
+  if (all === null) return loadingLines('the plans')
+  if (all.length === 0) {
     const empty = queueEmpty(state.queue.isSetUp, glyphs, state.keys)
     return state.isFirstRun ? [...empty, emptyLine, ...firstRunStrip(state.keys)] : empty
   }
+  const rows = shownPlans(all, shown)
+  if (rows.length === 0) return nothingFound(narrowedText(shown), 'No plan')
   const { width, height } = layout.main
   const list = listLines(rows.length, scroll.top, height, width, glyphs, index => {
     const row = rows[index]

@@ -180,7 +180,28 @@ export const bindings: readonly Binding[] = [
     help: 'gravest changes first, or as they stand in the file',
     hint: 'order',
   },
+  {
+    keys: ['f'],
+    command: 'filter',
+    places: ['queue'],
+    help: 'show only graver plans, one class after the other',
+    hint: 'filter',
+  },
+  {
+    keys: ['v'],
+    command: 'order',
+    places: ['queue'],
+    help: 'gravest plans first, or those that wait',
+    hint: 'order',
+  },
   { keys: ['/'], command: 'search', places: review, help: 'search the diff', hint: 'search' },
+  {
+    keys: ['/'],
+    command: 'search',
+    places: ['queue'],
+    help: 'show only what has these words: target, risk, state, who, plan',
+    hint: 'search',
+  },
   {
     keys: ['/'],
     command: 'search',
@@ -332,6 +353,7 @@ export const bindings: readonly Binding[] = [
     help: 'close the help',
     hint: 'close',
   },
+  { keys: ['esc'], command: 'back', places: ['queue'], help: 'show all plans', hint: 'show all' },
   {
     keys: ['esc'],
     command: 'back',

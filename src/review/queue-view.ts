@@ -11,7 +11,6 @@ import type { Column, ListDrawing } from './list-columns.ts'
 import { columnsHead, columnsRow, flexible } from './list-columns.ts'
 import { facts } from './page.ts'
 import type { QueueRow } from './services.ts'
-import type { QueueState } from './state.ts'
 import type { Command } from './ui-command.ts'
 import { ageText, authorText, plural, riskCounts, statusStyles, withTilde } from './words.ts'
 
@@ -186,15 +185,6 @@ export function firstRunStrip(keys: KeyMap): Line[] {
     [span(`  4  ${key('apply')} applies it: backup, write, checks, receipt.`)],
     [span(`  5  ${key('backups')} brings any file back.  ${key('help')} lists the keys.`)],
   ]
-}
-
-const openStates: ReadonlySet<string> = new Set(['new', 'approved', 'carried'])
-
-export function queueCount({ rows, marked }: QueueState): string {
-  if (rows === null) return 'reading'
-  const open = rows.filter(row => openStates.has(row.status)).length
-  const marks = marked.length === 0 ? '' : `, ${marked.length} marked`
-  return `${plural(rows.length, 'plan')}, ${open} open${marks}`
 }
 
 export function loadingLines(what: string): Line[] {

@@ -1,6 +1,7 @@
 /** Typing a search into a list or the help: what is typed narrows it at once. */
 import { commandOf } from './keymap.ts'
 import { searchedHistory } from './reduce-history.ts'
+import { withList } from './reduce-queue.ts'
 import { topScroll } from './scroll.ts'
 import type { State, Step } from './state.ts'
 import { step } from './state.ts'
@@ -8,13 +9,14 @@ import { typedLine } from './typed-line.ts'
 
 /** Whether `/` narrows what is on the screen, rather than looking for a place in the diff. */
 export function isNarrowing({ overlay, screen }: State): boolean {
-  return overlay === null ? screen === 'backups' || screen === 'history' : overlay.kind === 'help'
+  return overlay === null ? screen !== 'review' && screen !== 'health' : overlay.kind === 'help'
 }
 
 /** Returns what the list on screen is narrowed to; '' shows all of it. */
-export function queryOf({ overlay, screen, backups, history }: State): string {
+export function queryOf({ overlay, screen, queue, backups, history }: State): string {
   if (overlay?.kind === 'help') return overlay.query
   if (screen === 'history') return history.query
+  if (screen === 'queue') return queue.list.query
   return screen === 'backups' ? backups.query : ''
 }
 
@@ -40,5 +42,6 @@ export function narrowed(state: State, query: string): Step {
     return step({ ...state, overlay: { ...overlay, query, top: 0 } })
   }
   if (state.screen === 'history') return searchedHistory(state, query)
+  if (state.screen === 'queue') return step(withList(state, { ...state.queue.list, query }))
   return step({ ...state, backups: { ...state.backups, query, scroll: topScroll } })
 }

@@ -2,10 +2,12 @@
 import { backupsWith } from './backups-view.ts'
 import { leftList, reviewUnder } from './left-review.ts'
 import { layoutOfState } from './place.ts'
+import { shownPlans } from './queue-list.ts'
 import { refusal } from './reduce-confirm.ts'
 import { openHealth } from './reduce-health.ts'
 import { openHistory } from './reduce-history.ts'
 import { narrowed, openListSearch, queryOf } from './reduce-list-search.ts'
+import { filteredQueue, planAtCursor, plansOf, reorderedQueue, wholeList } from './reduce-queue.ts'
 import { beginSitting, marksLeft, toggleMark } from './reduce-sitting.ts'
 import { arrivals } from './review-news.ts'
 import type { Scroll } from './scroll.ts'
@@ -23,7 +25,7 @@ export function listHeight(state: State): number {
 export function listCommand(state: State, command: Command, at: number): Step {
   const isBackups = state.screen === 'backups'
   const list = isBackups ? state.backups : state.queue
-  const count = (isBackups ? shownBackups(state) : state.queue.rows)?.length ?? 0
+  const count = (isBackups ? shownBackups(state) : plansOf(state))?.length ?? 0
   if (isMove(command)) {
     return step(withScroll(state, move(list.scroll, command, count, listHeight(state))))
   }
@@ -50,8 +52,13 @@ export function listCommand(state: State, command: Command, at: number): Step {
     case 'search':
       return openListSearch(state)
     case 'back':
+      if (state.screen === 'queue') return step(wholeList(state))
       if (queryOf(state) !== '') return narrowed(state, '')
       return leftList(state)
+    case 'filter':
+      return step(filteredQueue(state))
+    case 'order':
+      return step(reorderedQueue(state))
     default:
       return step(state)
   }
@@ -70,7 +77,7 @@ export function openBackups(state: State): Step {
 }
 
 function openPlan(state: State): Step {
-  const row = state.queue.rows?.[state.queue.scroll.cursor]
+  const row = planAtCursor(state)
   if (row === undefined) return step(state)
   return step(
     { ...state, overlay: { kind: 'loading', what: 'the plan', plan: row.id } },
@@ -80,7 +87,7 @@ function openPlan(state: State): Step {
 
 /** Loads the plan first: the dialog shows what is about to be applied. */
 function applyFromList(state: State): Step {
-  const row = state.queue.rows?.[state.queue.scroll.cursor]
+  const row = planAtCursor(state)
   if (row === undefined) return step(state)
   if (row.status !== 'approved') {
     return refusal(state, 'apply', `the plan is ${row.status}, not approved`)
@@ -106,8 +113,9 @@ function openBackup(state: State, at: number): Step {
 
 /** Takes new rows and keeps the cursor on the plan it stood on. */
 export function queueLoaded(state: State, { rows, isSetUp }: QueueLoad): State {
-  const { scroll, marked, rows: before } = state.queue
-  const cursor = sameRow(before, rows, scroll.cursor)
+  const { scroll, marked, list, rows: before } = state.queue
+  const shown = shownPlans(rows, list)
+  const cursor = sameRow(plansOf(state), shown, scroll.cursor)
   const news = state.screen === 'queue' ? arrivals(before, rows) : null
   return {
     ...state,
@@ -117,10 +125,11 @@ export function queueLoaded(state: State, { rows, isSetUp }: QueueLoad): State {
     queue: {
       rows,
       isSetUp,
+      list,
       since: 0,
       error: null,
       marked: marksLeft(marked, rows),
-      scroll: settle({ ...scroll, cursor }, rows.length, listHeight(state)),
+      scroll: settle({ ...scroll, cursor }, shown.length, listHeight(state)),
     },
   }
 }

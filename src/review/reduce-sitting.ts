@@ -4,6 +4,7 @@
  */
 import type { PlanId } from '../model/digest.ts'
 import { keyFor } from './keymap.ts'
+import { planAtCursor, plansOf } from './reduce-queue.ts'
 import { move } from './scroll.ts'
 import type { QueueRow } from './services.ts'
 import type { State, Step } from './state.ts'
@@ -22,9 +23,9 @@ function isOpen({ status }: QueueRow): boolean {
 
 /** Marks the plan under the cursor, or takes its mark away, and goes on to the next. */
 export function toggleMark(state: State, height: number): State {
-  const { rows, scroll, marked } = state.queue
-  const row = rows?.[scroll.cursor]
-  if (rows === null || row === undefined) return state
+  const { scroll, marked } = state.queue
+  const row = planAtCursor(state)
+  if (row === undefined) return state
   if (!isOpen(row)) {
     const text = `the plan is ${row.status}: nobody is asked to sign it`
     return { ...state, notice: { kind: 'stop', text } }
@@ -32,7 +33,11 @@ export function toggleMark(state: State, height: number): State {
   const next = marked.includes(row.id) ? marked.filter(id => id !== row.id) : [...marked, row.id]
   return {
     ...state,
-    queue: { ...state.queue, marked: next, scroll: move(scroll, 'down', rows.length, height) },
+    queue: {
+      ...state.queue,
+      marked: next,
+      scroll: move(scroll, 'down', plansOf(state)?.length ?? 0, height),
+    },
   }
 }
 

@@ -12,6 +12,7 @@ import { bindings, commandOf } from './keymap.ts'
 import type { Size } from './layout.ts'
 import { messageHeight, overlayPage } from './overlays.ts'
 import { layoutOfState, placeOf, screenPlace } from './place.ts'
+import { wholeQueue } from './queue-list.ts'
 import { applyKey, applyProgress, applyResult } from './reduce-apply.ts'
 import { choiceMade } from './reduce-choice.ts'
 import {
@@ -68,7 +69,15 @@ export function start(options: StartOptions): Step {
     keys: options.keys ?? bindings,
     home: options.home,
     screen: 'queue',
-    queue: { rows: null, isSetUp: true, scroll: topScroll, since: 0, marked: [], error: null },
+    queue: {
+      rows: null,
+      isSetUp: true,
+      list: wholeQueue,
+      scroll: topScroll,
+      since: 0,
+      marked: [],
+      error: null,
+    },
     review: null,
     under: null,
     kept: new Map(),

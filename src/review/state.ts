@@ -19,6 +19,7 @@ import type { KeptSeen } from './kept-seen.ts'
 import type { KeyMap } from './keymap.ts'
 import type { DiffView, ScreenName, Size } from './layout.ts'
 import type { ManagedLines } from './managed-lines.ts'
+import type { QueueList } from './queue-list.ts'
 import type { Sitting } from './reduce-sitting.ts'
 import type { Scroll } from './scroll.ts'
 import type { Seen, SeenCount } from './seen.ts'
@@ -75,6 +76,9 @@ export interface QueueState {
   readonly rows: readonly QueueRow[] | null
   /** False before `writ init`; true until it is known. */
   readonly isSetUp: boolean
+  /** Which of them are on the list, and in which order. */
+  readonly list: QueueList
+  /** Of the list. */
   readonly scroll: Scroll
   /** Since the rows were read, in seconds: their ages go on. */
   readonly since: number
