@@ -110,6 +110,15 @@ export function saveRevocation(
   return saveSigned(host, layout.revocations, statementBytes, armored)
 }
 
+/**
+ * Returns one revocation; undefined where no such id can be.
+ *
+ * @throws WritError RECORD_INVALID where it is gone or damaged.
+ */
+export function loadRevocation(host: Host, layout: Layout, id: string): StoredApproval | undefined {
+  return isApprovalId(id) ? loadSigned(host, layout.revocations, id) : undefined
+}
+
 export function listRevocations(host: Host, layout: Layout): readonly StoredApproval[] {
   return listSigned(host, layout.revocations)
 }

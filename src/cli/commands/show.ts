@@ -4,9 +4,11 @@ import { WritError } from '../../model/errors.ts'
 import { shortId } from '../../model/short-id.ts'
 import { listStatements } from '../../operations/list-statements.ts'
 import { loadReview } from '../../operations/load-review.ts'
+import { decisionsOn } from '../../operations/plan-decisions.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import { renderPlainReview } from '../../review/plain-text.ts'
 import type { Command } from '../command.ts'
+import { decisionsText } from '../decision-report.ts'
 import { isAsciiOnly } from '../tui/terminal-facts.ts'
 
 export const show: Command = {
@@ -17,7 +19,8 @@ export const show: Command = {
   },
   positionals: [1, 1],
   help: `
-Shows a plan whatever became of it, also when it is stale. A unique prefix of the id is enough.
+Shows a plan whatever became of it, also when it is stale, and who approved it, rejected it or took
+that back, and why. A unique prefix of the id is enough.
 
   --diff        only the redacted unified diff
   --statement   the signed statements of its approvals, with the command that checks each
@@ -50,12 +53,15 @@ Shows a plan whatever became of it, also when it is stale. A unique prefix of th
       return 0
     }
     const ascii = args.has('ascii') || isAsciiOnly(process.env)
-    output.print(renderPlainReview(review, output.columns, { ascii }))
+    const decisions = decisionsOn(workspace, review.id)
+    const text = renderPlainReview(review, output.columns, { ascii })
+    output.print(`${text}${decisionsText(decisions, output.columns)}`)
     output.value({
       id: review.id,
       status: review.status,
       why: review.why,
       approvals: review.approvals,
+      decisions,
       notes: review.notes,
       plan: review.plan,
     })
