@@ -28,7 +28,7 @@ import { emptyLine, justify, onGround, span, toWidth, visible } from './line.ts'
 import { beside, listLines } from './list-frame.ts'
 import { choiceIntro, choiceItems, messageHeight, overlayPage, overlayTitle } from './overlays.ts'
 import { pageWindow } from './page.ts'
-import { layoutOfState } from './place.ts'
+import { layoutOfState, scrollbar } from './place.ts'
 import { narrowedText, queueCount, shownPlans } from './queue-list.ts'
 import {
   firstRunStrip,
@@ -82,7 +82,7 @@ function headerOf(state: State): Line[] {
     ? backupsCount(state.backups)
     : queueCount(state.queue.rows, state.queue.list, state.queue.marked)
   const left = [span(' writ  ', 'title'), span(isBackups ? 'backups' : 'plans', 'strong')]
-  const width = columns - layoutOfState(state).side
+  const width = layoutOfState(state).main.width - scrollbar
   return [
     onGround(justify(left, [visible(count, 'dim'), span(' ')], columns), 'bar'),
     toWidth(isBackups ? backupsHead(width) : queueHead(width), columns),

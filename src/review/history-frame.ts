@@ -15,7 +15,7 @@ import type { Layout } from './layout.ts'
 import type { Line } from './line.ts'
 import { justify, onGround, span, toWidth, visible } from './line.ts'
 import { beside, listLines } from './list-frame.ts'
-import { layoutOfState } from './place.ts'
+import { layoutOfState, scrollbar } from './place.ts'
 import { loadingLines } from './queue-view.ts'
 import type { State } from './state.ts'
 
@@ -23,7 +23,7 @@ export function historyHeader(state: State): Line[] {
   const { history, size } = state
   const { columns } = size
   const left = [span(' writ  ', 'title'), span('history', 'strong')]
-  const width = columns - layoutOfState(state).side
+  const width = layoutOfState(state).main.width - scrollbar
   return [
     onGround(justify(left, [visible(historyCount(history), 'dim'), span(' ')], columns), 'bar'),
     toWidth(chainLine(history.chain), columns),

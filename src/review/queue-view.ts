@@ -52,7 +52,7 @@ const columns: readonly Column<QueueRow>[] = [
   {
     title: 'age',
     width: 7,
-    from: 60,
+    from: 56,
     cell: (row, { since = 0 }) => span(ageText(row.ageSeconds + since).padStart(7), 'dim'),
   },
   { title: 'plan', width: 12, from: 96, cell: row => span(shortId(row.id), 'dim') },

@@ -103,14 +103,32 @@ const tabTitles: Readonly<Record<Tab, string>> = {
 
 function tabsLine(state: State, review: ReviewState): Line {
   const { columns } = state.size
-  const escaped = review.tab === 'diff' && review.escaped ? 'escaped  ' : ''
-  const size = columns < 76 ? 5 : 20
-  const line = tabs.flatMap((tab, index) => {
-    const isCurrent = tab === review.tab
-    const title = `${index + 1} ${tabTitles[tab].slice(0, size)}`
-    return [span(isCurrent ? `[${title}]` : ` ${title} `, isCurrent ? 'key' : 'dim')]
-  })
+  const isEscaped = review.tab === 'diff' && review.escaped
+  const isNarrow = columns < 76
+  const escaped = isEscaped ? (isNarrow ? 'U+ ' : 'escaped  ') : ''
+  const line = isNarrow ? narrowTabs(review.tab) : wideTabs(review.tab)
   return justify(line, [span(`${escaped}${positionText(state, review)} `, 'dim')], columns)
+}
+
+function wideTabs(current: Tab): Line {
+  return tabs.map((tab, at) => {
+    const title = `${at + 1} ${tabTitles[tab]}`
+    return tab === current ? span(`[${title}]`, 'key') : span(` ${title} `, 'dim')
+  })
+}
+
+/** One column between two tabs, which the brackets of the current one take. */
+function narrowTabs(current: Tab): Line {
+  const titles = tabs.flatMap((tab, at): Line => {
+    const isCurrent = tab === current
+    const title = `${at + 1} ${tab === 'environment' ? 'Env' : tabTitles[tab]}`
+    const before = isCurrent ? '[' : tabs[at - 1] === current ? ']' : ' '
+    return [
+      span(before, isCurrent || before === ']' ? 'key' : 'dim'),
+      span(title, isCurrent ? 'key' : 'dim'),
+    ]
+  })
+  return [...titles, span(tabs.at(-1) === current ? ']' : ' ', 'key')]
 }
 
 /** Where the screen stands in what it shows, such as `12-58 of 1,204`. */
