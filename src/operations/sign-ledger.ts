@@ -4,20 +4,18 @@
  * Never done along with another signature: writ cannot know whether an agent, a passphrase or a
  * touch stands before the key, and nobody is asked twice for one decision. Rules: R16, R32.
  */
-import { isAbsolute, join } from 'node:path'
 import { entriesFor, isValidAt, parseAllowedSigners } from '../approval/allowed-signers.ts'
 import { ledgerHeadBytes, verifyLedgerHead } from '../approval/ledger-head.ts'
 import { namespaces } from '../approval/namespaces.ts'
 import type { SshPublicKey } from '../approval/ssh-key.ts'
 import { verifyCommand } from '../approval/ssh-keygen.ts'
 import { shellQuote } from '../bytes/shell-quote.ts'
-import { expandHome } from '../host/home-path.ts'
-import { walkPath } from '../host/walk-path.ts'
 import { WritError } from '../model/errors.ts'
 import { exportHead, listHeads, saveHead } from '../store/head-store.ts'
 import { hostId } from '../store/install-store.ts'
 import { type LedgerHead, ledgerHead } from '../store/ledger-chain.ts'
 import { readLedger, withLedgerLock } from '../store/ledger-store.ts'
+import { existingDirectory, outPath } from './out-directory.ts'
 import { assertNotRevoked } from './revoked-key.ts'
 import { type AskPassphrase, signerFor } from './signers.ts'
 import { trustCommand } from './trust-command.ts'
@@ -51,7 +49,9 @@ export async function signLedger(
   input: SignLedgerInput,
 ): Promise<SignedLedger | null> {
   const { host, layout } = workspace
-  const directory = input.out === undefined ? null : existingDirectory(workspace, input.out)
+  const loss = 'no copy of the head can be put there; nothing was signed'
+  const directory =
+    input.out === undefined ? null : existingDirectory(host, outPath(host, input.out), loss)
   const heads = listHeads(host, layout)
   // Under the lock of the ledger only what is durable is read, so no power cut contradicts the head.
   const ledger = withLedgerLock(host, layout, () => readLedger(host, layout))
@@ -86,17 +86,6 @@ export async function signLedger(
     shellQuote,
   )
   return { ...head, path: filed, copy, principal, verify }
-}
-
-function existingDirectory({ host }: Workspace, given: string): string {
-  const expanded = expandHome(given, host.home)
-  const path = isAbsolute(expanded) ? expanded : join(host.cwd, expanded)
-  const walk = walkPath(host, path)
-  if (walk.kind === 'found' && walk.stat.kind === 'directory') return walk.path
-  throw new WritError('USAGE', {
-    detail: `${path} is not a directory, so no copy of the head can be put there; nothing was signed`,
-    hint: walk.kind === 'found' ? `ls -ld ${shellQuote(path)}` : `mkdir -p ${shellQuote(path)}`,
-  })
 }
 
 /** Returns the name the key is listed with for heads of the ledger, at this moment. */

@@ -1,11 +1,13 @@
-import { isAbsolute, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { shellQuote } from '../../bytes/shell-quote.ts'
 import { FsError, type Host } from '../../host/host.ts'
 import { ioError } from '../../host/io-error.ts'
+import { walkPath } from '../../host/walk-path.ts'
 import { writeExclusive } from '../../host/write-file.ts'
 import { WritError } from '../../model/errors.ts'
 import { shortId } from '../../model/short-id.ts'
 import { type ExportedBundle, exportBundle } from '../../operations/export-bundle.ts'
+import { existingDirectory, outPath } from '../../operations/out-directory.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { Command } from '../command.ts'
 
@@ -17,7 +19,8 @@ Puts a plan, the policy it was made under and every decision on it into one file
 on another machine can review and sign it, and the signature can come back. The file holds what
 'writ show' shows: nothing secret, and nothing that could be applied.
 
-  --out FILE   write to this file, which must not exist yet; otherwise to standard output
+  --out FILE   write to this file, which must not exist yet, in a directory that does; otherwise
+               to standard output
 
   writ export PLAN --out plan.writ      # here
   writ import plan.writ                 # there, then: writ review PLAN, or writ sign PLAN
@@ -34,7 +37,9 @@ on another machine can review and sign it, and the signature can come back. The 
       output.value(JSON.parse(text))
       return 0
     }
-    const path = isAbsolute(out) ? out : join(host.cwd, out)
+    const path = outPath(host, out)
+    assertNamesFile(host, path, bundle)
+    existingDirectory(host, dirname(path), 'the bundle cannot be put there')
     writeNew(host, path, bundle.bytes)
     output.print(
       `exported plan ${shortId(bundle.plan)} to ${shellQuote(path)}\n${nextStep(bundle)}`,
@@ -49,6 +54,17 @@ function nextStep({ isCarried, approvals }: ExportedBundle): string {
   return approvals === 0
     ? 'nobody has signed it here yet; its host will have nothing new from this file'
     : 'next: on the host of the plan: writ import FILE'
+}
+
+/** Which file in a directory is not for us to guess. */
+function assertNamesFile(host: Host, path: string, { plan }: ExportedBundle): void {
+  const walk = walkPath(host, path)
+  if (!path.endsWith('/') && (walk.kind !== 'found' || walk.stat.kind !== 'directory')) return
+  const id = shortId(plan)
+  throw new WritError('USAGE', {
+    detail: `${path} names a directory; --out names the file to write`,
+    hint: `writ export ${id} --out ${shellQuote(join(path, `${id}.writ`))}`,
+  })
 }
 
 /** An older file of this name may hold the only copy of a signature. */

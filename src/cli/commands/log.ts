@@ -1,3 +1,4 @@
+import { shellQuote } from '../../bytes/shell-quote.ts'
 import { visibleText } from '../../bytes/visible.ts'
 import { readOnly } from '../../host/read-only.ts'
 import { WritError } from '../../model/errors.ts'
@@ -36,7 +37,8 @@ reason that was signed with it, which is no part of the line.
                    approval; exit 19 where something is wrong
   --anchor FILE    check it against this head too, kept elsewhere with its FILE.sig; repeatable
   --sign           sign the last line; the head is filed in the state directory
-  --out DIR        put a copy of the head into this directory: a git repository, another disk
+  --out DIR        put a copy of the head into this directory: a git repository, another disk;
+                   it is not made, since a disk may only not be mounted
   --key FILE       sign with this key instead of the one 'writ init' chose
   --principal NAME the name the key has in the list of signers
 
@@ -60,7 +62,9 @@ a head left this machine.
     if (signs && verifies) throw usage('--sign verifies too')
     if (args.has('deliver') && (signs || verifies)) throw usage('--deliver stands alone')
     for (const name of ['out', 'key', 'principal']) {
-      if (!signs && args.text(name) !== undefined) throw usage(`--${name} goes with --sign`)
+      const value = args.text(name)
+      if (signs || value === undefined) continue
+      throw usage(`--${name} goes with --sign`, `writ log --sign --${name} ${shellQuote(value)}`)
     }
     if (signs) return sign(context)
     if (args.has('deliver')) return deliver(context)
@@ -82,8 +86,8 @@ async function deliver({ host, output }: CommandContext): Promise<number> {
   return 0
 }
 
-function usage(detail: string): WritError {
-  return new WritError('USAGE', { detail, hint: 'writ help log' })
+function usage(detail: string, hint = 'writ help log'): WritError {
+  return new WritError('USAGE', { detail, hint })
 }
 
 function print({ host, output }: CommandContext): number {
