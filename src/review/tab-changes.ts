@@ -150,8 +150,7 @@ export function changesPage(
   const lines: Line[] = screen === null ? [] : listLines(plan, view, marks, width)
   const entries: number[] = []
   let current = -1
-  // A finding about a table concerns every key in it and is told once.
-  const told = new Set<string>()
+  const homes = homesOf(shown)
   for (const [at, entry] of shown.entries()) {
     if (entry.change !== current) {
       current = entry.change
@@ -161,7 +160,7 @@ export function changesPage(
     }
     entries.push(lines.length)
     lines.push(
-      ...entryLines(entry, { plan, told, meaningOf, mark: marks[at] ?? null, width, glyphs }),
+      ...entryLines(entry, { plan, homes, meaningOf, mark: marks[at] ?? null, width, glyphs }),
     )
   }
   if (shown.length === 0) {
@@ -169,6 +168,30 @@ export function changesPage(
     lines.push(emptyLine, [span(`  ${why}`, 'dim')])
   }
   return { lines, entries }
+}
+
+/**
+ * Returns the entry that tells each finding. One about a table concerns every key in it: it stands
+ * with the least deep of them, such as the command of a server and not a value it is handed.
+ */
+function homesOf(entries: readonly ChangeEntry[]): ReadonlyMap<string, ChangeEntry> {
+  const homes = new Map<string, ChangeEntry>()
+  for (const entry of entries) {
+    for (const finding of entry.findings) {
+      const id = idOf(finding)
+      const home = homes.get(id)
+      if (home === undefined || depthOf(entry) < depthOf(home)) homes.set(id, entry)
+    }
+  }
+  return homes
+}
+
+function idOf({ change, code, path, message }: Finding): string {
+  return `${change} ${code} ${keyPathId(path)} ${message}`
+}
+
+function depthOf({ key }: ChangeEntry): number {
+  return key?.path.length ?? 0
 }
 
 /** How much of the list is shown, in which order, and how much of it was seen. */
@@ -227,8 +250,8 @@ function fileLines(change: Change, width: number, glyphs: Glyphs): Line[] {
 
 interface EntryDrawing {
   readonly plan: Plan
-  /** Findings that stand on the page already. */
-  readonly told: Set<string>
+  /** Where each finding is told. */
+  readonly homes: ReadonlyMap<string, ChangeEntry>
   readonly meaningOf: ReadonlyMap<Finding, string | null>
   /** null where nothing has to be seen. */
   readonly mark: SeenState | null
@@ -238,7 +261,7 @@ interface EntryDrawing {
 
 function entryLines(
   entry: ChangeEntry,
-  { plan, told, meaningOf, mark, width, glyphs }: EntryDrawing,
+  { plan, homes, meaningOf, mark, width, glyphs }: EntryDrawing,
 ): Line[] {
   const { key, risk } = entry
   const [sign, style] = key === null ? ['!', 'warn' as const] : keySigns[key.kind]
@@ -258,9 +281,7 @@ function entryLines(
   )
   if (key !== null) lines.push(...valueLines(key, shown, width, glyphs))
   for (const finding of entry.findings) {
-    const id = `${finding.change} ${finding.code} ${keyPathId(finding.path)} ${finding.message}`
-    if (told.has(id)) continue
-    told.add(id)
+    if (homes.get(idOf(finding)) !== entry) continue
     lines.push(
       ...findingLines(
         finding,

@@ -96,6 +96,25 @@ describe('the list of changes', () => {
     }
   })
 
+  test('R12 tells a finding about a table with the least deep key of it that is shown', () => {
+    const change = changeOf({
+      keys: [keyOf(['mcp', 'x', 'env', 'TOKEN']), keyOf(['mcp', 'x', 'command'])],
+    })
+    const findings = [
+      findingOf('X1', 'credentials', ['mcp', 'x', 'env', 'TOKEN']),
+      findingOf('X2', 'tool-access', ['mcp', 'x']),
+    ]
+    const table = planOf({ changes: [change], findings })
+    const told = (least: 'credentials' | null): string => {
+      const screen = { ...wholeView, least, seenOf: null }
+      const { lines } = changesPage({ plan: table, meanings: [] }, 116, asciiGlyphs, screen)
+      const text = lines.map(plainOf).join('\n')
+      return text.slice(0, text.indexOf('about X2')).includes('mcp.x.command') ? 'command' : 'token'
+    }
+    expect(told(null)).toBe('command')
+    expect(told('credentials')).toBe('token')
+  })
+
   test('R12 stands in the order of the file where that is asked for', () => {
     const keys = shownEntries(plan, { ...wholeView, order: 'file' }).map(
       ({ key }) => key?.path.join('.') ?? '-',
