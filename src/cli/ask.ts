@@ -14,9 +14,14 @@ function askSecret(question: string): Promise<string> {
   return ask(question, false)
 }
 
-/** Returns what asks for the passphrase or the PIN of a key; undefined where nobody can be asked. */
+/** Returns what asks a person for what a key needs; undefined where nobody can be asked. */
 export function passphraseAsker(interactive: boolean): AskPassphrase | undefined {
-  return interactive ? (key, secret) => askSecret(`${secret} of ${visibleText(key)}: `) : undefined
+  if (!interactive) return undefined
+  return async (key, need) => {
+    if (need !== 'touch') return askSecret(`${need} of ${visibleText(key)}: `)
+    process.stderr.write(`touch the security key now: ${visibleText(key)}\n`)
+    return ''
+  }
 }
 
 function ask(question: string, echo: boolean): Promise<string> {

@@ -41,8 +41,11 @@ export interface Signer {
   sign(namespace: Namespace, message: Uint8Array): Promise<string>
 }
 
-/** Asks a person for what opens a key; absent where nobody can be asked. */
-export type AskPassphrase = (key: string, secret: 'passphrase' | 'PIN') => Promise<string>
+/**
+ * Asks a person for what a key needs; absent where nobody can be asked. A touch is no question: the
+ * key waits for it from then on, and the answer is of no use.
+ */
+export type AskPassphrase = (key: string, need: 'passphrase' | 'PIN' | 'touch') => Promise<string>
 
 /** Returns every key the user could sign with: files in ~/.ssh and the agent's, best first. */
 export async function findSigningKeys(host: Host): Promise<readonly KeyChoice[]> {
@@ -92,7 +95,7 @@ export async function signerFor(
     })
   }
   return source.startsWith('agent:')
-    ? agentSigner(workspace, source)
+    ? agentSigner(workspace, source, askPassphrase)
     : fileSigner(workspace, source, askPassphrase)
 }
 
@@ -100,6 +103,7 @@ export async function signerFor(
 async function agentSigner(
   { host, allowedSigners }: Workspace,
   source: string,
+  askPassphrase: AskPassphrase | undefined,
   shown?: SshPublicKey,
 ): Promise<Signer> {
   const socket = host.env('SSH_AUTH_SOCK')
@@ -128,6 +132,7 @@ async function agentSigner(
     source,
     async sign(namespace, message) {
       const data = sshsigSignedData(namespace, message)
+      if (isHardware(key)) await askPassphrase?.(source, 'touch')
       const answer = await askAgent(socket, signatureRequest(holder, data), personMs)
       return assembleSignature(key, namespace, parseSignature(answer))
     },
@@ -156,7 +161,7 @@ async function fileSigner(
   const privateText = path === privatePath ? undefined : readText(host, privatePath)
   if (shown.certificate === undefined || privateText === undefined) {
     const certificate = shown.certificate === undefined ? undefined : shown
-    return agentSigner(workspace, `agent:${shown.fingerprint}`, certificate)
+    return agentSigner(workspace, `agent:${shown.fingerprint}`, askPassphrase, certificate)
   }
   const file = { path: privatePath, text: privateText, shown, shownPath: path }
   return privateSigner(workspace, file, askPassphrase)
@@ -186,7 +191,7 @@ async function privateSigner(
   const key = shown ?? privateKey.public ?? publicHalf(host, path)
   const held = (await agentKeys(host)).some(({ fingerprint }) => fingerprint === key.fingerprint)
   if (held) {
-    const signer = await agentSigner(workspace, `agent:${key.fingerprint}`, key)
+    const signer = await agentSigner(workspace, `agent:${key.fingerprint}`, askPassphrase, key)
     return { ...signer, source: shownPath }
   }
   // An OpenSSH file says whether it has a passphrase; an older one does not.
@@ -237,6 +242,7 @@ async function signThroughKeygen(
   }
   const passphrase = await answer('passphrase', asks.passphrase)
   const pin = await answer('PIN', asks.pin)
+  if (isHardware(key)) await askPassphrase?.(path, 'touch')
   const suffix = Buffer.from(host.randomBytes(8)).toString('hex')
   const askpassPath = join(layout.state, `askpass-${suffix}`)
   writeExclusive(host, askpassPath, Buffer.from(askpassScript), 0o700)

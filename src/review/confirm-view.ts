@@ -144,7 +144,9 @@ const working = { sign: 'Signing', apply: 'Applying', reject: 'Rejecting' } as c
 
 function promptLine(confirm: Confirm): Line {
   if (confirm.phase === 'working') {
-    return [span(`   ${working[confirm.purpose]} ...`, 'accent')]
+    const touch =
+      confirm.purpose === 'apply' ? '' : '  a security key that blinks waits for a touch'
+    return [span(`   ${working[confirm.purpose]} ...`, 'accent'), span(touch, 'dim')]
   }
   if (confirm.phase === 'locked') {
     const why = confirm.isChecked

@@ -38,6 +38,16 @@ describe.skipIf(devices === undefined)('a security key (needs cc and OpenSSL to 
     expect(await at.desk.apply(at.id)).toMatchObject({ outcome: 'changed' })
   })
 
+  test('R16 that waits for a touch says so, and asks nothing', async () => {
+    const at = bench(devices, touch, 'touch: true')
+    const told: string[] = []
+    await at.sign(async (key, need) => {
+      told.push(`${need} ${key}`)
+      return ''
+    })
+    expect(told).toEqual([`touch ${touch.path}`])
+  })
+
   test('R17 that is only touched is no PIN', async () => {
     const at = bench(devices, touch, 'pin: true')
     expect(await refusalOf(() => at.sign(undefined))).toMatchObject({ code: 'PIN_MISSING' })
@@ -50,13 +60,14 @@ describe.skipIf(devices === undefined)('a security key (needs cc and OpenSSL to 
       asked.push(secret)
       return '1234'
     })
-    expect(asked).toEqual(['PIN'])
+    // Told last: only then it waits.
+    expect(asked).toEqual(['PIN', 'touch'])
     expect(await at.desk.apply(at.id)).toMatchObject({ outcome: 'changed' })
   })
 
   test('R16 behind a passphrase asks for both, and never confuses them', async () => {
     const at = bench(devices, locked, 'pin: true')
-    const answers = { passphrase: 'correct horse', PIN: '1234' }
+    const answers = { passphrase: 'correct horse', PIN: '1234', touch: '' }
     await at.sign(async (_, secret) => answers[secret])
     expect(await at.desk.apply(at.id)).toMatchObject({ outcome: 'changed' })
   })
