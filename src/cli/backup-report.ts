@@ -1,12 +1,12 @@
 /** What `writ backups` says of backups, in rows for people. */
 import { visibleText } from '../bytes/visible.ts'
+import { shortPath } from '../host/home-path.ts'
 import { shortId } from '../model/short-id.ts'
 import type { BackupSummary } from '../operations/backups.ts'
 import type { RehearsedBackup } from '../operations/rehearse-backups.ts'
 import { ageText } from './age.ts'
 import { columns } from './columns.ts'
 import type { Output } from './output.ts'
-import { shortPath } from './short-path.ts'
 
 /** Returns one line for each backup. */
 export function backupLines(backups: readonly BackupSummary[], home: string): string[] {

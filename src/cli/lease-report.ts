@@ -1,10 +1,10 @@
 /** What is said of changes on probation, and of how they ended. */
 import { visibleText } from '../bytes/visible.ts'
+import { shortPath } from '../host/home-path.ts'
 import type { Lease } from '../model/records.ts'
 import { shortId } from '../model/short-id.ts'
 import type { SettledLease } from '../operations/settle-leases.ts'
 import { errorRecord } from './output.ts'
-import { shortPath } from './short-path.ts'
 
 /** Returns what a person is told of leases that were over, one line each. */
 export function settledLines(settled: readonly SettledLease[], home: string): string[] {

@@ -2,6 +2,7 @@
 import { changesNothing } from '../apply/recorded-restore.ts'
 import { visibleText } from '../bytes/visible.ts'
 import { unifiedText } from '../diff/unified-text.ts'
+import { shortPath } from '../host/home-path.ts'
 import type { Action, Plan } from '../model/plan.ts'
 import { type Finding, riskClasses } from '../model/risk.ts'
 import { shortId } from '../model/short-id.ts'
@@ -11,7 +12,6 @@ import { approvalCount } from '../operations/plan-status.ts'
 import { changeRisk } from '../operations/plan-summary.ts'
 import type { Workspace } from '../operations/workspace.ts'
 import type { Output } from './output.ts'
-import { shortPath } from './short-path.ts'
 
 export const actionSigns: Readonly<Record<Action, string>> = {
   create: '+',

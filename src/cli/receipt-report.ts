@@ -1,10 +1,10 @@
 /** What `apply` and `rollback` say at the end: only what the receipt says was proved (R26). */
 import { visibleText } from '../bytes/visible.ts'
+import { shortPath } from '../host/home-path.ts'
 import type { CheckResult } from '../model/check.ts'
 import type { Receipt } from '../model/records.ts'
 import { shortId } from '../model/short-id.ts'
 import type { Output } from './output.ts'
-import { shortPath } from './short-path.ts'
 
 const outcomes: Readonly<Record<Receipt['outcome'], string>> = {
   'no-change': 'nothing to do',

@@ -2,7 +2,7 @@
 import type { CarriedAttribute } from './plan.ts'
 
 export interface ResolvedTarget {
-  /** As the migration wrote it. */
+  /** As the migration wrote it; of a proposal its one spelling. */
   readonly given: string
   /** Absolute, all symbolic links followed. */
   readonly realPath: string

@@ -30,6 +30,7 @@ import { withAttributes } from './attribute-facts.ts'
 import { assertNotInterrupted } from './interrupted.ts'
 import { gatherPlanFacts } from './plan-facts.ts'
 import { standingOf } from './plan-status.ts'
+import { spelledOnce } from './proposed-target.ts'
 import { type AuthorInput, authorOf, type Workspace } from './workspace.ts'
 
 export interface MadePlan {
@@ -103,8 +104,9 @@ export interface ProposalInput extends AuthorInput {
 
 /** Plans proposed content for one target: how an agent asks instead of writing. */
 export function makeProposalPlan(workspace: Workspace, input: ProposalInput): MadePlan {
-  const [snapshot] = readTargets(workspace, [input.target])
-  if (snapshot === undefined) throw new WritError('INTERNAL', { detail: 'no snapshot' })
+  const [found] = readTargets(workspace, [input.target])
+  if (found === undefined) throw new WritError('INTERNAL', { detail: 'no snapshot' })
+  const snapshot = spelledOnce(workspace.host, found)
   const author = authorOf(workspace, input)
   const document = sha256(input.content)
   const facts = gatherPlanFacts(workspace, author, document, [snapshot])

@@ -1,5 +1,6 @@
 import { shellQuote } from '../../bytes/shell-quote.ts'
 import { visibleText } from '../../bytes/visible.ts'
+import { shortPath } from '../../host/home-path.ts'
 import { WritError } from '../../model/errors.ts'
 import { backupsOf, setPinned } from '../../operations/backups.ts'
 import { pruneAll, wouldPrune } from '../../operations/prune.ts'
@@ -10,7 +11,6 @@ import { openWorkspace } from '../../operations/workspace.ts'
 import { backupLines, rehearsalLines } from '../backup-report.ts'
 import type { Args, Command, CommandContext } from '../command.ts'
 import type { Output } from '../output.ts'
-import { shortPath } from '../short-path.ts'
 import { listenForInterruption } from '../until-interrupted.ts'
 
 export const backups: Command = {

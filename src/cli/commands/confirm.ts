@@ -1,12 +1,12 @@
 import { shellQuote } from '../../bytes/shell-quote.ts'
 import { visibleText } from '../../bytes/visible.ts'
+import { shortPath } from '../../host/home-path.ts'
 import { WritError } from '../../model/errors.ts'
 import { shortId } from '../../model/short-id.ts'
 import { confirmGate } from '../../operations/confirm-gate.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import { askLine } from '../ask.ts'
 import type { Command } from '../command.ts'
-import { shortPath } from '../short-path.ts'
 import { mayWait, waitOption } from '../wait-option.ts'
 
 export const confirm: Command = {

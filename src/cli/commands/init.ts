@@ -1,9 +1,9 @@
 import { visibleText } from '../../bytes/visible.ts'
+import { shortPath } from '../../host/home-path.ts'
 import { WritError } from '../../model/errors.ts'
 import { initialise } from '../../operations/init.ts'
 import { askLine, passphraseAsker } from '../ask.ts'
 import type { Command } from '../command.ts'
-import { shortPath } from '../short-path.ts'
 
 export const init: Command = {
   options: {

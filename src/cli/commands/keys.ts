@@ -1,5 +1,6 @@
 import { shellQuote } from '../../bytes/shell-quote.ts'
 import { visibleText } from '../../bytes/visible.ts'
+import { shortPath } from '../../host/home-path.ts'
 import { readOnly } from '../../host/read-only.ts'
 import { WritError } from '../../model/errors.ts'
 import { shortId } from '../../model/short-id.ts'
@@ -12,7 +13,6 @@ import { openWorkspace, type Workspace } from '../../operations/workspace.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { keyListText } from '../key-report.ts'
 import { readInput } from '../read-input.ts'
-import { shortPath } from '../short-path.ts'
 import { requireReason } from './sign.ts'
 
 export const keys: Command = {

@@ -1,4 +1,5 @@
 import { visibleText } from '../../bytes/visible.ts'
+import { shortPath } from '../../host/home-path.ts'
 import { WritError } from '../../model/errors.ts'
 import {
   assertPolicySigned,
@@ -10,7 +11,6 @@ import {
 import { openWorkspace } from '../../operations/workspace.ts'
 import { passphraseAsker } from '../ask.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { shortPath } from '../short-path.ts'
 
 export const policy: Command = {
   options: { key: { type: 'string' }, principal: { type: 'string' } },

@@ -20,7 +20,8 @@ export const propose: Command = {
   positionals: [1, 1],
   help: `
 Takes the whole content the target should have and makes a plan of the difference. Nothing is
-written to the target: a person reviews and signs the plan, then it is applied.
+written to the target: a person reviews and signs the plan, then it is applied. Proposing the same
+again, however the target is spelled, returns the plan that is already there.
 
   --from FILE      the proposed content; '-' reads standard input
   --consumer NAME  the runtime that reads the target, where its path does not tell

@@ -1,5 +1,6 @@
 import type { Foreseen } from '../../apply/foresee-recovery.ts'
 import { visibleText } from '../../bytes/visible.ts'
+import { shortPath } from '../../host/home-path.ts'
 import { WritError } from '../../model/errors.ts'
 import { shortId } from '../../model/short-id.ts'
 import {
@@ -10,7 +11,6 @@ import {
 } from '../../operations/interrupted.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { Args, Command } from '../command.ts'
-import { shortPath } from '../short-path.ts'
 import { mayWait, waitOption } from '../wait-option.ts'
 
 export const resume: Command = {

@@ -1,8 +1,8 @@
 import { visibleText } from '../../bytes/visible.ts'
+import { shortPath } from '../../host/home-path.ts'
 import { verifyTargets } from '../../operations/verify.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { Command } from '../command.ts'
-import { shortPath } from '../short-path.ts'
 
 export const verify: Command = {
   options: { strict: { type: 'boolean' } },
