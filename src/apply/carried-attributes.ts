@@ -34,7 +34,7 @@ export function writeWithAttributes(
   { realPath, temp, change }: TxTarget,
   image: TargetImage,
   known: KnownAttributes,
-  plan: Pick<Plan, 'origin' | 'changes'>,
+  plan: Pick<Plan, 'origin' | 'changes' | 'author'>,
   write?: typeof writeUnsynced,
 ): void {
   const { bytes, mode } = image

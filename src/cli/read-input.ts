@@ -30,7 +30,7 @@ export async function readInput(
   tooLarge: 'USAGE' | 'TARGET_TOO_LARGE' = 'USAGE',
 ): Promise<Uint8Array> {
   if (name === '-') return readStandardInput(tooLarge)
-  const path = isAbsolute(name) ? name : join(host.cwd, name)
+  const path = inputPath(host, name)
   try {
     return readWhole(host, path, limit).bytes
   } catch (error) {
@@ -48,6 +48,11 @@ export async function readInput(
       hint: `ls -ld ${shellQuote(error.errno === 'ENOENT' ? dirname(path) : path)}`,
     })
   }
+}
+
+/** Returns the path of a named input, right wherever somebody stands. */
+export function inputPath({ cwd }: Host, name: string): string {
+  return isAbsolute(name) ? name : join(cwd, name)
 }
 
 async function readStandardInput(tooLarge: 'USAGE' | 'TARGET_TOO_LARGE'): Promise<Uint8Array> {

@@ -101,7 +101,9 @@ describe('an applied plan', () => {
       const refused = await refusalOf(work)
       expect(refused).toMatchObject({ code: 'APPROVAL_USED', exitCode: 13 })
       expect(refused.detail).toContain(receipt.id)
-      expect(refused.hint).toBe(`writ propose ${desk.file(configName)} --from new.toml`)
+      expect(refused.hint).toBe(
+        `writ propose ${desk.file(configName)} --from new.toml --actor agent:codex`,
+      )
     }
     // Not even where the file is what it was before.
     desk.write(configName, before)

@@ -58,7 +58,7 @@ describe('the next step names the file', () => {
     for (const work of [() => desk.apply(id), () => desk.sign(id)]) {
       expect(await refusalOf(work)).toMatchObject({
         code: 'PLAN_STALE',
-        hint: `writ propose ${desk.file(configName)} --from new.toml`,
+        hint: `writ propose ${desk.file(configName)} --from new.toml --actor agent:codex`,
       })
     }
   })

@@ -4,7 +4,7 @@ import { makeProposalPlan } from '../../operations/make-plan.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { Command } from '../command.ts'
 import { planRecord, planText } from '../plan-report.ts'
-import { readInput } from '../read-input.ts'
+import { inputPath, readInput } from '../read-input.ts'
 import { authorInput } from './plan.ts'
 
 export const propose: Command = {
@@ -48,7 +48,7 @@ again, however the target is spelled, returns the plan that is already there.
     const made = makeProposalPlan(workspace, {
       target,
       content: await readInput(host, from, 'TARGET_TOO_LARGE'),
-      source: from === '-' ? 'standard input' : from,
+      source: from === '-' ? 'standard input' : inputPath(host, from),
       consumer: args.text('consumer'),
       dryRun,
       ...authorInput(context),
