@@ -15,7 +15,7 @@ export interface HistoryRow {
   readonly targets: readonly string[]
   /** What its plan comes from; null where that is not here. */
   readonly why: string | null
-  /** What whoever approved or rejected gave as the reason; null for every other entry. */
+  /** What whoever approved, rejected or took back gave as the reason; null for other entries. */
   readonly reason: string | null
   /** Whether its plan is here to be looked at. */
   readonly isStored: boolean

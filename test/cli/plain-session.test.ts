@@ -6,7 +6,7 @@ import type { LinePlace } from '../../src/review/line-commands.ts'
 import { lineHelp, spokenLine } from '../../src/review/line-commands.ts'
 import { plainGlyphs } from '../../src/review/plain-text.ts'
 import { actsOrHides } from '../review/hostile.ts'
-import { backupRows } from '../review/sample-plan.ts'
+import { backupRows, sampleReview } from '../review/sample-plan.ts'
 import {
   type DoubleOptions,
   type ServicesDouble,
@@ -22,7 +22,11 @@ interface Told {
 }
 
 /** Says the lines one after the other; then the input ends. */
-async function say(lines: readonly string[], options: DoubleOptions = {}): Promise<Told> {
+async function say(
+  lines: readonly string[],
+  options: DoubleOptions = {},
+  columns: number | null = 80,
+): Promise<Told> {
   const services = servicesDouble(options)
   const left = [...lines]
   let text = ''
@@ -45,11 +49,39 @@ async function say(lines: readonly string[], options: DoubleOptions = {}): Promi
     askSecret: asked,
     uninterrupted: (_what, work) => work(),
     look: { width: 80, glyphs: plainGlyphs(false) },
+    columns,
     home: '',
   }
   const code = await runSession(services, talk, null)
   return { code, text, services }
 }
+
+describe('long lines', () => {
+  const sample = sampleReview()
+  const long = `what ${'one can say of it '.repeat(12)}at length`
+  const findings = sample.plan.findings.map(finding => ({ ...finding, message: long }))
+  const review = { ...sample, plan: { ...sample.plan, findings } }
+  const lines = findings.map(({ risk, code }) => `${risk} ${code}: ${long}\n`)
+  const dialog = ['1', 'diff', 'sign', challenge, '', 'changes']
+
+  test('R15 R33 break at blanks before a signature, and go on indented', async () => {
+    const { text } = await say(dialog, { review }, 40)
+    const asked = text.slice(
+      text.lastIndexOf('   plan '),
+      text.indexOf(`type ${challenge} to sign`),
+    )
+    const whole = asked.replaceAll(/\n {4}(?=\S)/g, ' ')
+    for (const line of lines) expect(whole).toContain(line)
+    expect(asked.split('\n').filter(row => row.length > 40)).toEqual([])
+  })
+
+  test('R35 stay whole where no terminal would break them', async () => {
+    const { text } = await say(dialog, { review }, null)
+    for (const line of lines) expect(text).toContain(line)
+    const changes = text.slice(text.lastIndexOf('CHANGES'))
+    expect(changes.split(long)).toHaveLength(findings.length + 1)
+  })
+})
 
 describe('the review line by line', () => {
   test('R15 signs only after every grave part was printed, and says which were', async () => {

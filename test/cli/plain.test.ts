@@ -46,6 +46,25 @@ describe('through pipes', { timeout: 60_000 }, () => {
     expect(box.read(config)).toBe(before)
   })
 
+  test('R35 prints every finding and every line of the diff in one line', () => {
+    const long = `# ${'a word and '.repeat(20)}\t${'an end '.repeat(9)}`.trimEnd()
+    box.write(config, box.read(config).replace('folder\n"""\n', `folder\n"""\n${long}\n`))
+    const { id } = plan()
+    const { stdout } = box.run(['review', id, '--plain'], lines('diff', 'sign', ''))
+    const { plan: planned } = JSON.parse(box.run(['show', id, '--json']).stdout)
+    for (const { risk, code, message } of planned.findings) {
+      expect(stdout).toContain(`\n${risk} ${code}: ${message}\n`)
+    }
+    const rows = stdout.split('\n')
+    const { lines: shown } = planned.changes[0].diff[0]
+    expect(shown).toContainEqual(expect.objectContaining({ text: long }))
+    for (const { text } of shown) {
+      const words = text.split(/\s+/).filter((word: string) => /^[\w#]+$/.test(word))
+      const isWhole = (row: string): boolean => words.every((word: string) => row.includes(word))
+      expect(rows.some(isWhole), text).toBe(true)
+    }
+  })
+
   test('R15 does not sign what was not printed', () => {
     const { id, challenge } = plan()
     const ran = box.run(['review', id, '--plain'], lines('sign', challenge, 'read'))
@@ -65,11 +84,11 @@ describe('through pipes', { timeout: 60_000 }, () => {
 })
 
 describe('on a terminal', { timeout: 60_000 }, () => {
-  function open(env: Readonly<Record<string, string>>): PtyProgram {
+  function open(env: Readonly<Record<string, string>>, columns = 100): PtyProgram {
     // The pty names its terminal itself.
     const named = Object.entries(env).map(([name, value]) => `${name}=${value}`)
     return startPty('/usr/bin/env', [...named, process.execPath, writBin], {
-      columns: 100,
+      columns,
       rows: 60,
       env: box.env,
       cwd: box.home,
@@ -102,6 +121,26 @@ describe('on a terminal', { timeout: 60_000 }, () => {
       expect(viewOf(id)).toMatchObject({ hunksShown: 1, hunksTotal: 1 })
     },
   )
+
+  test('R33 breaks no word where the terminal is narrow', async () => {
+    const { id, challenge } = plan()
+    const program = open({ TERM: 'dumb' }, 60)
+    await program.waitForText('plans>')
+    program.type('1\r')
+    await program.waitForText('1 part has not been printed yet')
+    program.type('diff\rsign\r')
+    await program.waitForText(`type ${challenge} to sign`)
+    const { findings } = JSON.parse(box.run(['show', id, '--json']).stdout).plan
+    const said = program.output().replaceAll('\r\n', '\n').replaceAll('\n    ', ' ')
+    for (const { risk, code, message } of findings) {
+      expect(said).toContain(`\n${risk} ${code}: ${message}\n`)
+    }
+    const rows = program.output().split('\r\n')
+    expect(rows.filter(row => / [A-Z]{2}\d{3}: /.test(row) && row.length > 60)).toEqual([])
+    program.type('\r')
+    program.kill('SIGTERM')
+    await program.exited
+  })
 
   test('R35 Ctrl-C ends with 130, Ctrl-D with 0', async () => {
     plan()

@@ -7,6 +7,7 @@ import { findingsText, headText, offerOf } from '../../review/line-review.ts'
 import { plainRows, textOf } from '../../review/plain-text.ts'
 import { shownView } from '../../review/seen.ts'
 import type { DecisionInput, NeedsPassphrase, TuiServices } from '../../review/services.ts'
+import { broken, textLook } from './long-lines.ts'
 import type { Talk } from './session.ts'
 
 /** Passphrases tried before the key is given up on. */
@@ -54,7 +55,7 @@ export async function applyPlan(
 ): Promise<void> {
   const confirm = await confirmed(review, 'apply', talk)
   if (confirm === null) return
-  const { width, glyphs } = talk.look
+  const { width, glyphs } = textLook(talk)
   let said = Promise.resolve()
   const result = await talk.uninterrupted('applying', () =>
     services.apply(review.input.id, confirm, step => {
@@ -76,11 +77,12 @@ async function confirmed(
 ): Promise<string | null> {
   const offer = offerOf(review, decision)
   if (!offer.ok) {
-    await talk.print(`cannot ${decision} now: ${visibleText(offer.why)}\n`)
+    await talk.print(broken(`cannot ${decision} now: ${visibleText(offer.why)}\n`, talk))
     return null
   }
   const { id, challenge } = review.input
-  await talk.print(`${headText(review, talk.look)}${findingsText(review)}`)
+  const findings = broken(findingsText(review), talk)
+  await talk.print(`${headText(review, textLook(talk))}${findings}`)
   // A rejection is no grant: no policy asks for a challenge before it.
   const wanted = decision === 'reject' || challenge === '' ? decision : challenge
   for (const again of ['', 'that is not it; ']) {

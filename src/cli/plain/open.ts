@@ -53,6 +53,7 @@ export async function openPlain(
       width: Math.max(narrowest, output.columns),
       glyphs: plainGlyphs(isAsciiOnly(process.env)),
     },
+    columns: output.isTerminal && output.columns > 0 ? output.columns : null,
     home: host.home,
   }
   try {

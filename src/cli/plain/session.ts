@@ -11,7 +11,7 @@ import { errorLines } from '../../review/apply-view.ts'
 import { errorFacts } from '../../review/error-facts.ts'
 import type { LineCommand, LinePlace } from '../../review/line-commands.ts'
 import { lineHelp, spokenLine } from '../../review/line-commands.ts'
-import type { LineLook, LineReview, Printed } from '../../review/line-review.ts'
+import type { LineReview, Printed, Section } from '../../review/line-review.ts'
 import {
   headText,
   lineReview,
@@ -27,9 +27,10 @@ import { plainRows, renderPlainQueue, textOf } from '../../review/plain-text.ts'
 import type { BackupRow, QueueRow, ReviewInput, TuiServices } from '../../review/services.ts'
 import { applyPlan, rejectPlan, signPlan } from './decide.ts'
 import { backupList, numbered, pendingOf } from './lists.ts'
+import { broken, changesLook, diffLook, type Room, textLook } from './long-lines.ts'
 
 /** What the session is given to talk with. */
-export interface Talk {
+export interface Talk extends Room {
   /** Settles when the text is written; rejects where it cannot be. */
   print(text: string): Promise<void>
   /** Waits for the next line; null at the end of the input. Throws CANCELLED on Ctrl-C. */
@@ -42,7 +43,6 @@ export interface Talk {
   askSecret(question: string): Promise<string | null>
   /** Runs what must not end in the middle: Ctrl-C says so the first time, and ends it the second. */
   uninterrupted<T>(what: string, work: () => Promise<T>): Promise<T>
-  readonly look: LineLook
   /** Of the user, for paths. */
   readonly home: string
 }
@@ -89,7 +89,7 @@ async function attempt(talk: Talk, work: () => Promise<void>): Promise<void> {
     await work()
   } catch (error) {
     if (error instanceof WritError && error.code === 'CANCELLED') throw error
-    await talk.print(textOf(plainRows(errorLines(errorFacts(error), talk.look.width))))
+    await talk.print(textOf(plainRows(errorLines(errorFacts(error), textLook(talk).width))))
   }
 }
 
@@ -116,11 +116,11 @@ async function obey(
     case 'backups':
       session.backups = await services.listBackups()
       session.place = 'backups'
-      return talk.print(backupList(session.backups, talk.home))
+      return talk.print(broken(backupList(session.backups, talk.home), talk))
     case 'restore':
       return restore(session, services, talk, argument)
     case 'help':
-      return talk.print(lineHelp(session.place))
+      return talk.print(broken(lineHelp(session.place), talk))
     case 'quit':
       return
     default:
@@ -142,25 +142,24 @@ async function read(
   command: PlanCommand,
   argument: string,
 ): Promise<void> {
-  const { look } = talk
   switch (command) {
     case 'next': {
       const at = nextPart(review)
-      if (at === -1) return talk.print(`every part was printed\n${statusText(review)}`)
-      return show(session, talk, printPart(review, at, look))
+      if (at === -1) return talk.print(`every part was printed\n${standing(review, talk)}`)
+      return show(session, talk, printPart(review, at, diffLook(talk, review)))
     }
     case 'part': {
       const at = Number(argument) - 1
       if (review.model.hunks[at] === undefined) {
         return talk.print(`there are ${review.model.hunks.length} parts: type part and a number\n`)
       }
-      return show(session, talk, printPart(review, at, look))
+      return show(session, talk, printPart(review, at, diffLook(talk, review)))
     }
     case 'diff':
-      return show(session, talk, printDiff(review, look))
+      return show(session, talk, printDiff(review, diffLook(talk, review)))
     case 'status':
       session.review = updated(review, await services.loadReview(review.input.id))
-      return talk.print(statusText(session.review))
+      return talk.print(standing(session.review, talk))
     case 'sign':
     case 'apply':
     case 'reject': {
@@ -172,8 +171,17 @@ async function read(
       return
     }
     default:
-      return talk.print(sectionText(review, command, look))
+      return talk.print(sectionOf(review, command, talk))
   }
+}
+
+function standing(review: LineReview, room: Room): string {
+  return broken(statusText(review), room)
+}
+
+function sectionOf(review: LineReview, section: Section, room: Room): string {
+  const look = section === 'changes' ? changesLook(room, review) : textLook(room)
+  return sectionText(review, section, look)
 }
 
 /** Prints, and only then counts as shown what was printed. */
@@ -182,7 +190,7 @@ async function show(session: Session, talk: Talk, { text, after }: Printed): Pro
   const { missing } = after.count
   const isNew = session.review?.count.missing !== missing
   session.review = after
-  if (isNew && missing === 0) await talk.print(`\n${statusText(after)}`)
+  if (isNew && missing === 0) await talk.print(`\n${standing(after, talk)}`)
 }
 
 async function listPlans(
@@ -213,9 +221,9 @@ async function enter(session: Session, talk: Talk, input: ReviewInput): Promise<
   const review = lineReview(input)
   session.review = review
   session.place = 'plan'
-  const { look } = talk
-  await talk.print(`${headText(review, look)}\n${sectionText(review, 'changes', look)}\n`)
-  await talk.print(statusText(review))
+  const head = headText(review, textLook(talk))
+  await talk.print(`${head}\n${sectionOf(review, 'changes', talk)}\n`)
+  await talk.print(standing(review, talk))
 }
 
 async function restore(
@@ -236,7 +244,7 @@ async function restore(
   if (!row.usable) {
     return talk.print('this backup does not match its manifest and cannot be restored\n')
   }
-  await talk.print(textOf(plainRows(goingBack(row.changes, talk.look.width))))
+  await talk.print(textOf(plainRows(goingBack(row.changes, textLook(talk).width))))
   await talk.print('nothing is written yet: the way back is a plan, which waits in the inbox\n\n')
   await enter(session, talk, await services.previewRestore(row.id, how === 'exact'))
 }
