@@ -6,6 +6,8 @@ import type { LinePlace } from '../../src/review/line-commands.ts'
 import { lineHelp, spokenLine } from '../../src/review/line-commands.ts'
 import { plainGlyphs } from '../../src/review/plain-text.ts'
 import { actsOrHides } from '../review/hostile.ts'
+import { healthParts } from '../review/sample-health.ts'
+import { historyRows } from '../review/sample-history.ts'
 import { backupRows, sampleReview } from '../review/sample-plan.ts'
 import {
   type DoubleOptions,
@@ -55,6 +57,38 @@ async function say(
   const code = await runSession(services, talk, null)
   return { code, text, services }
 }
+
+describe('the machine', () => {
+  const places = [[], ['1'], ['backups']]
+  test.each(places)(
+    'R31 R35 health tells every gate and check, and what helps, at %j',
+    async (...to) => {
+      const { text } = await say([...to, 'health'])
+      for (const part of healthParts) {
+        if (part.kind === 'gate') expect(text).toContain(part.gate.next ?? part.gate.runtime)
+        if (part.kind === 'check') expect(text).toContain(part.check.fix ?? part.check.name)
+      }
+    },
+  )
+
+  test.each(places)('R32 history tells the last entries, the newest last, at %j', async (...to) => {
+    const history = historyRows(60)
+    const seqs = (text: string): number[] =>
+      [...text.matchAll(/^(\d+) +\S+Z +[a-z-]+/gm)].map(([, seq]) => Number(seq))
+    const all = history.flatMap(({ entry }) => (entry === null ? [] : [entry.seq])).reverse()
+    expect(seqs((await say([...to, 'history'], { history })).text)).toEqual(all.slice(-20))
+    expect(seqs((await say([...to, 'history 2'], { history })).text)).toEqual(all.slice(-2))
+    expect(seqs((await say([...to, 'history 50'], { history })).text)).toEqual(all.slice(-50))
+    for (const wrong of ['history 0', 'history x']) {
+      expect(seqs((await say([...to, wrong], { history })).text)).toEqual([])
+    }
+  })
+
+  test.each(places)('R35 both stand in the help at %j', async (...to) => {
+    const { text } = await say([...to, 'help'])
+    for (const word of ['health', 'history']) expect(text).toMatch(new RegExp(`^${word}\\b`, 'm'))
+  })
+})
 
 describe('long lines', () => {
   const sample = sampleReview()

@@ -65,6 +65,22 @@ describe('through pipes', { timeout: 60_000 }, () => {
     }
   })
 
+  test('R31 R32 R35 says of the machine what doctor, gate and log say', () => {
+    plan()
+    const { stdout } = box.run(['--plain'], lines('health', 'history'))
+    const rows = new Set(stdout.split('\n'))
+    const asked = [['log'], ['gate', 'codex'], ['gate', 'hermes']]
+    for (const args of asked) {
+      const said = box.run(args).stdout.trimEnd().split('\n')
+      expect(said.filter(row => !rows.has(row))).toEqual([])
+    }
+    const { checks } = box.run(['doctor', '--json']).json()
+    expect(checks).not.toHaveLength(0)
+    for (const { name } of Array.isArray(checks) ? checks : []) {
+      expect(stdout).toMatch(new RegExp(`^(?:ok|note|FAILED) +${name} `, 'm'))
+    }
+  })
+
   test('R15 does not sign what was not printed', () => {
     const { id, challenge } = plan()
     const ran = box.run(['review', id, '--plain'], lines('sign', challenge, 'read'))

@@ -1,14 +1,7 @@
-import { visibleText } from '../../bytes/visible.ts'
 import type { Diagnosis } from '../../model/health.ts'
 import { diagnose } from '../../operations/doctor.ts'
-import { columns } from '../columns.ts'
 import type { Command } from '../command.ts'
-
-const marks: Readonly<Record<Diagnosis['status'], readonly [string, 'good' | 'warn' | 'bad']>> = {
-  ok: ['ok', 'good'],
-  warning: ['note', 'warn'],
-  failed: ['FAILED', 'bad'],
-}
+import { checkLines } from '../health-report.ts'
 
 export const doctor: Command = {
   options: {},
@@ -29,13 +22,7 @@ doctor itself has a bug.
       output.value({ healthy: false, error: 'INTERNAL' })
       return 2
     }
-    const rows = columns(
-      found.map(({ name, status, detail }) => [marks[status][0], name, visibleText(detail)]),
-    )
-    found.forEach(({ status, fix }, index) => {
-      output.print(output.style(marks[status][1], rows[index] ?? ''))
-      if (fix !== null) output.print(`        fix: ${visibleText(fix)}`)
-    })
+    output.print(checkLines(found, output.style).join('\n'))
     const healthy = found.every(({ status }) => status !== 'failed')
     output.value({ healthy, checks: found })
     return healthy ? 0 : 1

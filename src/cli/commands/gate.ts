@@ -1,6 +1,6 @@
-import { visibleText } from '../../bytes/visible.ts'
 import { askGate, nextStep } from '../../operations/gate.ts'
 import type { Command } from '../command.ts'
+import { gateLines } from '../health-report.ts'
 import { settledLines, settledRecord } from '../lease-report.ts'
 import { mayWait, waitOption } from '../wait-option.ts'
 
@@ -30,15 +30,12 @@ if nobody has edited them since, and answers then.
     const answer = await mayWait(context, locking =>
       askGate(host, { runtime, strict, undo, locking }),
     )
-    const word = answer.open ? 'open' : answer.busy ? 'busy' : 'closed'
-    const reasons = answer.reasons.map(({ code, detail }) => `  ${code}  ${visibleText(detail)}`)
-    const tone = answer.open ? 'good' : 'bad'
-    const next = answer.open ? [] : [`next: ${visibleText(nextStep(answer))}`]
-    const head = `${output.style(tone, word)}  ${visibleText(runtime)}`
     const undone = settledLines(answer.settled, host.home)
-    output.print([...undone, head, ...reasons, ...next].join('\n'))
-    const { open, reasons: told, settled } = answer
-    output.value({ runtime, open, reasons: told, settled: settled.map(settledRecord) })
+    const next = answer.open ? null : nextStep(answer)
+    const told = gateLines({ ...answer, next }, output.style)
+    output.print([...undone, ...told].join('\n'))
+    const { open, reasons, settled } = answer
+    output.value({ runtime, open, reasons, settled: settled.map(settledRecord) })
     return answer.open ? 0 : answer.busy ? 75 : 78
   },
 }

@@ -2,7 +2,6 @@ import { shellQuote } from '../../bytes/shell-quote.ts'
 import { visibleText } from '../../bytes/visible.ts'
 import { readOnly } from '../../host/read-only.ts'
 import { WritError } from '../../model/errors.ts'
-import { shortId } from '../../model/short-id.ts'
 import { decisionReason } from '../../operations/decision-reason.ts'
 import { beginEvents, deliverEvents, deliveryErrors } from '../../operations/deliver-events.ts'
 import { signLedger } from '../../operations/sign-ledger.ts'
@@ -12,8 +11,8 @@ import { openWorkspace } from '../../operations/workspace.ts'
 import type { StoredHead } from '../../store/head-store.ts'
 import { readLedger } from '../../store/ledger-store.ts'
 import { passphraseAsker } from '../ask.ts'
-import { columns } from '../columns.ts'
 import type { Command, CommandContext } from '../command.ts'
+import { ledgerLines } from '../ledger-report.ts'
 import { readInput } from '../read-input.ts'
 
 export const log: Command = {
@@ -94,27 +93,14 @@ function print({ host, output }: CommandContext): number {
   const looking = readOnly(host)
   const { layout } = openWorkspace(looking, 'read')
   const ledger = readLedger(looking, layout)
-  const told = ledger.entries.map(entry => {
-    const reason = decisionReason({ host: looking, layout }, entry)
-    return reason === null ? entry : { ...entry, reason }
-  })
-  const rows = told.map(entry => [
-    String(entry.seq),
-    entry.at,
-    entry.event,
-    entry.plan === null ? '' : shortId(entry.plan),
-    visibleText(entry.actor),
-    visibleText(
-      [
-        ...Object.entries(entry.detail).map(pair => pair.join('=')),
-        ...('reason' in entry ? [`reason=${JSON.stringify(entry.reason)}`] : []),
-      ].join(' '),
-    ),
-  ])
-  output.print(columns(rows).join('\n'))
-  if (rows.length === 0) output.say('the ledger is empty')
+  const told = ledger.entries.map(entry => ({
+    entry,
+    reason: decisionReason({ host: looking, layout }, entry),
+  }))
+  output.print(ledgerLines(told).join('\n'))
+  if (told.length === 0) output.say('the ledger is empty')
   if (ledger.problems.length > 0) output.say('the chain is broken: writ log --verify')
-  output.value(told)
+  output.value(told.map(({ entry, reason }) => (reason === null ? entry : { ...entry, reason })))
   return 0
 }
 

@@ -28,6 +28,7 @@ import type { BackupRow, QueueRow, ReviewInput, TuiServices } from '../../review
 import { applyPlan, rejectPlan, signPlan } from './decide.ts'
 import { backupList, numbered, pendingOf } from './lists.ts'
 import { broken, changesLook, diffLook, type Room, textLook } from './long-lines.ts'
+import { machineLine, tellMachine, withMachineHelp } from './machine.ts'
 
 /** What the session is given to talk with. */
 export interface Talk extends Room {
@@ -69,6 +70,11 @@ export async function runSession(
   for (;;) {
     const line = await talk.prompt(promptOf(session))
     if (line === null) return 0
+    const asked = machineLine(line)
+    if (asked !== null) {
+      await attempt(talk, () => tellMachine(asked, services, talk))
+      continue
+    }
     const spoken = spokenLine(line, session.place)
     if (spoken?.command === 'quit') return 0
     if (spoken !== null) {
@@ -120,7 +126,7 @@ async function obey(
     case 'restore':
       return restore(session, services, talk, argument)
     case 'help':
-      return talk.print(broken(lineHelp(session.place), talk))
+      return talk.print(broken(withMachineHelp(lineHelp(session.place)), talk))
     case 'quit':
       return
     default:
