@@ -36,7 +36,7 @@ export interface RollbackInput extends AuthorInput {
   readonly dryRun: boolean
 }
 
-/** Plans a rollback. Throws NOT_FOUND where nothing was applied, ROLLBACK_CONFLICT and others. Rule: R28. */
+/** Plans a rollback. Throws NOT_FOUND where nothing is to undo, ROLLBACK_CONFLICT and others. Rule: R28. */
 export function makeRollbackPlan(workspace: Workspace, input: RollbackInput): MadePlan {
   const { host, layout } = workspace
   const { source } = input
@@ -47,6 +47,7 @@ export function makeRollbackPlan(workspace: Workspace, input: RollbackInput): Ma
   if (plan.changes.length === 0) {
     nothingApplied(`plan ${shortId(receipt.plan)} has not changed any file`)
   }
+  assertNamedFileChanged(workspace, source, receipt.plan, plan)
   assertNotInterrupted(workspace, realPathsOf(plan))
   const current = plan.changes.map(change => currentSnapshot(workspace, change))
   const snapshots = withAttributes(host, current)
@@ -126,7 +127,9 @@ export async function awaitRollback(
 ): Promise<RollbackSource> {
   const { host, layout } = workspace
   const { plan: id } = receiptToUndo(workspace, source)
-  const paths = realPathsOf(loadPlan(host, layout, id).plan)
+  const { plan } = loadPlan(host, layout, id)
+  assertNamedFileChanged(workspace, source, id, plan)
+  const paths = realPathsOf(plan)
   const locks = await lockTargets(
     host,
     layout,
@@ -168,8 +171,37 @@ function hasChanged(
   )
 }
 
-function nothingApplied(detail: string): never {
-  throw new WritError('NOT_FOUND', { detail, hint: 'writ backups' })
+/** Whoever names a file wants that one back: others are not undone in its name. Rule: R28. */
+function assertNamedFileChanged(
+  workspace: Workspace,
+  source: RollbackSource,
+  id: PlanId,
+  { changes }: Plan,
+): void {
+  const named = namedFile(workspace, source)
+  if (named === null) return
+  const isWritten = changes.some(({ realPath, action }) => realPath === named && action !== 'no-op')
+  if (isWritten) return
+  nothingApplied(
+    `plan ${shortId(id)} found ${named} as it was to be and has not written it, so there is nothing of it to undo`,
+    `writ backups ${shellQuote(named)}`,
+  )
+}
+
+/** Returns the real path of the file a rollback is asked for by; null where it is a plan. */
+function namedFile({ host, layout, policy }: Workspace, source: RollbackSource): string | null {
+  switch (source.kind) {
+    case 'plan':
+      return null
+    case 'backup':
+      return findBackup(host, layout, source.id).manifest.realPath
+    case 'latest':
+      return resolveTarget(host, source.target, policy.roots).realPath
+  }
+}
+
+function nothingApplied(detail: string, hint = 'writ backups'): never {
+  throw new WritError('NOT_FOUND', { detail, hint })
 }
 
 /** Reads the target the plan bound, whatever became of the links that led to it. */

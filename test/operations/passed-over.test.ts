@@ -1,7 +1,7 @@
 /** What a plan found as it wanted it, a way back leaves alone. */
 import { describe, expect, test } from 'vitest'
 import type { Receipt } from '../../src/model/records.ts'
-import { laterApplies, makeRollbackPlan } from '../../src/operations/rollback.ts'
+import { awaitRollback, laterApplies, makeRollbackPlan } from '../../src/operations/rollback.ts'
 import { configName, type Desk, makeDesk, makeSigners, refusalOf } from './desk.ts'
 
 const signers = makeSigners('alice')
@@ -61,6 +61,28 @@ describe('a file the plan did not change', () => {
     const later = await applied(desk, 'c')
     expect(latest().plan.origin).toMatchObject({ plan: later.plan })
     expect(laterApplies(desk.open(), receipt.plan)).toEqual([])
+  })
+})
+
+describe('a file that a rollback of two only recorded as restored', () => {
+  test('R28 is not left alone while the other one is undone in its name', async () => {
+    const desk = makeHome()
+    const receipt = await applied(desk, 'c')
+    desk.write(configName, own)
+    const back = await desk.carryOut(desk.undo(receipt), 'alice')
+    expect(back.targets).toMatchObject([{ action: 'no-op' }, { action: 'update' }])
+    const target = `~/${configName}`
+    const source = { kind: 'latest', target } as const
+    const refused = { code: 'NOT_FOUND', hint: `writ backups ${desk.file(configName)}` }
+    const planned = (): unknown =>
+      makeRollbackPlan(desk.open(), { source, exact: false, dryRun: true })
+    expect(await refusalOf(planned)).toMatchObject(refused)
+    const locking = { waitMs: 1000 }
+    const waited = (): unknown => awaitRollback(desk.open(), source, locking)
+    expect(await refusalOf(waited)).toMatchObject(refused)
+    const whole = { kind: 'plan', id: back.plan } as const
+    const { plan } = makeRollbackPlan(desk.open(), { source: whole, exact: false, dryRun: true })
+    expect(plan.changes.map(({ realPath }) => realPath)).toEqual([desk.file(other)])
   })
 })
 
