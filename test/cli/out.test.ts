@@ -76,4 +76,17 @@ describe('--out', () => {
     })
     expect(readdirSync(box.file('out'))).toEqual([])
   })
+
+  test('R35 export names the directory to make before a file in it', () => {
+    const missing = box.file('nodir/')
+    const line = ['export', id, '--out', 'nodir/', '--json']
+    expect(box.run(line).json()).toMatchObject({ code: 'USAGE', hint: `mkdir -p ${missing}` })
+    mkdirSync(missing)
+    const [, , , file = ''] = String(box.run(line).json()['hint']).split(' ').slice(1)
+    expect(box.run(['export', id, '--out', file]).code).toBe(0)
+    expect(readdirSync(missing)).toHaveLength(1)
+    const config = box.file('.codex/config.toml')
+    const below = box.run(['export', id, '--out', `${config}/`, '--json'])
+    expect(below.json()).toMatchObject({ code: 'USAGE', hint: `ls -ld ${config}` })
+  })
 })

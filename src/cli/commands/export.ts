@@ -11,6 +11,8 @@ import { existingDirectory, outPath } from '../../operations/out-directory.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { Command } from '../command.ts'
 
+const loss = 'the bundle cannot be put there'
+
 export const exportPlan: Command = {
   options: { out: { type: 'string' } },
   positionals: [1, 1],
@@ -39,7 +41,7 @@ on another machine can review and sign it, and the signature can come back. The 
     }
     const path = outPath(host, out)
     assertNamesFile(host, path, bundle)
-    existingDirectory(host, dirname(path), 'the bundle cannot be put there')
+    existingDirectory(host, dirname(path), loss)
     writeNew(host, path, bundle.bytes)
     output.print(
       `exported plan ${shortId(bundle.plan)} to ${shellQuote(path)}\n${nextStep(bundle)}`,
@@ -60,6 +62,7 @@ function nextStep({ isCarried, approvals }: ExportedBundle): string {
 function assertNamesFile(host: Host, path: string, { plan }: ExportedBundle): void {
   const walk = walkPath(host, path)
   if (!path.endsWith('/') && (walk.kind !== 'found' || walk.stat.kind !== 'directory')) return
+  existingDirectory(host, path, loss)
   const id = shortId(plan)
   throw new WritError('USAGE', {
     detail: `${path} names a directory; --out names the file to write`,
