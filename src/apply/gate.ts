@@ -121,6 +121,9 @@ async function reasonsOf(
         ...brokenGlass(host, layout, documentedPaths(host, runtime, consumers), records),
       ]
       if (closing.length > 0) return closing
+      // What vanished while it was read says that nothing was ever changed.
+      const gone = lostStateOf(host, layout)
+      if (gone !== undefined) return [{ code: 'STATE_UNREADABLE', detail: gone }]
       return [{ code: 'NO_RECEIPT', detail: 'writ has not changed a file of it' }]
     }
     const detail = `no runtime is called that, and no plan affects one; known: ${known.join(', ')}`
@@ -145,7 +148,7 @@ async function reasonsOf(
 function lostStateOf(host: Host, layout: Layout): string | undefined {
   const stat = host.fs.lstat(layout.state)
   if (stat !== undefined && stat.kind !== 'directory') return `${layout.state} is not a directory`
-  const lost = lostState(host, layout)
+  const lost = lostState(host, layout)?.detail
   return lost ?? (stat === undefined ? `there is no ${layout.state}` : undefined)
 }
 

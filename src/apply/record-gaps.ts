@@ -10,6 +10,7 @@ import type { Host } from '../host/host.ts'
 import { type Problem, WritError } from '../model/errors.ts'
 import type { LedgerEntry } from '../model/records.ts'
 import { listHeads, type StoredHead } from '../store/head-store.ts'
+import { madeHostId } from '../store/install-store.ts'
 import type { Layout } from '../store/layout.ts'
 import { contradiction } from '../store/ledger-anchor.ts'
 import type { Ledger } from '../store/ledger-chain.ts'
@@ -60,11 +61,22 @@ export function recordGaps(
   { heads, ledger }: ReadRecords = readRecords(host, layout),
 ): readonly RecordGap[] {
   const { entries } = ledger
+  const isLost = entries.length === 0 && !isReceiptsThere(host, layout)
   const problems = [...ledger.problems, ...heads.flatMap(head => headProblems(ledger, head))]
   return [
     ...problems.map(({ detail }) => ({ code: 'LEDGER_BROKEN' as const, detail })),
     ...(entries.length === 0 ? lostLedger(host, layout) : lostReceipts(host, layout, entries)),
+    ...(isLost ? [receiptsGone(layout)] : []),
   ]
+}
+
+/** Their directory is made before the id of the host, without which nothing is planned. */
+function isReceiptsThere(host: Host, layout: Layout): boolean {
+  return madeHostId(host, layout) === undefined || host.fs.lstat(layout.receipts) !== undefined
+}
+
+function receiptsGone({ receipts }: Layout): RecordGap {
+  return { code: 'RECEIPTS_MISSING', detail: `${receipts} is gone` }
 }
 
 /**
@@ -86,7 +98,7 @@ function lostReceipts(
   entries: readonly LedgerEntry[],
 ): readonly RecordGap[] {
   if (host.fs.lstat(layout.receipts) === undefined) {
-    return [{ code: 'RECEIPTS_MISSING', detail: `${layout.receipts} is gone` }]
+    return [receiptsGone(layout)]
   }
   const stored = new Set(listReceipts(host, layout).map(({ id }) => id))
   const lost = entries.filter(({ detail }) => {

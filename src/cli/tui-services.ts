@@ -111,7 +111,10 @@ export function tuiServices(host: Host): TuiServices {
       }
       const own = [
         watchFolder(layout.state, told),
-        watchFiles([layout.policy, layout.allowedSigners, layout.revokedKeys], told),
+        watchFiles(
+          [layout.policy, layout.allowedSigners, layout.revokedKeys, layout.settings],
+          told,
+        ),
       ]
       let stopFollowing = (): void => {}
       return {

@@ -286,5 +286,7 @@ export type LedgerEvent =
   | 'policy-signed'
   /** A policy that was signed elsewhere decided here for the first time. */
   | 'policy-adopted'
+  /** The state that was set up before was lost, and a new one was begun on purpose. */
+  | 'state-given-up'
   | 'key-trusted'
   | 'key-revoked'

@@ -8,8 +8,9 @@ import { WritError } from '../model/errors.ts'
 import type { Policy } from '../model/policy.ts'
 import { policyText, presetPolicy } from '../policy/presets.ts'
 import { createConfigFile, saveSettings } from '../store/config-store.ts'
-import { assertKnownState, rememberState } from '../store/known-state.ts'
+import { assertKnownState, lostState, rememberState } from '../store/known-state.ts'
 import { layoutOf } from '../store/layout.ts'
+import { appendLedger } from '../store/ledger-store.ts'
 import { policyStanding, signPolicy } from './policy-signature.ts'
 import { type AskPassphrase, findSigningKeys, signerFor } from './signers.ts'
 import { policyPurposes, signerLine, signersHeader } from './trust-command.ts'
@@ -30,6 +31,8 @@ export interface InitInput {
 }
 
 export interface InitReport {
+  /** The id of the lost state that was given up; null where none was. */
+  readonly gaveUp: string | null
   readonly files: readonly { readonly path: string; readonly created: boolean }[]
   readonly key: {
     readonly source: string
@@ -53,6 +56,7 @@ export interface InitReport {
  * state that was set up before is gone.
  */
 export async function initialise(host: Host, input: InitInput): Promise<InitReport> {
+  const gaveUp = lostState(host, layoutOf(host))?.id ?? null
   if (input.newState !== true) assertKnownState(host, layoutOf(host))
   const workspace = openWorkspace(host, 'write', 'set-up')
   const found = await findSigningKeys(host)
@@ -72,7 +76,7 @@ export async function initialise(host: Host, input: InitInput): Promise<InitRepo
       created: create(workspace, layout.allowedSigners, `${signersHeader}${line}\n`),
     },
   ]
-  const { signers } = parseAllowedSigners(openWorkspace(host, 'read').allowedSigners)
+  const { signers } = parseAllowedSigners(openWorkspace(host, 'read', 'set-up').allowedSigners)
   const listed = entriesFor(signers, key, namespaces.approval)
   const earlier = workspace.settings.signingKey
   const isNew = host.fs.lstat(layout.settings) === undefined
@@ -82,7 +86,16 @@ export async function initialise(host: Host, input: InitInput): Promise<InitRepo
     saveSettings(host, layout, { ...workspace.settings, signingKey: source, principal })
   }
   rememberState(host, layout)
+  if (gaveUp !== null) {
+    appendLedger(host, layout, {
+      event: 'state-given-up',
+      plan: null,
+      actor: principal,
+      detail: { state: gaveUp },
+    })
+  }
   return {
+    gaveUp,
     files: [...files, { path: layout.settings, created: isNew && kept === null }],
     key: { source, fingerprint: key.fingerprint, principal },
     kept,

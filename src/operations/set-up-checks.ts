@@ -4,7 +4,7 @@ import { expandHome } from '../host/home-path.ts'
 import type { Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
 import { findCommand } from '../host/path-facts.ts'
-import { lostState, newStateCommand } from '../store/known-state.ts'
+import { lostState } from '../store/known-state.ts'
 import type { Layout } from '../store/layout.ts'
 import { type Answer, failed, ok, warning } from './diagnosis.ts'
 import { mustBeSigned, policyStanding } from './policy-signature.ts'
@@ -27,7 +27,7 @@ export function stateAnswer(host: Host, layout: Layout): Answer {
   const found = directoryAnswer(host, layout.state)
   if (found.status === 'failed') return found
   const lost = lostState(host, layout)
-  if (lost !== undefined) return failed(lost, newStateCommand)
+  if (lost !== undefined) return failed(lost.detail, lost.hint)
   if (host.fs.lstat(layout.state) !== undefined) {
     explainingIo('write the state directory', () => host.fs.accessWrite(layout.state))
   }

@@ -60,8 +60,8 @@ export function openWorkspace(
   purpose: 'work' | 'set-up' = 'work',
 ): Workspace {
   const layout = layoutOf(host)
-  // A lost state must not be made anew by whoever only looks.
-  if (access === 'write' && purpose === 'work') assertKnownState(host, layout)
+  // A lost state must not be made anew by whoever only looks, nor read as an empty one.
+  if (purpose === 'work') assertKnownState(host, layout)
   if (access === 'write') ensureLayout(host, layout)
   const found = loadPolicyText(host, layout)
   const policy = policyOf(found, layout)

@@ -46,6 +46,8 @@ export function eventWords(entry: LedgerEntry | null): readonly [text: string, s
       return ['signed the policy', 'ok']
     case 'policy-adopted':
       return ['signed a policy that decides here now', 'ok']
+    case 'state-given-up':
+      return ['gave up a lost state', 'bad']
     case 'key-trusted':
       return ['trusts a key', 'warn']
     case 'key-revoked':

@@ -4,6 +4,7 @@
  */
 import type { PlanId } from '../model/digest.ts'
 import { keyFor } from './keymap.ts'
+import { shownPlans, wholeQueue } from './queue-list.ts'
 import { planAtCursor, plansOf } from './reduce-queue.ts'
 import { move } from './scroll.ts'
 import type { QueueRow } from './services.ts'
@@ -41,10 +42,11 @@ export function toggleMark(state: State, height: number): State {
   }
 }
 
-/** Opens the first marked plan, in the order of the list. */
+/** Opens the first marked plan, in the order of the list; those it does not show are among them. */
 export function beginSitting(state: State): Step {
-  const { rows, marked } = state.queue
-  const plans = (rows ?? []).flatMap(({ id }) => (marked.includes(id) ? [id] : []))
+  const { rows, list, marked } = state.queue
+  const all = shownPlans(rows ?? [], { ...wholeQueue, order: list.order })
+  const plans = all.flatMap(({ id }) => (marked.includes(id) ? [id] : []))
   if (plans.length === 0) {
     const mark = keyFor(state.keys, 'mark')
     const text = `no plan is marked: ${mark} marks the one under the cursor`

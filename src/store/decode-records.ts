@@ -207,6 +207,7 @@ export const ledgerRecord: z.ZodMiniType<LedgerEntry> = z.lazy(() =>
       'break-glass',
       'policy-signed',
       'policy-adopted',
+      'state-given-up',
       'key-trusted',
       'key-revoked',
     ]),

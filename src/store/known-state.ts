@@ -2,12 +2,16 @@
  * Which state directory `writ init` set up here, as the configuration remembers it: without that a
  * lost one reads as "never changed". Rule: R31.
  *
- * One entry for each machine and path, since a configuration can be shared between machines.
+ * One file for each machine and directory, since a configuration can be shared between machines,
+ * and two that are set up at once must not lose each other's.
  */
+import { basename, dirname, join } from 'node:path'
 import * as z from 'zod/mini'
 import { sha256OfParts } from '../bytes/digest.ts'
+import { shellQuote } from '../bytes/shell-quote.ts'
 import type { Host } from '../host/host.ts'
 import { explainingIo } from '../host/io-error.ts'
+import { walkPath } from '../host/walk-path.ts'
 import { replaceFile } from '../host/write-file.ts'
 import { WritError } from '../model/errors.ts'
 import { followed, loadText } from './config-file.ts'
@@ -16,46 +20,72 @@ import { hostId, machineId, madeHostId } from './install-store.ts'
 import { ensureConfigDirectory, type Layout } from './layout.ts'
 import { jsonBytes } from './record-file.ts'
 
-type KnownStates = Readonly<Record<string, string>>
+interface KnownState {
+  /** For people. */
+  readonly state: string
+  readonly id: string
+}
 
-const knownStates: z.ZodMiniType<KnownStates> = z.record(z.string(), z.string())
+const knownState: z.ZodMiniType<KnownState> = z.object({ state: z.string(), id: z.string() })
 
-/** The command that says on purpose that the old state is gone. */
-export const newStateCommand = 'writ init --new-state'
+/** The id of a state that was set up and is not there. */
+export interface LostState {
+  readonly id: string
+  readonly detail: string
+  /** The next thing to do: to look, since giving it up cannot be taken back. */
+  readonly hint: string
+}
 
 /** Returns what is wrong where the state that was set up is not there; undefined where it is. */
-export function lostState(host: Host, layout: Layout): string | undefined {
-  const id = loadKnown(host, layout)[placeOf(host, layout)]
+export function lostState(host: Host, layout: Layout): LostState | undefined {
+  const path = entryOf(host, layout)
+  const id = loadKnown(host, path)?.id
   if (id === undefined || id === madeHostId(host, layout)) return undefined
-  return `${layout.state} is not the state that was set up here (${id} in ${layout.knownStates}): bring it back`
+  const { state } = layout
+  return {
+    id,
+    detail: `${state} is not the state that was set up here (${id} in ${path}): bring it back; only where it is gone for good: writ init --new-state`,
+    hint: `ls -ld ${shellQuote(state)}`,
+  }
 }
 
 /** @throws WritError RECORD_INVALID where the state that was set up is not there. */
 export function assertKnownState(host: Host, layout: Layout): void {
-  const detail = lostState(host, layout)
-  if (detail === undefined) return
-  throw new WritError('RECORD_INVALID', { detail, hint: newStateCommand, path: layout.state })
+  const lost = lostState(host, layout)
+  if (lost === undefined) return
+  const { detail, hint } = lost
+  throw new WritError('RECORD_INVALID', { detail, hint, path: layout.state })
 }
 
 /** Remembers the state that is there as the one that was set up. */
 export function rememberState(host: Host, layout: Layout): void {
-  const known = loadKnown(host, layout)
+  const entry = entryOf(host, layout)
   const id = hostId(host, layout)
-  const place = placeOf(host, layout)
-  if (known[place] === id) return
+  if (loadKnown(host, entry)?.id === id) return
   explainingIo('write which state was set up', () => {
     ensureConfigDirectory(host, layout.config)
-    const path = followed(host, layout.knownStates) ?? layout.knownStates
-    replaceFile(host, path, jsonBytes({ ...known, [place]: id }))
+    ensureConfigDirectory(host, layout.knownStates)
+    const path = followed(host, entry) ?? entry
+    const known: KnownState = { state: layout.state, id }
+    replaceFile(host, path, jsonBytes(known))
   })
 }
 
-function loadKnown(host: Host, layout: Layout): KnownStates {
-  const text = loadText(host, layout.knownStates)
-  if (text === undefined) return {}
-  return decodeConfig(text, knownStates, layout.knownStates)
+function loadKnown(host: Host, path: string): KnownState | undefined {
+  const text = loadText(host, path)
+  return text === undefined ? undefined : decodeConfig(text, knownState, path)
 }
 
-function placeOf(host: Host, layout: Layout): string {
-  return sha256OfParts(['writ state', machineId(host), layout.state])
+function entryOf(host: Host, layout: Layout): string {
+  const digest = sha256OfParts(['writ state', machineId(host), placeOf(host, layout.state)])
+  return join(layout.knownStates, `${digest.slice('sha256:'.length)}.json`)
+}
+
+/** One directory has one name, whatever links lead to it, also while it is not there. */
+function placeOf(host: Host, path: string): string {
+  const parent = dirname(path)
+  if (parent === path) return path
+  const walk = walkPath(host, parent)
+  const real = walk.kind === 'found' ? walk.path : placeOf(host, parent)
+  return join(real, basename(path))
 }

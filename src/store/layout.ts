@@ -45,7 +45,7 @@ export interface Layout {
   readonly allowedSigners: string
   readonly revokedKeys: string
   readonly settings: string
-  /** Which state was set up with this configuration; absent before `writ init`. */
+  /** A directory: which states were set up with this configuration; absent before `writ init`. */
   readonly knownStates: string
 }
 
@@ -88,7 +88,7 @@ export function layoutOf(host: Host): Layout {
     allowedSigners: join(config, 'allowed_signers'),
     revokedKeys: join(config, 'revoked_keys'),
     settings: join(config, 'settings.json'),
-    knownStates: join(config, 'states.json'),
+    knownStates: join(config, 'states'),
   }
 }
 

@@ -54,7 +54,10 @@ describe('R27 R35 writ break-glass', { timeout: 60_000 }, () => {
       event: 'break_glass_not_needed',
     })
 
-    expect(box.run(['init', '--new-state']).code).toBe(0)
+    expect(box.run(['init', '--new-state', '--json']).json()).toMatchObject({
+      code: 'CONFIRMATION_MISSING',
+    })
+    expect(box.run(['init', '--new-state', '--yes']).code).toBe(0)
     const gate = box.run(['gate', 'codex'])
     expect([gate.code, gate.stdout.includes('disk lost')]).toEqual([78, true])
     expect(gate.stdout).toContain('next: writ confirm codex')

@@ -353,6 +353,7 @@ describe('the words of an entry', () => {
     'break-glass': {},
     'policy-signed': {},
     'policy-adopted': {},
+    'state-given-up': {},
     'key-trusted': {},
     'key-revoked': {},
   }

@@ -96,6 +96,20 @@ describe('R12 what is done with the narrowed list', () => {
     expect(state.sitting?.plans).toEqual([rows[0]?.id, rows[7]?.id])
   })
 
+  test('signs the marked plans in the order of the list', () => {
+    const order = ['wp1-0014', 'wp1-0021'].flatMap(id => [
+      key('/'),
+      ...typed(id),
+      key('enter'),
+      key('m'),
+      key('esc'),
+    ])
+    const marked = play(inbox(), ...order).state
+    const opened = (state: State): unknown => play(state, key('M')).state.sitting?.plans
+    expect(opened(marked)).toEqual([rows[14]?.id, rows[21]?.id])
+    expect(opened(play(marked, key('v')).state)).toEqual([rows[21]?.id, rows[14]?.id])
+  })
+
   test('keeps words, order and the plan under the cursor when the list is read again', () => {
     const before = play(narrowed(), ...keys('v', 'j', 'j')).state
     const after = play(before, { ...loaded, rows: rows.slice(1) }).state

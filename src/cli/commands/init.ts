@@ -1,7 +1,10 @@
 import { visibleText } from '../../bytes/visible.ts'
 import { shortPath } from '../../host/home-path.ts'
+import type { Host } from '../../host/host.ts'
 import { WritError } from '../../model/errors.ts'
 import { initialise } from '../../operations/init.ts'
+import { lostState } from '../../store/known-state.ts'
+import { layoutOf } from '../../store/layout.ts'
 import { askLine, passphraseAsker } from '../ask.ts'
 import type { Command } from '../command.ts'
 
@@ -13,6 +16,7 @@ export const init: Command = {
     preset: { type: 'string' },
     root: { type: 'string', multiple: true },
     'new-state': { type: 'boolean' },
+    yes: { type: 'boolean' },
   },
   positionals: [0, 0],
   help: `
@@ -25,7 +29,10 @@ A file that is there stays as it is.
   --principal NAME         the name you sign under; default user@host
   --preset solo|team       which policy to start from; default solo
   --root DIR               a further directory that targets may lie in; your home always is one
-  --new-state              the state directory that was set up before is gone for good: begin anew
+  --new-state              the state directory that was set up before is gone for good: begin anew;
+                           gates that knew of its applies open, so a person or --yes vouches for
+                           the files, and the ledger says so
+  --yes                    begin anew without asking; needed without a terminal
 
   writ init --key ~/.ssh/id_ed25519
 `,
@@ -37,6 +44,7 @@ A file that is there stays as it is.
         hint: 'writ init --preset solo, or: writ init --preset team',
       })
     }
+    if (args.has('new-state') && !args.has('yes')) await vouch(host, interactive)
     const agentKey = args.text('agent-key')
     const report = await initialise(host, {
       preset,
@@ -57,6 +65,11 @@ A file that is there stays as it is.
         output.style('dim', `  ${report.key.fingerprint}`),
       ].join('\n'),
     )
+    if (report.gaveUp !== null) {
+      output.say(
+        `the state ${report.gaveUp} is given up: what it knew of applies, backups and approvals counts no more; look at the boot files before you trust an open gate`,
+      )
+    }
     if (report.missingLine !== null) {
       const [, { path } = { path: '' }] = report.files
       output.say(
@@ -76,6 +89,20 @@ A file that is there stays as it is.
     output.value(report)
     return 0
   },
+}
+
+/** What a lost state knew kept gates closed: somebody has to answer for opening them. */
+async function vouch(host: Host, interactive: boolean): Promise<void> {
+  const lost = lostState(host, layoutOf(host))
+  if (lost === undefined) return
+  if (!interactive) {
+    throw new WritError('CONFIRMATION_MISSING', {
+      detail: `${lost.detail}; to give it up takes a person or --yes`,
+      hint: 'writ init --new-state --yes',
+    })
+  }
+  const typed = await askLine(`type ${lost.id} to give that state up: `)
+  if (typed !== lost.id) throw new WritError('CANCELLED')
 }
 
 type Choices = Parameters<NonNullable<Parameters<typeof initialise>[1]['choose']>>[0]

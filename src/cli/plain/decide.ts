@@ -10,6 +10,9 @@ import type { DecisionInput, NeedsPassphrase, TuiServices } from '../../review/s
 import { broken, textLook } from './long-lines.ts'
 import type { Talk } from './session.ts'
 
+/** Nobody knows here which key signs. */
+const signing = 'signing: a security key that blinks waits for a touch\n'
+
 /** Passphrases tried before the key is given up on. */
 const tries = 3
 
@@ -21,6 +24,7 @@ export async function signPlan(
   const confirm = await confirmed(review, 'sign', talk)
   if (confirm === null) return
   const reason = (await talk.ask('reason (may be empty): ')) ?? ''
+  await talk.print(signing)
   const done = await withPassphrase(talk, passphrase =>
     services.sign(review.input.id, decisionOf(review, confirm, reason, passphrase)),
   )
@@ -42,6 +46,7 @@ export async function rejectPlan(
   if (confirm === null) return
   const reason = ((await talk.ask('reason (needed): ')) ?? '').trim()
   if (reason === '') return talk.print('a rejection needs a reason: nothing was decided\n')
+  await talk.print(signing)
   const done = await withPassphrase(talk, passphrase =>
     services.reject(review.input.id, decisionOf(review, confirm, reason, passphrase)),
   )
