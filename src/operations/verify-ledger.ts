@@ -52,14 +52,10 @@ export function verifyLedger(
   const ledger = readLedger(host, layout)
   const report = reportOn(workspace, ledger, own, anchors)
   const { restores, problems } = verifyRestores(workspace)
-  const { entries } = ledger
-  const isTold = report.problems.length > 0 || entries.length > 0
-  const lost = isTold ? [] : lostLedger(host, layout)
-  const gone = lost.map(gap => ({ ...gap, kind: 'cut-off' as const, path: layout.ledger }))
-  return { ...report, restores, problems: [...report.problems, ...gone, ...problems] }
+  return { ...report, restores, problems: [...report.problems, ...problems] }
 }
 
-/** @throws WritError LEDGER_BROKEN where the ledger or one of its heads does not hold. */
+/** @throws WritError LEDGER_BROKEN where the ledger is gone, or it or one of its heads does not hold. */
 export function assertSound(
   workspace: Workspace,
   ledger: Ledger,
@@ -118,6 +114,10 @@ function reportOn(
     const against = contradiction(ledger, verdict.head, path)
     if (against !== undefined) problems.push(against)
     else heads.push({ path, isAnchor, seq, at, principal: signer.principal })
+  }
+  const isTold = problems.length > 0 || ledger.entries.length > 0
+  for (const gap of isTold ? [] : lostLedger(host, layout)) {
+    problems.push({ ...gap, kind: 'cut-off', path: layout.ledger })
   }
   const head = ledgerHead(ledger)
   const signedUpTo = Math.max(0, ...heads.map(({ seq }) => seq))

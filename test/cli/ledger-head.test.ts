@@ -1,6 +1,6 @@
 /** `writ log` on the real program: signing the head, verifying against it, and who is told what. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { demoMigration, makeKey, makeSandbox, type Sandbox } from '../helpers/sandbox.ts'
@@ -12,6 +12,20 @@ beforeEach(() => {
 afterEach(() => box.dispose())
 
 describe('writ log', () => {
+  test('R32 R35 says of a ledger that is gone what --verify says, and of a new one nothing', () => {
+    expect(box.run(['log', '--json']).stdout).toBe('[]\n')
+    const id = box.run(['plan', demoMigration, '--json']).text('plan')
+    expect(box.run(['sign', id, '--confirm', id.slice(4, 10)]).code).toBe(0)
+    expect(box.run(['apply', id]).code).toBe(0)
+    rmSync(join(box.state, 'ledger.jsonl'))
+    const verified = box.run(['log', '--verify', '--json'])
+    expect(verified.json()).toMatchObject({ code: 'LEDGER_BROKEN', exitCode: 19 })
+    for (const line of [['log'], ['log', '--sign']]) {
+      const ran = box.run([...line, '--json'])
+      expect([ran.code, ran.json()], line.join(' ')).toEqual([19, verified.json()])
+    }
+  })
+
   test('R16 R32 signs with the key of init, keeps a copy elsewhere, and verifies against it', () => {
     expect(box.run(['log', '--sign', '--json']).json()).toEqual({ seq: null })
     const id = box.run(['plan', demoMigration, '--json']).text('plan')

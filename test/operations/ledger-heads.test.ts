@@ -309,7 +309,9 @@ describe('a signed head', () => {
     expect(listHeads(at.desk.host, at.desk.open().layout)).toEqual([])
     rmSync(at.desk.open().layout.ledger)
     const input = { key: undefined, principal: undefined, out: undefined, askPassphrase: undefined }
-    expect(await signLedger(at.desk.open(), input)).toBeNull()
+    const lost = await refusalOf(() => signLedger(at.desk.open(), input))
+    expect(lost).toMatchObject({ code: 'LEDGER_BROKEN', exitCode: 19 })
+    expect(await signLedger(makeDesk(signers).open(), input)).toBeNull()
   })
 
   test('R35 is not made where its copy has no place, and asks for the line a signer lacks', async () => {

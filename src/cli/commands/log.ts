@@ -6,9 +6,9 @@ import { decisionReason } from '../../operations/decision-reason.ts'
 import { beginEvents, deliverEvents, deliveryErrors } from '../../operations/deliver-events.ts'
 import { signLedger } from '../../operations/sign-ledger.ts'
 import type { VerifiedRestore } from '../../operations/verify-break-glass.ts'
-import { ledgerError, verifyLedger } from '../../operations/verify-ledger.ts'
+import { assertSound, ledgerError, verifyLedger } from '../../operations/verify-ledger.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
-import type { StoredHead } from '../../store/head-store.ts'
+import { listHeads, type StoredHead } from '../../store/head-store.ts'
 import { readLedger } from '../../store/ledger-store.ts'
 import { passphraseAsker } from '../ask.ts'
 import type { Command, CommandContext } from '../command.ts'
@@ -91,8 +91,15 @@ function usage(detail: string, hint = 'writ help log'): WritError {
 
 function print({ host, output }: CommandContext): number {
   const looking = readOnly(host)
-  const { layout } = openWorkspace(looking, 'read')
+  const workspace = openWorkspace(looking, 'read')
+  const { layout } = workspace
   const ledger = readLedger(looking, layout)
+  if (ledger.entries.length === 0) {
+    // One that is gone would pass for one that never began; the heads are read before it, since
+    // others sign meanwhile.
+    const heads = listHeads(looking, layout)
+    assertSound(workspace, readLedger(looking, layout), heads)
+  }
   const told = ledger.entries.map(entry => ({
     entry,
     reason: decisionReason({ host: looking, layout }, entry),
