@@ -18,7 +18,7 @@ export interface ListedStatement {
 /** Returns every statement filed under a plan. Rule: R16. */
 export function listStatements(workspace: Workspace, id: PlanId): ListedStatement[] {
   return listApprovals(workspace.host, workspace.layout, id).map(stored => {
-    const statement = decodedOrNull(stored.statement)
+    const statement = statementOrNull(stored.statement)
     const principal = statement?.predicate.approver.principal ?? 'PRINCIPAL'
     return {
       approval: stored.id,
@@ -29,7 +29,8 @@ export function listStatements(workspace: Workspace, id: PlanId): ListedStatemen
   })
 }
 
-function decodedOrNull(bytes: Uint8Array): ApprovalStatement | null {
+/** Returns what some bytes claim, unverified; null where they are no statement. */
+export function statementOrNull(bytes: Uint8Array): ApprovalStatement | null {
   try {
     return decodeStatement(bytes)
   } catch (error) {

@@ -1,5 +1,7 @@
 /** Who decided what on a plan, and why, where a person looks for it. */
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { makeSandbox, type Sandbox } from '../helpers/sandbox.ts'
 
 let box: Sandbox
@@ -49,4 +51,41 @@ test('R33 show has no byte of a reason raw', () => {
   expect(stdout).toContain('never')
   for (const raw of ['\u001b', '\u202e']) expect(stdout).not.toContain(raw)
   expect(stdout.split('\n').some(row => row.startsWith('never'))).toBe(false)
+})
+
+test.each(['unsigned', 'signed', 'rejected'])(
+  'R32 R35 show has the plan where the ledger cannot be read, and says so: %s',
+  kind => {
+    const id = proposed()
+    if (kind === 'signed') done(['sign', id, '--confirm', id.slice(4, 10)])
+    if (kind === 'rejected') done(['reject', id, '--reason', 'no way'])
+    const ledger = join(box.state, 'ledger.jsonl')
+    rmSync(ledger)
+    mkdirSync(ledger)
+    const shown = JSON.parse(done(['show', id]))
+    expect(shown).toMatchObject({ id, decisions: null, warnings: [{ code: 'RECORD_INVALID' }] })
+    const ran = box.run(['show', id])
+    expect(ran.code, ran.stderr).toBe(0)
+    expect(ran.stdout).toContain('DECISIONS')
+    expect(ran.stderr).toContain(shown.warnings[0].hint)
+  },
+)
+
+test('R15 R16 R33 show on the machine of an approver has what came with the plan', () => {
+  const id = proposed()
+  done(['sign', id, '--confirm', id.slice(4, 10), '--reason', 'as I\u001b[2J asked'])
+  const bundle = join(box.path, 'plan.writ')
+  done(['export', id, '--out', bundle])
+  const away = makeSandbox()
+  onTestFinished(away.dispose)
+  expect(away.run(['import', bundle]).code).toBe(0)
+  const [own] = JSON.parse(done(['show', id])).decisions
+  const [carried, ...rest] = JSON.parse(away.run(['show', id, '--json']).stdout).decisions
+  expect(rest).toEqual([])
+  const { decision, principal, approval, reason } = own
+  expect(carried).toMatchObject({ decision, principal, approval, reason, source: 'carried' })
+  expect(own).toMatchObject({ source: 'ledger', refusal: null })
+  const { stdout } = away.run(['show', id])
+  expect(stdout).toContain('came with the plan')
+  expect(stdout).not.toContain('\u001b')
 })

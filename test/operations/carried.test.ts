@@ -1,6 +1,6 @@
 /** A plan that is signed on another machine, and everything that may be wrong with what comes back. */
 
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { decodeStatement } from '../../src/approval/statement.ts'
@@ -10,6 +10,7 @@ import { applyStored } from '../../src/operations/apply-stored.ts'
 import { exportBundle } from '../../src/operations/export-bundle.ts'
 import { type ImportedBundle, importBundle } from '../../src/operations/import-bundle.ts'
 import { loadReview } from '../../src/operations/load-review.ts'
+import { decisionsOn } from '../../src/operations/plan-decisions.ts'
 import { listPlans } from '../../src/operations/plan-summary.ts'
 import { signPolicy } from '../../src/operations/policy-signature.ts'
 import { shownView } from '../../src/operations/shown-view.ts'
@@ -52,6 +53,41 @@ function altered(bytes: Uint8Array, change: (bundle: Bundle) => Partial<Bundle>)
 }
 
 describe('R16 a plan is signed elsewhere', () => {
+  test('R15 R18 who reads it there sees what was decided before, and whether it counts', async () => {
+    const home = deskAtHome()
+    const { id } = home.propose(configName, after)
+    await home.sign(id, 'ada')
+    const bytes = exported(home, id)
+    const away = deskElsewhere()
+    imported(away, bytes)
+    const carried = { decision: 'approved', principal: 'ada', reason: 'looks right' }
+    expect(decisionsOn(away.open(), id)).toMatchObject([
+      { ...carried, source: 'carried', refusal: null },
+    ])
+    await away.sign(id, 'bob')
+    expect(decisionsOn(away.open(), id)).toMatchObject([
+      { principal: 'ada', source: 'carried' },
+      { principal: 'bob', source: 'ledger' },
+    ])
+    imported(home, exported(away, id))
+    expect(
+      decisionsOn(home.open(), id).map(({ principal, source }) => [principal, source]),
+    ).toEqual([
+      ['ada', 'ledger'],
+      ['bob', 'ledger'],
+    ])
+    const stranger = deskElsewhere(strangers)
+    imported(stranger, bytes)
+    expect(decisionsOn(stranger.open(), id)).toMatchObject([
+      { ...carried, source: 'carried', refusal: expect.any(String) },
+    ])
+    rmSync(home.open().layout.ledger)
+    expect(decisionsOn(home.open(), id)).toMatchObject([
+      { source: 'statement', refusal: null },
+      { source: 'statement', refusal: null },
+    ])
+  })
+
   test('R15 R16 R17 the signatures come back and count', async () => {
     const home = deskAtHome()
     const { id } = home.propose(configName, after)

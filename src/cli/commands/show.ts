@@ -1,11 +1,12 @@
 import { visibleJson } from '../../bytes/visible-json.ts'
 import { unifiedText } from '../../diff/unified-text.ts'
+import type { PlanId } from '../../model/digest.ts'
 import { WritError } from '../../model/errors.ts'
 import { shortId } from '../../model/short-id.ts'
 import { listStatements } from '../../operations/list-statements.ts'
 import { loadReview } from '../../operations/load-review.ts'
-import { decisionsOn } from '../../operations/plan-decisions.ts'
-import { openWorkspace } from '../../operations/workspace.ts'
+import { type Decision, decisionsOn } from '../../operations/plan-decisions.ts'
+import { openWorkspace, type Workspace } from '../../operations/workspace.ts'
 import { renderPlainReview } from '../../review/plain-text.ts'
 import type { Command } from '../command.ts'
 import { decisionsText } from '../decision-report.ts'
@@ -20,7 +21,8 @@ export const show: Command = {
   positionals: [1, 1],
   help: `
 Shows a plan whatever became of it, also when it is stale, and who approved it, rejected it or took
-that back, and why. A unique prefix of the id is enough.
+that back, and why. Of a plan from another machine, what came with it says so, and why it does not
+count where it does not. A unique prefix of the id is enough.
 
   --diff        only the redacted unified diff
   --statement   the signed statements of its approvals, with the command that checks each
@@ -53,7 +55,8 @@ that back, and why. A unique prefix of the id is enough.
       return 0
     }
     const ascii = args.has('ascii') || isAsciiOnly(process.env)
-    const decisions = decisionsOn(workspace, review.id)
+    const decisions = decisionsOrError(workspace, review.id)
+    if (decisions instanceof WritError) output.warn(decisions)
     const text = renderPlainReview(review, output.columns, { ascii })
     output.print(`${text}${decisionsText(decisions, output.columns)}`)
     output.value({
@@ -61,10 +64,20 @@ that back, and why. A unique prefix of the id is enough.
       status: review.status,
       why: review.why,
       approvals: review.approvals,
-      decisions,
+      decisions: decisions instanceof WritError ? null : decisions,
       notes: review.notes,
       plan: review.plan,
     })
     return 0
   },
+}
+
+/** The plan is there to be read also where the ledger is not. */
+function decisionsOrError(workspace: Workspace, id: PlanId): readonly Decision[] | WritError {
+  try {
+    return decisionsOn(workspace, id)
+  } catch (error) {
+    if (error instanceof WritError) return error
+    throw error
+  }
 }
