@@ -1,5 +1,5 @@
 /** Tells that files changed, however they are written: in place, by renaming, or removed. */
-import { existsSync, type FSWatcher, watch } from 'node:fs'
+import { existsSync, type FSWatcher, statSync, watch } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 /** Calls back for anything that changes below a folder; returns how to stop. */
@@ -19,21 +19,49 @@ export function watchFlatFolder(path: string, onChange: () => void): () => void 
  * Calls back when one of the files changes; returns how to stop.
  *
  * Editors and writ itself replace files, so it is their folders that are watched; of a folder
- * that is missing, the nearest one above it.
+ * that is missing, the nearest one above it. A folder that is made, removed or put in the place of
+ * another is noticed from above, and watched from then on.
  */
 export function watchFiles(paths: readonly string[], onChange: () => void): () => void {
-  const names = new Map<string, Set<string>>()
-  for (const path of paths) {
-    const { folder, name } = nearest(path)
-    names.set(folder, (names.get(folder) ?? new Set()).add(name))
+  let places = placesOf(paths)
+  let stop = begin()
+  return () => stop()
+
+  function begin(): () => void {
+    const names = new Map<string, Set<string>>()
+    const add = (folder: string, name: string): void => {
+      names.set(folder, (names.get(folder) ?? new Set()).add(name))
+    }
+    for (const { folder, name } of paths.map(nearest)) {
+      add(folder, name)
+      add(dirname(folder), basename(folder))
+    }
+    return closing(
+      [...names].map(([folder, wanted]) =>
+        started(folder, { recursive: false }, name => {
+          if (name === null || wanted.has(name)) changed()
+        }),
+      ),
+    )
   }
-  return closing(
-    [...names].map(([folder, wanted]) =>
-      started(folder, { recursive: false }, name => {
-        if (name === null || wanted.has(name)) onChange()
-      }),
-    ),
-  )
+
+  function changed(): void {
+    const now = placesOf(paths)
+    if (now !== places) {
+      places = now
+      stop()
+      stop = begin()
+    }
+    onChange()
+  }
+}
+
+/** Which folders are watched for the files: one of the same name may be another. */
+function placesOf(paths: readonly string[]): string {
+  const folders = new Set(paths.map(path => nearest(path).folder))
+  return [...folders]
+    .map(folder => `${folder} ${statSync(folder, { throwIfNoEntry: false })?.ino}`)
+    .join('\n')
 }
 
 function nearest(path: string): { folder: string; name: string } {
