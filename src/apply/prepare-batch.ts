@@ -32,9 +32,10 @@ export async function prepareBatch(
   host: Host,
   layout: Layout,
   job: Job,
-  { directory, set }: PlannedSet,
+  planned: PlannedSet,
 ): Promise<void> {
   const { step } = job
+  const { directory, set } = planned
   openJournal(host, layout, journalOf(job, 'prepared'))
   try {
     const records = step('backup', () => asBackupFailure(() => writeSet(host, directory, set)))
@@ -43,8 +44,7 @@ export async function prepareBatch(
         beside(host, target, () => rehearse(host, target))
       }
     })
-    await step('stage', () => stageAll(host, job, directory, records))
-    step('backup', () => asBackupFailure(() => completeSet(host, directory, set)))
+    await step('stage', () => stageAll(host, job, planned, records))
     step('consume', () => consumeApprovals(host, layout, job))
   } catch (error) {
     abandonBatch(host, layout, job)
@@ -67,11 +67,14 @@ export function discardSet(host: Host, layout: Layout, tx: string): void {
   if (directory !== undefined) removeSet(host, directory)
 }
 
-/** Writes all new files, syncs them with the backups, and only then looks at what is there. */
+/**
+ * Writes all new files, syncs them with the backups, and only then looks at what is there: backups
+ * whose every file is right become valid.
+ */
 async function stageAll(
   host: Host,
   job: Job,
-  directory: string,
+  { directory, set }: PlannedSet,
   records: readonly string[],
 ): Promise<void> {
   const { targets, order } = job
@@ -100,6 +103,7 @@ async function stageAll(
       beside(host, target, () => assertStaged(host, target)),
     )
   })
+  asBackupFailure(() => completeSet(host, directory, set))
 }
 
 /** The backup shares its bytes with the target still, so an edit since the look shows here. */

@@ -46,6 +46,17 @@ describe('R21 R22 very many files', () => {
     expect(receipt.restore).not.toContain('&&')
   })
 
+  test('R35 are told as single ones are: backed up, rehearsed and staged once, and then written', async () => {
+    const machine = makeMachine(signers)
+    const preparing = ['backup', 'rehearse', 'stage', 'consume', 'write']
+    const done: string[] = []
+    const onStep: ApplyRequest['onStep'] = ({ name, status }) => {
+      if (status === 'done' && preparing.includes(name)) done.push(name)
+    }
+    await applyPlan(machine.host, machine.layout, { ...manyFiles(machine), onStep })
+    expect(done).toEqual(preparing)
+  })
+
   test('R21 are synced one by one where nothing can sync a file system', async () => {
     const machine = makeMachine(signers)
     const request = manyFiles(machine)
