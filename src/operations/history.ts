@@ -2,17 +2,23 @@
 import type { PlanId } from '../model/digest.ts'
 import type { HistoryPart, HistoryRow, LedgerPlace } from '../model/history.ts'
 import type { LedgerEntry, Receipt } from '../model/records.ts'
+import { assertKnownState } from '../store/known-state.ts'
 import { ledgerPart, type PlacedLine } from '../store/ledger-part.ts'
 import { loadReceipt } from '../store/receipt-store.ts'
 import { decisionReason } from './decision-reason.ts'
 import type { PlanCause, PlanCauses, Records } from './plan-cause.ts'
 
-/** Returns the entries next to a place in the ledger; reads no more than these. Rule: R32. */
+/**
+ * Returns the entries next to a place in the ledger; reads no more than these. Rule: R32.
+ *
+ * @throws WritError RECORD_INVALID where the state that was set up is lost.
+ */
 export function historyPart(
   records: Records,
   place: LedgerPlace,
   causeOf: PlanCauses,
 ): HistoryPart {
+  assertKnownState(records.host, records.layout)
   const { lines, start, end, size } = ledgerPart(records.host, records.layout.ledger, place)
   // A plan that is gone is looked for once.
   const causes = new Map<PlanId, PlanCause | null>()
