@@ -85,7 +85,7 @@ export async function initialise(host: Host, input: InitInput): Promise<InitRepo
   if (kept === null) {
     saveSettings(host, layout, { ...workspace.settings, signingKey: source, principal })
   }
-  rememberState(host, layout)
+  // On the record first: from the next line on the gates open.
   if (gaveUp !== null) {
     appendLedger(host, layout, {
       event: 'state-given-up',
@@ -94,6 +94,7 @@ export async function initialise(host: Host, input: InitInput): Promise<InitRepo
       detail: { state: gaveUp },
     })
   }
+  rememberState(host, layout)
   return {
     gaveUp,
     files: [...files, { path: layout.settings, created: isNew && kept === null }],

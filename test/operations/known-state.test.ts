@@ -11,6 +11,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { tuiServices } from '../../src/cli/tui-services.ts'
+import { FsError } from '../../src/host/host.ts'
 import { diagnose } from '../../src/operations/doctor.ts'
 import { askGate } from '../../src/operations/gate.ts'
 import { initialise } from '../../src/operations/init.ts'
@@ -90,11 +91,29 @@ test('R31 a lost state is begun anew on purpose alone', async () => {
   expect(await initialise(desk.host, input)).toMatchObject({ gaveUp: null })
 })
 
+test('R31 R32 what was given up is on the record before a gate can open', async () => {
+  const { desk, layout } = await setUp()
+  rmSync(layout.state, { recursive: true })
+  const { host } = desk
+  const rename: typeof host.fs.rename = (from, to) => {
+    if (to.startsWith(layout.knownStates)) throw new FsError('EIO', 'rename', to)
+    host.fs.rename(from, to)
+  }
+  const broken = { ...host, fs: { ...host.fs, rename } }
+  await refusalOf(() => initialise(broken, { ...input, newState: true }))
+  expect(await closedBy(desk)).toEqual(['STATE_UNREADABLE'])
+  expect(readLedger(host, layout).entries).toMatchObject([{ event: 'state-given-up' }])
+})
+
 test('R31 a lost state is not read as one in which nothing ever happened', async () => {
   const { desk, layout } = await setUp()
   renameSync(layout.state, `${layout.state}.x`)
   expect(() => openWorkspace(desk.host, 'read')).toThrow()
   expect(() => openWorkspace(desk.host, 'read', 'set-up')).not.toThrow()
+  const { loadHistory } = tuiServices(desk.host)
+  expect(await refusalOf(() => loadHistory({ way: 'older', before: null }))).toMatchObject({
+    hint: `ls -ld ${layout.state}`,
+  })
 })
 
 test('R31 one directory is remembered once, whatever links lead to it', async () => {
