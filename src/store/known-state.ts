@@ -26,9 +26,12 @@ interface KnownState {
   readonly id: string
 }
 
-const knownState: z.ZodMiniType<KnownState> = z.object({ state: z.string(), id: z.string() })
+const knownState: z.ZodMiniType<KnownState> = z.strictObject({
+  state: z.string(),
+  id: z.string(),
+})
 
-/** The id of a state that was set up and is not there. */
+/** A state that was set up and is not there. */
 export interface LostState {
   readonly id: string
   readonly detail: string

@@ -1,9 +1,9 @@
 /**
  * Paints rows past Ink, into the rectangle Ink keeps free for them.
  *
- * Ink lays out the frame around the rectangle; the rows are written here, as strings, because
- * Ink costs twenty times as much for them. Must never paint where the terminal no longer has
- * the size the rows were made for, nor while a dialog covers them.
+ * Nothing of a screen is drawn by Ink but what covers it, such as a dialog: the rows are written
+ * here, as strings, because Ink costs twenty times as much for them. Must never paint where the
+ * terminal no longer has the size the rows were made for, nor while a dialog covers them.
  */
 import type { Rect, Size } from '../../review/layout.ts'
 import { placeRow } from '../../review/paint.ts'
