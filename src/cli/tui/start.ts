@@ -29,6 +29,7 @@ import { backgroundQuery, KeyStream } from './key-stream.ts'
 import { createModes } from './modes.ts'
 import { createPainter } from './painter.ts'
 import { runEffect } from './run-effect.ts'
+import { keepHeapSmall } from './small-heap.ts'
 import { openTerminal, stopUntilContinued } from './terminal.ts'
 import { answersQuestions, terminalFacts } from './terminal-facts.ts'
 
@@ -58,6 +59,7 @@ const minute = 60
 
 /** Shows the interface until the user leaves; returns the exit code. */
 export async function startTui(services: TuiServices, options: TuiOptions): Promise<number> {
+  keepHeapSmall()
   const { stdin, stdout } = options
   const env = options.env ?? process.env
   const themeName = options.theme ?? 'auto'
