@@ -1,22 +1,22 @@
 /** The dialog before a decision, as lines: all computed by writ from the plan, nothing cut short. */
 import { visibleText } from '../bytes/visible.ts'
-import type { Finding } from '../model/risk.ts'
-import { riskClasses } from '../model/risk.ts'
 import type { Confirm } from './confirm.ts'
+import { decidedFindings } from './decided-findings.ts'
+import { entryLines } from './drawn-entries.ts'
 import type { Glyphs } from './glyphs.ts'
 import { actionSigns, glyphsOf } from './glyphs.ts'
 import type { Line } from './line.ts'
-import { emptyLine, labelled, span, visible, widthOf, wrapText } from './line.ts'
+import { emptyLine, labelled, span, visible, wrapText } from './line.ts'
+import type { Lines } from './page.ts'
 import type { State } from './state.ts'
-import { findingText } from './twins.ts'
 import { authorText, countRisks, originText, riskCounts } from './words.ts'
 
 /** Lines of the dialog above its fields: all computed by writ from the plan, nothing cut short. */
-function confirmSummary(state: State, confirm: Confirm): Line[] {
+function confirmSummary(state: State, confirm: Confirm): Lines {
   const { review } = state
   const width = state.size.columns
   if (review === null) return []
-  const { plan, id, approvals, meanings } = review.input
+  const { plan, id, approvals } = review.input
   const glyphs = glyphsOf(state.ascii)
   const lines: Line[] = [emptyLine, ...labelled('   plan   ', id, width - 1, 'strong')]
   lines.push([span('   risk   ', 'dim'), ...riskCounts(countRisks(plan.findings), glyphs)])
@@ -47,28 +47,8 @@ function confirmSummary(state: State, confirm: Confirm): Line[] {
     const text = 'a rejected plan can no longer be approved; the reason is signed and kept'
     lines.push(...labelled('   means  ', text, width - 1))
   }
-  for (const [at, finding] of gravestFirst(plan.findings)) {
-    const label = `   ${glyphs.risk[finding.risk]} ${finding.code}  `
-    const meaning = meanings[at] ?? null
-    const shown = findingText(plan, finding)
-    const head = shown(meaning ?? finding.message)
-    lines.push(...labelled(label, head, width - 1, finding.risk))
-    if (meaning === null) continue
-    const indent = ' '.repeat(widthOf(label))
-    lines.push(...labelled(indent, shown(finding.message), width - 1, 'dim'))
-  }
-  return lines
-}
-
-const directions = ['widened', 'narrowed', 'changed'] as const
-
-/** The findings with their places in the plan: gravest first, and what is allowed from now on. */
-function gravestFirst(findings: readonly Finding[]): (readonly [number, Finding])[] {
-  return [...findings.entries()].toSorted(
-    ([, a], [, b]) =>
-      riskClasses.indexOf(b.risk) - riskClasses.indexOf(a.risk) ||
-      directions.indexOf(a.direction) - directions.indexOf(b.direction),
-  )
+  const { heights, draw } = decidedFindings(review.input, width, glyphs)
+  return entryLines(lines, heights, draw)
 }
 
 export interface ConfirmWindow {

@@ -7,11 +7,11 @@
 import { visibleText } from '../bytes/visible.ts'
 import { formatKeyPath } from '../model/key-path.ts'
 import { backupsWith } from './backups-view.ts'
+import { shownEntries } from './change-entries.ts'
 import { rowAt } from './diff-model.ts'
 import { planAtCursor } from './reduce-queue.ts'
 import type { ReviewState, State, Step } from './state.ts'
 import { step } from './state.ts'
-import { shownEntries } from './tab-changes.ts'
 
 /** Terminals drop what is much longer without a word. */
 export const longestCopy = 16_384
@@ -60,7 +60,7 @@ function lineAt({ model, diff }: ReviewState): string | null {
 }
 
 function keyAt({ input, list, scrolls }: ReviewState): string | null {
-  const entry = shownEntries(input.plan, list)[scrolls.changes.cursor]
+  const entry = shownEntries(input.plan, list).at(scrolls.changes.cursor)
   if (entry === undefined) return null
   const { key } = entry
   if (key === null) return input.plan.changes[entry.change]?.realPath ?? null

@@ -5,6 +5,7 @@ import type { Content, ContentOptions } from './content-cells.ts'
 import { contentOf, rowsOfContent } from './content-cells.ts'
 import type { DiffModel, Row, Side } from './diff-model.ts'
 import type { Stops } from './finding-stops.ts'
+import { lineKey } from './finding-stops.ts'
 import type { Glyphs } from './glyphs.ts'
 import { actionSigns } from './glyphs.ts'
 import type { Ground, Line, Span, Style } from './line.ts'
@@ -78,7 +79,8 @@ function pointerOf(row: Row, isCursor: boolean, { stops, glyphs }: DiffDrawing):
     row.kind !== 'line'
       ? []
       : [row.new, row.old].flatMap(side => {
-          const finding = side === null ? undefined : stops.marked.get(side.line)
+          const finding =
+            side === null ? undefined : stops.marked.get(lineKey(row.change, row.hunk, side.index))
           return finding === undefined ? [] : [finding.risk]
         })
   const [risk] = marks
@@ -263,12 +265,12 @@ function contentOptions(
   how: DiffDrawing,
 ): ContentOptions {
   const tokens = how.syntax === null ? [] : how.syntax(change, hunk, name, side)
-  return { ...how, tokens, escaped: isEscaped(side, how), width }
+  return { ...how, tokens, escaped: isEscaped(side, lineKey(change, hunk, side.index), how), width }
 }
 
 /** What differs and looks the same is never shown as it looks. */
-function isEscaped({ line, pair }: Side, { escaped, stops }: DiffDrawing): boolean {
-  return escaped || stops.twins.has(line) || (pair !== null && areTwins(line.text, pair.text))
+function isEscaped({ line, pair }: Side, key: string, { escaped, stops }: DiffDrawing): boolean {
+  return escaped || stops.twins.has(key) || (pair !== null && areTwins(line.text, pair.text))
 }
 
 function blank(side: Side | null, width: number): Line {

@@ -38,14 +38,14 @@ export function windowOf(
   const shown: Shown[] = []
   let made = 0
   for (let index = scroll.top; index < model.count && lines.length < height; index++) {
-    const drawn = drawnRow(model, index, index === scroll.cursor, how)
-    if (drawn === undefined) break
+    const found = drawnRow(model, index, index === scroll.cursor, how)
+    if (found === undefined) break
+    const { row, drawn } = found
     made++
     const from = index === scroll.top ? Math.min(scroll.skip, drawn.lines.length - 1) : 0
     const to = Math.min(drawn.lines.length, from + height - lines.length)
     lines.push(...drawn.lines.slice(from, to))
-    const row = rowAt(model, index)
-    if (row?.kind !== 'line' || row.hunk < 0) continue
+    if (row.kind !== 'line' || row.hunk < 0) continue
     for (const at of drawn.shows) {
       const part = (lineAt: number): number => at + lineAt / drawn.lines.length
       shown.push({ change: row.change, hunk: row.hunk, from: part(from), to: part(to) })

@@ -1,39 +1,46 @@
 /** Rows of a diff kept as they were drawn: most of a frame that scrolls was in the one before. */
 import type { DiffDrawing, DrawnRow } from './diff-lines.ts'
 import { drawRow } from './diff-lines.ts'
-import type { DiffModel } from './diff-model.ts'
+import type { DiffModel, Row } from './diff-model.ts'
 import { rowAt } from './diff-model.ts'
 
-/** Some screens full; then all are forgotten. */
-const mostKept = 512
+/** Two of the highest screens; the row that was drawn first is forgotten first. */
+const mostKept = 200
 
 interface Kept {
   readonly look: string
   readonly stops: DiffDrawing['stops']
   readonly managed: DiffDrawing['managed']
-  readonly rows: Map<number, DrawnRow>
+  readonly rows: Map<number, RowAndDrawn>
+}
+
+export interface RowAndDrawn {
+  readonly row: Row
+  readonly drawn: DrawnRow
 }
 
 const kept = new WeakMap<DiffModel, Kept>()
 
-/** Returns a row as `drawRow` draws it; undefined where there is none. */
+/** Returns a row, and as `drawRow` draws it; undefined where there is none. */
 export function drawnRow(
   model: DiffModel,
   index: number,
   isCursor: boolean,
   how: DiffDrawing,
-): DrawnRow | undefined {
+): RowAndDrawn | undefined {
+  const { rows } = keptFor(model, how)
+  const known = isCursor ? undefined : rows.get(index)
+  if (known !== undefined) return known
   const row = rowAt(model, index)
   if (row === undefined) return undefined
+  const drawn = { row, drawn: drawRow(model, row, isCursor, how) }
   // What changes with more than the position is small: heads of parts, and the one row of the cursor.
-  if (row.kind !== 'line' || isCursor) return drawRow(model, row, isCursor, how)
-  const { rows } = keptFor(model, how)
-  let drawn = rows.get(index)
-  if (drawn === undefined) {
-    drawn = drawRow(model, row, false, how)
-    if (rows.size >= mostKept) rows.clear()
-    rows.set(index, drawn)
+  if (row.kind !== 'line' || isCursor) return drawn
+  for (const oldest of rows.keys()) {
+    if (rows.size < mostKept) break
+    rows.delete(oldest)
   }
+  rows.set(index, drawn)
   return drawn
 }
 

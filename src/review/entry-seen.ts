@@ -5,8 +5,8 @@ import { hunksOfPaths } from './key-lines.ts'
 import type { Seen, SeenState } from './seen.ts'
 import { seenState } from './seen.ts'
 
-/** Of one key, or of the file as a whole where there is none. */
-export type SeenOfKey = (change: number, path: KeyPath | null) => SeenState
+/** Of one key, or of the file as a whole where there is none; which is asked only if it matters. */
+export type SeenOfKey = (change: number, path: () => KeyPath | null) => SeenState
 
 /**
  * Returns what was seen of a key.
@@ -15,9 +15,12 @@ export type SeenOfKey = (change: number, path: KeyPath | null) => SeenState
  * only when all of them were.
  */
 export function seenOfKeys(plan: Plan, seen: Seen): SeenOfKey {
-  return (at, path) => {
+  return (at, pathOf) => {
     const change = plan.changes[at]
     if (change === undefined || change.diff.length === 0) return 'seen'
+    const [only] = change.diff
+    if (change.diff.length === 1) return seenState(seen, at, 0, only?.lines.length ?? 0)
+    const path = pathOf()
     const hunks = path === null ? [...change.diff.keys()] : hunksOfPaths(change, path)
     const states = hunks.map(hunk =>
       seenState(seen, at, hunk, change.diff[hunk]?.lines.length ?? 0),

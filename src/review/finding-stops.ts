@@ -26,10 +26,15 @@ export interface Stop {
 export interface Stops {
   /** In the order of the diff. */
   readonly all: readonly Stop[]
-  /** The lines with a mark in the gutter. */
-  readonly marked: ReadonlyMap<HunkLine, Finding>
-  /** Lines that differ and look the same: they are shown with every letter named. */
-  readonly twins: ReadonlySet<HunkLine>
+  /** The lines with a mark in the gutter, by `lineKey`. */
+  readonly marked: ReadonlyMap<string, Finding>
+  /** Lines that differ and look the same, by `lineKey`: they are shown with every letter named. */
+  readonly twins: ReadonlySet<string>
+}
+
+/** Names a line of a plan's diff by its places. */
+export function lineKey(change: number, hunk: number, index: number): string {
+  return `${change}:${hunk}:${index}`
 }
 
 const known = new WeakMap<Plan, Stops>()
@@ -48,20 +53,23 @@ type Found = Map<number, number[]>
 
 function findStops(plan: Plan): Stops {
   const grave = graveChanges(plan)
-  const twins = new Set<HunkLine>()
-  const marked = new Map<HunkLine, Finding>()
+  const twins = new Set<string>()
+  const marked = new Map<string, Finding>()
+  const leading = leadingFindings(plan)
   const all = plan.changes.flatMap((change, at) => {
-    const mine = [...plan.findings.entries()].filter(([, finding]) => finding.change === at)
+    const mine = leading.get(at) ?? []
     const found = change.diff.map((): Found => new Map())
     for (const [place, { code }] of mine) {
       change.diff.forEach((hunk, index) => {
-        for (const line of overlooked(code, hunk, twins)) add(found[index], line, place)
+        for (const line of overlooked(code, hunk)) add(found[index], line, place)
+        if (code !== 'WR305') return
+        for (const line of twinLines(hunk)) twins.add(lineKey(at, index, line))
       })
     }
     for (const [place, hunk, line] of placedFindings(change, mine)) add(found[hunk], line, place)
-    return change.diff.flatMap((hunk, index): Stop[] => {
+    return change.diff.flatMap((_, index): Stop[] => {
       const lines = [...(found[index] ?? [])].toSorted(([a], [b]) => a - b)
-      for (const [line, places] of lines) mark(hunk.lines[line], places)
+      for (const [line, places] of lines) mark(lineKey(at, index, line), places)
       if (lines.length === 0) {
         return grave.has(at) ? [{ change: at, hunk: index, index: -1, findings: [] }] : []
       }
@@ -70,15 +78,37 @@ function findStops(plan: Plan): Stops {
   })
   return { all, marked, twins }
 
-  function mark(line: HunkLine | undefined, places: readonly number[]): void {
+  function mark(line: string, places: readonly number[]): void {
     for (const place of places) {
       const finding = plan.findings[place]
-      if (line === undefined || finding === undefined) continue
+      if (finding === undefined) continue
       const other = marked.get(line)
       const isGraver = other === undefined || graver(other.risk, finding.risk) !== other.risk
       if (isGraver) marked.set(line, finding)
     }
   }
+}
+
+type Placed = readonly [place: number, finding: Finding]
+
+const gravest = riskClasses.indexOf('tool-access')
+const aboutText: ReadonlySet<string> = new Set(['WR303', 'WR304', 'WR305'])
+
+/** The findings that lead to a line, by change: about what is overlooked, or about one key. */
+function leadingFindings(plan: Plan): ReadonlyMap<number, readonly Placed[]> {
+  const leading = new Map<number, Placed[]>()
+  for (const [place, finding] of plan.findings.entries()) {
+    if (!aboutText.has(finding.code) && !isPlaced(finding)) continue
+    const others = leading.get(finding.change)
+    if (others === undefined) leading.set(finding.change, [[place, finding]])
+    else others.push([place, finding])
+  }
+  return leading
+}
+
+/** Whether it is about one key, and widens or weighs as much. */
+function isPlaced({ path, direction, risk }: Finding): boolean {
+  return path.length > 0 && direction !== 'narrowed' && riskClasses.indexOf(risk) >= gravest
 }
 
 function add(found: Found | undefined, line: number, place: number): void {
@@ -88,18 +118,25 @@ function add(found: Found | undefined, line: number, place: number): void {
 }
 
 /** Lines of a finding about what is overlooked; the plan names but a few of them. */
-function overlooked(code: string, { lines }: Hunk, twins: Set<HunkLine>): number[] {
-  if (code === 'WR303') return added(lines, hasHidden)
-  if (code === 'WR304') return added(lines, hasFalseWord)
+function overlooked(code: string, hunk: Hunk): number[] {
+  if (code === 'WR303') return added(hunk.lines, hasHidden)
+  if (code === 'WR304') return added(hunk.lines, hasFalseWord)
   if (code !== 'WR305') return []
-  const removed = new Map<string, HunkLine>()
-  for (const line of lines) if (line.kind === 'removed') removed.set(lookOf(line.text), line)
-  return [...lines.entries()].flatMap(([at, line]) => {
+  return twinLines(hunk).filter(at => hunk.lines[at]?.kind === 'added')
+}
+
+/** The lines that look like another one that stood, or comes to stand, in their place. */
+function twinLines({ lines }: Hunk): number[] {
+  const removed = new Map<string, number>()
+  for (const [at, line] of lines.entries()) {
+    if (line.kind === 'removed') removed.set(lookOf(line.text), at)
+  }
+  const twins = new Set<number>()
+  for (const [at, line] of lines.entries()) {
     const twin = line.kind === 'added' ? removed.get(lookOf(line.text)) : undefined
-    if (twin === undefined || twin.text === line.text) return []
-    twins.add(line).add(twin)
-    return [at]
-  })
+    if (twin !== undefined && lines[twin]?.text !== line.text) twins.add(twin).add(at)
+  }
+  return [...twins]
 }
 
 function added(lines: readonly HunkLine[], has: (text: string) => boolean): number[] {
@@ -108,17 +145,12 @@ function added(lines: readonly HunkLine[], has: (text: string) => boolean): numb
   )
 }
 
-const gravest = riskClasses.indexOf('tool-access')
-
-/** The findings about one key that widen, or weigh as much: with the line that shows the key. */
+/** The findings about one key, with the line that shows the key. */
 function placedFindings(
   change: Change,
-  mine: readonly (readonly [number, Finding])[],
+  mine: readonly Placed[],
 ): (readonly [place: number, hunk: number, line: number])[] {
-  const asked = mine.filter(
-    ([, { path, direction, risk }]) =>
-      path.length > 0 && direction !== 'narrowed' && riskClasses.indexOf(risk) >= gravest,
-  )
+  const asked = mine.filter(([, finding]) => isPlaced(finding))
   const lines = linesOfPaths(
     change,
     asked.map(([, finding]) => finding.path),

@@ -11,8 +11,18 @@ export interface Run {
   readonly newStart: number
 }
 
-/** Cuts a hunk into runs of context and runs of removed lines followed by added ones. */
-export function runsOf(hunk: Hunk): Run[] {
+const known = new WeakMap<Hunk, readonly Run[]>()
+
+/** Cuts a hunk into runs of context and runs of removed lines followed by added ones, once. */
+export function runsOf(hunk: Hunk): readonly Run[] {
+  const found = known.get(hunk)
+  if (found !== undefined) return found
+  const runs = cut(hunk)
+  known.set(hunk, runs)
+  return runs
+}
+
+function cut(hunk: Hunk): Run[] {
   const runs: Run[] = []
   let oldStart = hunk.oldStart
   let newStart = hunk.newStart

@@ -67,15 +67,15 @@ function sectionLines(
 ): readonly Line[] {
   switch (section) {
     case 'changes':
-      return changesPage(input, width, glyphs).lines
+      return changesPage(input, width, glyphs).lines.slice(0)
     case 'environment':
-      return environmentPage(input.plan, width).lines
+      return environmentPage(input.plan, width).lines.slice(0)
     case 'checks':
-      return checksPage(input, width, glyphs).lines
+      return checksPage(input, width, glyphs).lines.slice(0)
     case 'rollback':
-      return rollbackPage(input, width).lines
+      return rollbackPage(input, width).lines.slice(0)
     case 'origin':
-      return originPage(input, width, glyphs).lines
+      return originPage(input, width, glyphs).lines.slice(0)
   }
 }
 

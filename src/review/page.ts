@@ -5,10 +5,16 @@ import { emptyLine, labelled, span } from './line.ts'
 import type { Move, Scroll } from './scroll.ts'
 import { clamp, rowsOf } from './scroll.ts'
 
+/** Lines by number; an array of them is one. */
+export interface Lines {
+  readonly length: number
+  slice(start: number, end?: number): Line[]
+}
+
 export interface Page {
-  readonly lines: readonly Line[]
+  readonly lines: Lines
   /** First line of each entry, ascending; empty where the page only scrolls. */
-  readonly entries: readonly number[]
+  readonly entries: ArrayLike<number>
 }
 
 /** Returns exactly `height` lines of the page. */

@@ -83,7 +83,7 @@ export function renderPlainReview(
   const rows = [...plainRows(head)]
   for (const [title, page] of pages) {
     rows.push('', title)
-    for (const row of plainRows('lines' in page ? page.lines : page)) rows.push(row)
+    for (const row of plainRows('lines' in page ? page.lines.slice(0) : page)) rows.push(row)
     if (title !== 'CHANGES') continue
     rows.push('', 'DIFF')
     for (const row of diffRows(review, width, options.split === true, glyphs)) rows.push(row)

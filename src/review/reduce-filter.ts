@@ -1,10 +1,12 @@
 /** What the list of changes shows, and in which order. Rule: R12. */
+
+import { shownEntries } from './change-entries.ts'
 import type { ChangesView } from './changes-view.ts'
 import { orders, owners } from './changes-view.ts'
 import { settled } from './review-window.ts'
 import { topScroll } from './scroll.ts'
 import type { ReviewState, State } from './state.ts'
-import { nextFilter, shownEntries } from './tab-changes.ts'
+import { nextFilter } from './tab-changes.ts'
 
 /** Goes on to the next narrower list; from the narrowest back to all. */
 export function filtered(state: State, review: ReviewState): State {

@@ -1,5 +1,6 @@
 /** The review of one plan: tabs, the diff, search, what was seen. */
 
+import { shownEntries } from './change-entries.ts'
 import { wholeView } from './changes-view.ts'
 import { canReject } from './decisions.ts'
 import { buildDiff, rowAt, rowOfLine } from './diff-model.ts'
@@ -27,7 +28,6 @@ import { countSeen, hunkKey } from './seen.ts'
 import type { ReviewInput } from './services.ts'
 import type { Origin, ReviewState, State, Step, Tab } from './state.ts'
 import { step, tabs } from './state.ts'
-import { shownEntries } from './tab-changes.ts'
 import type { Command } from './ui-command.ts'
 import { withTilde } from './words.ts'
 
@@ -296,7 +296,7 @@ function toTab(state: State, review: ReviewState, tab: Tab): State {
 /** Enter on a key goes to the first line of the diff that shows it. */
 function openEntry(state: State, review: ReviewState): State {
   if (review.tab !== 'changes') return state
-  const entry = shownEntries(review.input.plan, review.list)[review.scrolls.changes.cursor]
+  const entry = shownEntries(review.input.plan, review.list).at(review.scrolls.changes.cursor)
   if (entry === undefined) return state
   const next = rebuilt(state, { ...review, tab: 'diff' })
   if (next.review === null) return state

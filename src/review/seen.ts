@@ -125,6 +125,16 @@ const firstGrave = riskClasses.indexOf('tool-access')
  * one of a plan that changes permissions.
  */
 export function graveChanges(plan: Plan): ReadonlySet<number> {
+  const known = graveKnown.get(plan)
+  if (known !== undefined) return known
+  const grave = findGrave(plan)
+  graveKnown.set(plan, grave)
+  return grave
+}
+
+const graveKnown = new WeakMap<Plan, ReadonlySet<number>>()
+
+function findGrave(plan: Plan): ReadonlySet<number> {
   const grave = new Set<number>()
   if (plan.risk === 'permissions') return new Set(plan.changes.keys())
   for (const finding of plan.findings) {

@@ -7,13 +7,7 @@ export interface TextLines {
 }
 
 export function textLines(text: string): TextLines {
-  const starts: number[] = []
-  for (let at = 0; at < text.length; ) {
-    starts.push(at)
-    const end = text.indexOf('\n', at)
-    if (end === -1) break
-    at = end + 1
-  }
+  const starts = Uint32Array.from(lineStarts(text))
   const endOf = (index: number): number => starts[index + 1] ?? text.length
   const eol = (index: number): '\n' | '\r\n' | '' => {
     const end = endOf(index)
@@ -24,5 +18,14 @@ export function textLines(text: string): TextLines {
     count: starts.length,
     text: index => text.slice(starts[index] ?? text.length, endOf(index) - eol(index).length),
     eol,
+  }
+}
+
+function* lineStarts(text: string): Generator<number> {
+  for (let at = 0; at < text.length; ) {
+    yield at
+    const end = text.indexOf('\n', at)
+    if (end === -1) return
+    at = end + 1
   }
 }

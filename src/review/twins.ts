@@ -3,31 +3,30 @@ import { escapedText } from '../bytes/escaped.ts'
 import { areTwins, lookOf } from '../bytes/overlooked.ts'
 import { visibleText } from '../bytes/visible.ts'
 import { type KeyPath, keyPathId } from '../model/key-path.ts'
-import type { Change, KeyChange, Plan } from '../model/plan.ts'
+import type { Change, Plan } from '../model/plan.ts'
 import type { Finding } from '../model/risk.ts'
 
 const plainAscii = /^[ -~]*$/
 
-const known = new WeakMap<Change, ReadonlySet<KeyChange>>()
+const known = new WeakMap<Change, ReadonlySet<number>>()
 
-/** Returns the keys whose value, or name, looks like what it replaces or stands beside. */
-export function twinKeys(change: Change): ReadonlySet<KeyChange> {
+/** Returns the places of the keys whose value, or name, looks like what it replaces or stands beside. */
+export function twinKeys(change: Change): ReadonlySet<number> {
   const found = known.get(change)
   if (found !== undefined) return found
-  const twins = new Set<KeyChange>()
-  for (const key of change.keys) {
-    if (key.before !== null && key.after !== null && areTwins(key.before, key.after)) twins.add(key)
+  const twins = new Set<number>()
+  let isPlain = true
+  for (const [place, { path, before, after }] of change.keys.entries()) {
+    if (before !== null && after !== null && areTwins(before, after)) twins.add(place)
+    isPlain &&= plainAscii.test(path.join('.'))
   }
-  // Without the quotes that only one of two such names has.
-  const names = change.keys.map(key => key.path.join('.'))
-  if (!names.every(name => plainAscii.test(name))) {
-    const byLook = Map.groupBy(change.keys.keys(), at => lookOf(names[at] ?? ''))
+  if (!isPlain) {
+    // Without the quotes that only one of two such names has.
+    const names = change.keys.map(({ path }) => path.join('.'))
+    const byLook = Map.groupBy(names.keys(), place => lookOf(names[place] ?? ''))
     for (const alike of byLook.values()) {
       if (alike.length < 2) continue
-      for (const at of alike) {
-        const key = change.keys[at]
-        if (key !== undefined) twins.add(key)
-      }
+      for (const place of alike) twins.add(place)
     }
   }
   known.set(change, twins)
@@ -45,9 +44,9 @@ const knownPaths = new WeakMap<Change, TwinPaths>()
 function twinPaths(change: Change): TwinPaths {
   const found = knownPaths.get(change)
   if (found !== undefined) return found
-  const twins = [...twinKeys(change)]
-  const own = new Set(twins.map(({ path }) => keyPathId(path)))
-  const paths = { own, above: new Set(twins.flatMap(({ path }) => prefixesOf(path))) }
+  const twins = [...twinKeys(change)].map(place => change.keys[place]?.path ?? [])
+  const own = new Set(twins.map(keyPathId))
+  const paths = { own, above: new Set(twins.flatMap(prefixesOf)) }
   knownPaths.set(change, paths)
   return paths
 }

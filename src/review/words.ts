@@ -71,11 +71,17 @@ export function riskCounts(
   return line.length === 0 ? [span('no findings', 'dim')] : line
 }
 
-export function countRisks(
-  findings: readonly { readonly risk: RiskClass }[],
-): Partial<Record<RiskClass, number>> {
-  const counts: Partial<Record<RiskClass, number>> = {}
+type RiskCounts = Partial<Record<RiskClass, number>>
+
+const counted = new WeakMap<readonly { readonly risk: RiskClass }[], RiskCounts>()
+
+/** Returns how many findings are of each class, counted once for a list. */
+export function countRisks(findings: readonly { readonly risk: RiskClass }[]): RiskCounts {
+  const known = counted.get(findings)
+  if (known !== undefined) return known
+  const counts: RiskCounts = {}
   for (const { risk } of findings) counts[risk] = (counts[risk] ?? 0) + 1
+  counted.set(findings, counts)
   return counts
 }
 

@@ -141,7 +141,7 @@ describe('keys of the user', () => {
       search: ['s', '#'],
       apply: ['C'],
     })
-    const page = helpPage('diff', 120, unicodeGlyphs, { keys }).lines.map(plainOf)
+    const page = helpPage('diff', 120, unicodeGlyphs, { keys }).lines.slice(0).map(plainOf)
     for (const entry of bindingsOf('diff', keys)) {
       expect(page.some(row => row.trim().startsWith(entry.keys.map(keyName).join(' ')))).toBe(true)
     }

@@ -1,5 +1,6 @@
 /** The interface as tables of events: what the state is after them, and what they ask for. */
 import { describe, expect, test } from 'vitest'
+import { shownEntries } from '../../src/review/change-entries.ts'
 import { wholeView } from '../../src/review/changes-view.ts'
 import { quietMs } from '../../src/review/confirm.ts'
 import { ownReason } from '../../src/review/decisions.ts'
@@ -11,7 +12,6 @@ import { readMs } from '../../src/review/reduce-choice.ts'
 import { diffWindow } from '../../src/review/review-window.ts'
 import type { ErrorFacts } from '../../src/review/services.ts'
 import type { Effect, Event, State } from '../../src/review/state.ts'
-import { shownEntries } from '../../src/review/tab-changes.ts'
 import { mostFolders, watchedFiles, watchedSubject } from '../../src/review/watched.ts'
 import {
   backupRows,

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { KeyChange } from '../../src/model/plan.ts'
+import type { KeyChange, Plan } from '../../src/model/plan.ts'
 import type { Finding } from '../../src/model/risk.ts'
+import type { ChangeEntry } from '../../src/review/change-entries.ts'
+import { shownEntries } from '../../src/review/change-entries.ts'
+import type { ChangesView } from '../../src/review/changes-view.ts'
 import { wholeView } from '../../src/review/changes-view.ts'
 import { seenOfKeys } from '../../src/review/entry-seen.ts'
 import { asciiGlyphs } from '../../src/review/glyphs.ts'
 import { plainOf } from '../../src/review/line.ts'
 import { addSeen, nothingSeen } from '../../src/review/seen.ts'
-import { changesPage, nextFilter, shownEntries } from '../../src/review/tab-changes.ts'
+import { changesPage, nextFilter } from '../../src/review/tab-changes.ts'
 import { actsOrHides } from './hostile.ts'
 import { changeOf, hunkOf, planOf } from './sample-plan.ts'
 
@@ -21,6 +24,12 @@ function findingOf(
   change = 0,
 ): Finding {
   return { code, risk, change, path, direction: 'changed', message: `about ${code}` }
+}
+
+function entriesOf(plan: Plan, view: ChangesView): ChangeEntry[] {
+  const list = shownEntries(plan, view)
+  const entries = Array.from({ length: list.length }, (_, at) => list.at(at))
+  return entries.filter(entry => entry !== undefined)
 }
 
 describe('the list of changes', () => {
@@ -48,14 +57,14 @@ describe('the list of changes', () => {
     ['credentials', 2],
     ['permissions', 1],
   ] as const)('R12 from %s on it has %i entries', (least, count) => {
-    expect(shownEntries(plan, { ...wholeView, least })).toHaveLength(count)
+    expect(entriesOf(plan, { ...wholeView, least })).toHaveLength(count)
     const page = changesPage({ plan, meanings: [] }, 80, asciiGlyphs, {
       ...wholeView,
       least,
       seenOf: null,
     })
     expect(page.entries).toHaveLength(count)
-    const first = plainOf(page.lines[0] ?? [])
+    const first = plainOf(page.lines.slice(0, 1)[0] ?? [])
     expect(first.includes(`${count} of 5`)).toBe(least !== null)
   })
 
@@ -72,9 +81,9 @@ describe('the list of changes', () => {
   })
 
   test('R12 puts the gravest first, file by file, and findings about the file as a whole', () => {
-    const entries = shownEntries(plan, wholeView).map(
+    const entries = entriesOf(plan, wholeView).map(
       ({ change, key, risk, findings }) =>
-        `${change} ${key?.path.join('.') ?? '-'} ${risk} ${findings.map(f => f.code).join(',')}`,
+        `${change} ${key?.path.join('.') ?? '-'} ${risk} ${findings.map(at => plan.findings[at]?.code).join(',')}`,
     )
     expect(entries).toEqual([
       '0 - permissions X4',
@@ -88,7 +97,8 @@ describe('the list of changes', () => {
   test('R12 tells every finding, each once', () => {
     for (const width of [50, 80, 116]) {
       const text = changesPage({ plan, meanings: [] }, width, asciiGlyphs)
-        .lines.map(plainOf)
+        .lines.slice(0)
+        .map(plainOf)
         .join('\n')
       for (const { code } of plan.findings) {
         expect(text.split(`about ${code}`)).toHaveLength(2)
@@ -108,7 +118,7 @@ describe('the list of changes', () => {
     const told = (least: 'credentials' | null): string => {
       const screen = { ...wholeView, least, seenOf: null }
       const { lines } = changesPage({ plan: table, meanings: [] }, 116, asciiGlyphs, screen)
-      const text = lines.map(plainOf).join('\n')
+      const text = lines.slice(0).map(plainOf).join('\n')
       return text.slice(0, text.indexOf('about X2')).includes('mcp.x.command') ? 'command' : 'token'
     }
     expect(told(null)).toBe('command')
@@ -116,7 +126,7 @@ describe('the list of changes', () => {
   })
 
   test('R12 stands in the order of the file where that is asked for', () => {
-    const keys = shownEntries(plan, { ...wholeView, order: 'file' }).map(
+    const keys = entriesOf(plan, { ...wholeView, order: 'file' }).map(
       ({ key }) => key?.path.join('.') ?? '-',
     )
     expect(keys).toEqual(['-', 'a', 'mcp.x.command', 'mcp.x.args', 'b'])
@@ -136,7 +146,7 @@ describe('the list of changes', () => {
       ],
     })
     const owned = planOf({ changes: [change], findings: [findingOf('X', 'cosmetic', [])] })
-    const shown = shownEntries(owned, { ...wholeView, owner }).map(
+    const shown = entriesOf(owned, { ...wholeView, owner }).map(
       ({ key }) => key?.path.join('.') ?? '-',
     )
     expect(shown.toSorted()).toEqual(names.toSorted())
@@ -153,13 +163,13 @@ describe('the list of changes', () => {
     const statesAfter = (...hunks: number[]): string => {
       const parts = hunks.map(hunk => ({ change: 0, hunk, from: 0, to: 2 }))
       const seenOf = seenOfKeys(one, addSeen(nothingSeen, parts))
-      const states = [...keys.map(({ path }) => seenOf(0, path)), seenOf(0, null)]
+      const states = [...keys.map(({ path }) => seenOf(0, () => path)), seenOf(0, () => null)]
       const page = changesPage({ plan: one, meanings: [] }, 80, asciiGlyphs, {
         ...wholeView,
         seenOf,
       })
       const count = states.slice(0, 3).filter(state => state === 'seen').length
-      expect(plainOf(page.lines[0] ?? [])).toContain(`${count} of 3 seen`)
+      expect(plainOf(page.lines.slice(0, 1)[0] ?? [])).toContain(`${count} of 3 seen`)
       return states.join(' ')
     }
     expect(statesAfter()).toBe('unseen unseen unseen unseen')
@@ -170,14 +180,17 @@ describe('the list of changes', () => {
 
   test('R12 says what a finding means before its reason, and keeps reason and code', () => {
     const meanings = [null, 'codex may now do more', null, null, null]
-    const text = changesPage({ plan, meanings }, 80, asciiGlyphs).lines.map(plainOf).join('\n')
+    const text = changesPage({ plan, meanings }, 80, asciiGlyphs)
+      .lines.slice(0)
+      .map(plainOf)
+      .join('\n')
     expect(text).toMatch(/codex may now do more \(changed, X2\)\n +about X2/)
     expect(text.match(/X1/g)).toHaveLength(2)
   })
 
   test('R33 lets no meaning act on the terminal', () => {
     const meanings = ['a server \u202eevil starts \x1b[2J']
-    const lines = changesPage({ plan, meanings }, 80, asciiGlyphs).lines.map(plainOf)
+    const lines = changesPage({ plan, meanings }, 80, asciiGlyphs).lines.slice(0).map(plainOf)
     expect(lines.some(line => actsOrHides(line))).toBe(false)
   })
 
@@ -192,7 +205,7 @@ describe('the list of changes', () => {
       80,
       asciiGlyphs,
     ).lines
-    const text = lines.map(plainOf).join('\n')
+    const text = lines.slice(0).map(plainOf).join('\n')
     expect(text).toMatch(/- gone *\n +- "old"/)
     expect(text).toMatch(/1 -> "1"\n.*type/)
     expect(text.replaceAll(/[\s-]/g, '')).toContain('x'.repeat(90))
@@ -202,10 +215,7 @@ describe('the list of changes', () => {
   test('costs no more than its keys and findings together', () => {
     const many = Array.from({ length: 20_000 }, (_, at) => keyOf(['t', `k${at}`]))
     const findings = many.map((key, at) => findingOf(`M${at}`, 'boot-path', key.path.map(String)))
-    const entries = shownEntries(
-      planOf({ changes: [changeOf({ keys: many })], findings }),
-      wholeView,
-    )
+    const entries = entriesOf(planOf({ changes: [changeOf({ keys: many })], findings }), wholeView)
     expect(entries).toHaveLength(20_000)
     expect(entries.every(entry => entry.findings.length === 1)).toBe(true)
   })
