@@ -28,6 +28,16 @@ export function findPlan(workspace: Workspace, prefix: string): FoundPlan {
   return { ...found, isCarried: false, workspace }
 }
 
+/**
+ * Returns the id of the plan that `findPlan` would return, without reading the plan.
+ *
+ * @throws WritError NOT_FOUND, AMBIGUOUS_ID.
+ */
+export function findPlanId(workspace: Workspace, prefix: string): PlanId {
+  const { host, layout } = workspace
+  return carriedIdOf(workspace, prefix) ?? resolvePlanId(host, layout, prefix)
+}
+
 /** Returns a carried plan with the workspace its host would judge it in. */
 export function foundCarried(workspace: Workspace, carried: CarriedPlan): FoundPlan {
   const { id, bytes, plan } = carried

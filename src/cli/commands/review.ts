@@ -1,4 +1,4 @@
-import { loadReview } from '../../operations/load-review.ts'
+import { findPlanId } from '../../operations/found-plan.ts'
 import { openWorkspace } from '../../operations/workspace.ts'
 import type { Command } from '../command.ts'
 import { hasLines } from '../has-screen.ts'
@@ -21,7 +21,8 @@ Without a terminal the plan is printed instead.
     const isPlain = mayAsk && (args.has('plain') || hasLines())
     if (openScreen === undefined && !isPlain) return show.run(context)
     const [prefix = ''] = args.positionals
-    const { id } = loadReview(openWorkspace(host, 'read'), prefix)
+    // The screen reads the plan itself, once it can say so.
+    const id = findPlanId(openWorkspace(host, 'read'), prefix)
     if (isPlain || openScreen === undefined) {
       const { openPlain } = await import('../plain/open.ts')
       return openPlain(context, id)
