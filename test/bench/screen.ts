@@ -1,20 +1,23 @@
 /**
  * Goals of the screen: from a key to the last byte of its frame, and what a frame costs, at
- * 200x50 over a diff of 100,000 lines and over 1,000 plans, and what memory it holds. Run with
- * `node`.
+ * 200x50 over diffs of 2,000 and 100,000 lines and over 1,000 plans, and what memory it holds. Run
+ * with `node`.
  *
- * The interface runs over services in memory, in a terminal of its own.
+ * The diffs are of plans that the built program made, proves and shows; the plans of the list are
+ * in memory, since a thousand would take minutes to make.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { spawn } from '@lydell/node-pty'
 import { build } from 'esbuild'
+import { makeSandbox, writBin } from '../helpers/sandbox.ts'
 import { isInstalled, isMet, type Row, report, spreadOf } from './harness.ts'
 
 const rounds = Number(process.env['WRIT_BENCH_ROUNDS'] ?? 9)
 const keysPerRound = 25
 const mostScrolls = 300
+const settleMs = 3000
 const line = 'j'
 const page = '\x1b[6~'
 const pageBack = '\x1b[5~'
@@ -145,33 +148,57 @@ function tell(what: string, { latencies, cpu }: Scrolled): void {
 }
 
 async function frames(program: string): Promise<void> {
+  await diff(1000, '2,000 lines')
+  const scrolled = await diff(50_000, '100,000 lines')
+
   const argv = [process.execPath, program] as const
-  const diff = drive(argv, { DEMO_LINES: '100000' }, endOfFrame)
-  await diff.until(text => text.includes('\x1b[?2004h') && text.includes('9 plans'))
-  await diff.press('\r')
-  await diff.until(text => text.includes('Changes'))
-  await diff.press('2')
-  // Code that has never run and rows that were never shown are not what scrolling feels like.
-  for (let at = 0; at < keysPerRound; at++) await diff.press(line)
-  const scrolled = await scroll(diff, rounds * keysPerRound)
-  tell('100,000 lines', scrolled)
-  for (let at = scrolled.latencies.length; at < mostScrolls; at++) await diff.press(line)
+  const inbox = drive(argv, { DEMO_PLANS: '1000' }, endOfFrame)
+  await inbox.until(text => text.includes('\x1b[?2004h') && text.includes('1000 plans,'))
+  for (let at = 0; at < keysPerRound; at++) await inbox.press(line)
+  const listed = await scroll(inbox, rounds * keysPerRound)
+  tell('1,000 plans', listed)
+  await tellMemory(inbox, listed, '1,000 plans')
+  await inbox.end('q')
+  await beside(spreadOf(scrolled.latencies).median)
+}
+
+/** Scrolls through the diff of a plan in which every key of a file changes. */
+async function diff(keys: number, what: string): Promise<Scrolled> {
+  const box = makeSandbox()
+  try {
+    const text = (side: string): string =>
+      Array.from({ length: keys }, (_, at) => `key_${at} = "${side} value ${at}"\n`).join('')
+    const target = box.write('.codex/config.toml', text('old'))
+    const wanted = box.write('new.toml', text('new'))
+    const plan = box.run(['propose', target, '--from', wanted, '--json']).text('plan')
+    const driven = drive([process.execPath, writBin, 'review', plan], box.env, endOfFrame)
+    await driven.until(text => text.includes('\x1b[?2004h') && text.includes('[1 Changes]'))
+    await driven.press('2')
+    // What it took to open the plan is collected meanwhile, and is no part of a frame.
+    await new Promise(resolve => setTimeout(resolve, settleMs))
+    // Code that has never run and rows that were never shown are not what scrolling feels like.
+    for (let at = 0; at < keysPerRound; at++) await driven.press(line)
+    const scrolled = await scroll(driven, rounds * keysPerRound)
+    tell(what, scrolled)
+    await tellMemory(driven, scrolled, what)
+    await driven.end('q')
+    return scrolled
+  } finally {
+    box.dispose()
+  }
+}
+
+/** Says what memory is held once there were so many scrolls. */
+async function tellMemory(driven: Driven, { latencies }: Scrolled, what: string): Promise<void> {
+  for (let at = latencies.length; at < mostScrolls; at++) await driven.press(line)
   rows.push(
     report({
-      goal: `P20 memory after ${mostScrolls} scrolls, MiB`,
-      measured: residentMib(diff.pid),
+      goal: `P20 memory after ${mostScrolls} scrolls, ${what}, MiB`,
+      measured: residentMib(driven.pid),
       sense: 'at most',
       budget: 120,
     }),
   )
-  await diff.end('q')
-
-  const inbox = drive(argv, { DEMO_PLANS: '1000' }, endOfFrame)
-  await inbox.until(text => text.includes('\x1b[?2004h') && text.includes('1000 plans,'))
-  for (let at = 0; at < keysPerRound; at++) await inbox.press(line)
-  tell('1,000 plans', await scroll(inbox, rounds * keysPerRound))
-  await inbox.end('q')
-  await beside(spreadOf(scrolled.latencies).median)
 }
 
 /** Says what others take for the same keys on the same change; no goal, as they do other things. */
