@@ -1,8 +1,9 @@
 /**
  * Looks at this machine in a process of its own, for the terminal UI.
  *
- * To verify a long ledger takes seconds of computing and much memory; the screen goes on moving
- * meanwhile. The process is this very program, and runs the operations the commands run.
+ * To verify a long ledger, or to prove a plan of thousands of keys, takes seconds of computing and
+ * much memory; the screen goes on moving meanwhile. The process is this very program, and runs the
+ * operations the commands run.
  */
 import { type ChildProcess, fork, type Serializable } from 'node:child_process'
 import { WritError } from '../model/errors.ts'
@@ -10,27 +11,37 @@ import type { HealthPart } from '../model/health.ts'
 import type { ChainReport } from '../model/history.ts'
 import type { ErrorFacts } from '../review/services.ts'
 import { lookArgument } from './look-argument.ts'
+import type { Piece } from './pieces.ts'
+import type { ServiceAnswer, ServiceCall } from './service-call.ts'
 
 /** What can be looked at. */
-export type Look = 'chain' | 'health'
+export type Look = 'chain' | 'health' | 'service'
 
 /** What a look tells, in as many messages as it likes; `done` or `failed` is the last one. */
 export type LookMessage =
   | { readonly kind: 'chain'; readonly chain: ChainReport }
   | { readonly kind: 'health'; readonly part: HealthPart }
+  | { readonly kind: 'service'; readonly answer: ServiceAnswer }
+  | { readonly kind: 'bytes'; readonly piece: Piece }
   | { readonly kind: 'failed'; readonly error: ErrorFacts }
   | { readonly kind: 'done' }
+
+export interface LookOptions {
+  /** Ends it before its time. */
+  readonly signal?: AbortSignal
+  /** What a look at 'service' is to answer. It may hold a passphrase, so it is no argument. */
+  readonly call?: ServiceCall
+}
 
 /**
  * Starts a look and hands on what it tells; settles when it is done and its process is gone.
  *
- * @param signal ends it before its time
  * @throws WritError what the look met; CANCELLED; INTERNAL where it ended without a last word.
  */
 export async function look(
   what: Look,
   onMessage: (message: LookMessage) => void,
-  signal?: AbortSignal,
+  { signal, call }: LookOptions = {},
 ): Promise<void> {
   const child = fork(process.argv[1] ?? '', [lookArgument, what], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -42,6 +53,8 @@ export async function look(
   signal?.addEventListener('abort', stop)
   // One that could not be started does not exit.
   const gone = new Promise(resolve => child.once('exit', resolve).once('error', resolve))
+  // One that is gone before it could be asked is told of below.
+  if (call !== undefined) child.send(call, () => {})
   try {
     await lastWord(child, onMessage)
   } catch (error) {

@@ -1,4 +1,7 @@
-/** The other end of `look.ts`: a process that looks, tells and ends. Changes no record. */
+/**
+ * The other end of `look.ts`: a process that looks, tells and ends. Changes no record, but where the
+ * service it is asked for does.
+ */
 import { nodeHost } from '../host/node-host.ts'
 import { readOnly } from '../host/read-only.ts'
 import { chainState } from '../operations/chain-state.ts'
@@ -6,6 +9,11 @@ import { lookAtHealth } from '../operations/health.ts'
 import { openWorkspace } from '../operations/workspace.ts'
 import { errorFacts } from '../review/error-facts.ts'
 import type { Look, LookMessage } from './look.ts'
+import type { Attach } from './packed-list.ts'
+import { cutPieces } from './pieces.ts'
+import { answerCall } from './service-answer.ts'
+import type { ServiceCall } from './service-call.ts'
+import { tuiServices } from './tui-services.ts'
 
 type Tell = (message: LookMessage) => void
 
@@ -34,6 +42,15 @@ async function answered(what: string | undefined, tell: Tell): Promise<number> {
 
 const looks: Readonly<Record<Look, (tell: Tell) => void | Promise<void>>> = {
   health: tell => lookAtHealth(nodeHost(), part => tell({ kind: 'health', part })),
+  async service(tell) {
+    let count = 0
+    const attach: Attach = bytes => {
+      for (const piece of cutPieces(count, bytes)) tell({ kind: 'bytes', piece })
+      return count++
+    }
+    const answer = await answerCall(tuiServices(nodeHost()), await nextCall(), attach)
+    tell({ kind: 'service', answer })
+  },
   chain(tell) {
     tell({ kind: 'chain', chain: chainState(openWorkspace(readOnly(nodeHost()), 'read')) })
   },
@@ -41,4 +58,9 @@ const looks: Readonly<Record<Look, (tell: Tell) => void | Promise<void>>> = {
 
 function isLook(what: string | undefined): what is Look {
   return what !== undefined && Object.hasOwn(looks, what)
+}
+
+/** The one call the parent sends; it is this very program. */
+function nextCall(): Promise<ServiceCall> {
+  return new Promise(resolve => process.once('message', (call: ServiceCall) => resolve(call)))
 }

@@ -66,8 +66,12 @@ function assertReadable(argv: readonly string[]): void {
 
 /** Returns what the terminal UI asks of the program; see `screen.ts`. */
 export async function openServices(): Promise<TuiServices> {
-  const { tuiServices } = await import('./tui-services.ts')
-  return tuiServices(nodeHost())
+  const [{ tuiServices }, { apartServices }] = await Promise.all([
+    import('./tui-services.ts'),
+    import('./apart-services.ts'),
+  ])
+  const host = nodeHost()
+  return apartServices(host, tuiServices(host))
 }
 
 async function dispatch(

@@ -82,7 +82,7 @@ export function tuiServices(host: Host): TuiServices {
         message => {
           if (message.kind === 'health') onPart(message.part)
         },
-        stop.signal,
+        { signal: stop.signal },
       )
       endHealth = () => {
         stop.abort()
