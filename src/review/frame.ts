@@ -188,7 +188,11 @@ function overlayFrame(state: State, overlay: Overlay, layout: Layout): Frame {
       return { ...frame, body: body.slice(0, intro.length), choice: { id: overlay.of, items } }
     }
     case 'loading':
-      return { ...frame, body: sized(loadingLines(overlay.what), height), choice: null }
+      return {
+        ...frame,
+        body: sized(loadingLines('the plan', overlay.seconds), height),
+        choice: null,
+      }
     default: {
       const page = overlayPage(state, overlay)
       const count = page.lines.length

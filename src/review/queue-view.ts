@@ -187,6 +187,15 @@ export function firstRunStrip(keys: KeyMap): Line[] {
   ]
 }
 
-export function loadingLines(what: string): Line[] {
-  return [emptyLine, emptyLine, [span('   reading '), visible(what, 'dim'), span(' ...', 'dim')]]
+/** @param seconds how long it takes already; what takes long says why */
+export function loadingLines(what: string, seconds = 0): Line[] {
+  const line = [span('   reading '), visible(what, 'dim'), span(' ...', 'dim')]
+  if (seconds < 2) return [emptyLine, emptyLine, line]
+  return [
+    emptyLine,
+    emptyLine,
+    [...line, span(`  ${seconds} s`)],
+    emptyLine,
+    [span('   A large one takes some time: all it says is proved before it is shown.', 'dim')],
+  ]
 }

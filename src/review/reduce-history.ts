@@ -1,4 +1,5 @@
 /** The history: moving through a ledger of any length, searching it, opening what it speaks of. */
+
 import type { HistoryRow, LedgerPlace } from '../model/history.ts'
 import type { HistoryState } from './history-state.ts'
 import { noHistory } from './history-state.ts'
@@ -6,6 +7,7 @@ import type { PartLoaded } from './history-window.ts'
 import { partTaken, restarted, theEnd, theStart, wanted } from './history-window.ts'
 import { reviewUnder } from './left-review.ts'
 import { layoutOfState } from './place.ts'
+import { awaitPlan } from './reduce-loading.ts'
 import type { Move } from './scroll.ts'
 import { isMove, move } from './scroll.ts'
 import type { Effect, Event, State, Step } from './state.ts'
@@ -130,10 +132,7 @@ function load({ query }: HistoryState, place: LedgerPlace): Effect {
 function opened(state: State, row: HistoryRow | undefined): Step {
   const plan = row?.entry?.plan ?? null
   if (row === undefined || plan === null || !row.isStored) return details(state, row)
-  return step(
-    { ...state, overlay: { kind: 'loading', what: 'the plan', plan } },
-    { kind: 'load-review', id: plan, from: 'history' },
-  )
+  return awaitPlan(state, plan, { from: 'history' })
 }
 
 function details(state: State, row: HistoryRow | undefined): Step {

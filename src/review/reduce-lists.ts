@@ -1,4 +1,5 @@
 /** The inbox and the backups: lists with a cursor. */
+
 import { backupsWith } from './backups-view.ts'
 import { leftList, reviewUnder } from './left-review.ts'
 import { layoutOfState } from './place.ts'
@@ -7,6 +8,7 @@ import { refusal } from './reduce-confirm.ts'
 import { openHealth } from './reduce-health.ts'
 import { openHistory } from './reduce-history.ts'
 import { narrowed, openListSearch, queryOf } from './reduce-list-search.ts'
+import { awaitPlan } from './reduce-loading.ts'
 import { filteredQueue, planAtCursor, plansOf, reorderedQueue, wholeList } from './reduce-queue.ts'
 import { beginSitting, marksLeft, toggleMark } from './reduce-sitting.ts'
 import { arrivals } from './review-news.ts'
@@ -79,10 +81,7 @@ export function openBackups(state: State): Step {
 function openPlan(state: State): Step {
   const row = planAtCursor(state)
   if (row === undefined) return step(state)
-  return step(
-    { ...state, overlay: { kind: 'loading', what: 'the plan', plan: row.id } },
-    { kind: 'load-review', id: row.id },
-  )
+  return awaitPlan(state, row.id)
 }
 
 /** Loads the plan first: the dialog shows what is about to be applied. */
@@ -92,10 +91,7 @@ function applyFromList(state: State): Step {
   if (row.status !== 'approved') {
     return refusal(state, 'apply', `the plan is ${row.status}, not approved`)
   }
-  return step(
-    { ...state, overlay: { kind: 'loading', what: 'the plan', plan: row.id, next: 'apply' } },
-    { kind: 'load-review', id: row.id },
-  )
+  return awaitPlan(state, row.id, { next: 'apply' })
 }
 
 function openBackup(state: State, at: number): Step {

@@ -2,9 +2,11 @@
  * Several plans in one sitting: marked in the inbox, then opened one after the other. Each is read
  * and signed by itself, with a statement of its own: nothing here signs. Rule: R15.
  */
+
 import type { PlanId } from '../model/digest.ts'
 import { keyFor } from './keymap.ts'
 import { shownPlans, wholeQueue } from './queue-list.ts'
+import { awaitPlan } from './reduce-loading.ts'
 import { planAtCursor, plansOf } from './reduce-queue.ts'
 import { move } from './scroll.ts'
 import type { QueueRow } from './services.ts'
@@ -70,10 +72,7 @@ function currentSitting({ sitting, review }: State): Sitting | null {
 function opened(state: State, sitting: Sitting): Step {
   const id = sitting.plans[sitting.at]
   if (id === undefined) return step({ ...state, sitting: null })
-  return step(
-    { ...state, sitting, overlay: { kind: 'loading', what: 'the plan', plan: id } },
-    { kind: 'load-review', id },
-  )
+  return awaitPlan({ ...state, sitting }, id)
 }
 
 /** Keeps the marks of plans that still wait for a signature. */

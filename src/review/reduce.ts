@@ -4,6 +4,7 @@
  * Owns: which event does what, on every screen. Must never: perform an effect, read a clock, or
  * let a key meant for one place act on another.
  */
+
 import { copied } from './copied.ts'
 import { noHealth } from './health-state.ts'
 import { noHistory } from './history-state.ts'
@@ -40,13 +41,14 @@ import {
   queryOf,
 } from './reduce-list-search.ts'
 import { backupsLoaded, listCommand, queueLoaded } from './reduce-lists.ts'
+import { awaitPlan, waited } from './reduce-loading.ts'
 import { refreshed, reviewCommand, reviewLoaded } from './reduce-review.ts'
 import { searchKey } from './reduce-search.ts'
 import { nextOfSitting } from './reduce-sitting.ts'
 import { resized, shown } from './review-window.ts'
 import { clamp, isMove, rowsOf, topScroll } from './scroll.ts'
 import type { ReviewInput } from './services.ts'
-import type { Effect, Event, Origin, State, Step } from './state.ts'
+import type { Event, Origin, State, Step } from './state.ts'
 import { step } from './state.ts'
 import type { Command } from './ui-command.ts'
 
@@ -84,8 +86,7 @@ export function start(options: StartOptions): Step {
     backups: { rows: null, query: '', scroll: topScroll, since: 0, error: null },
     history: noHistory,
     health: noHealth,
-    overlay:
-      options.plan === null ? null : { kind: 'loading', what: 'the plan', plan: options.plan },
+    overlay: null,
     sitting: null,
     notice: null,
     search: null,
@@ -93,8 +94,8 @@ export function start(options: StartOptions): Step {
     isFirstRun: false,
     nextTimer: 1,
   }
-  const load: Effect[] = options.plan === null ? [] : [{ kind: 'load-review', id: options.plan }]
-  return step(state, { kind: 'load-queue' }, ...load)
+  const first = options.plan === null ? step(state) : awaitPlan(state, options.plan)
+  return step(first.state, { kind: 'load-queue' }, ...first.effects)
 }
 
 export function reduce(state: State, event: Event): Step {
@@ -105,7 +106,7 @@ export function reduce(state: State, event: Event): Step {
       if (placeOf(state) === 'confirm') return confirmEvent(state, event)
       return step({ ...state, notice: { kind: 'warn', text: 'pasted text does nothing here' } })
     case 'timer':
-      return confirmEvent(state, event)
+      return event.timer === 'wait' ? waited(state, event.id) : confirmEvent(state, event)
     case 'resize':
       return step(resized({ ...state, size: event.size }))
     case 'shown':

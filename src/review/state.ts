@@ -166,11 +166,14 @@ export type Overlay =
     }
   | {
       readonly kind: 'loading'
-      readonly what: string
       /** How the id of the plan that is waited for begins. */
       readonly plan: string
       /** The dialog to open once it is there. */
       readonly next?: 'apply'
+      /** Id of the timer that counts. */
+      readonly timer: number
+      /** How long it has been waited for. */
+      readonly seconds: number
     }
 
 /** Where keys go: the key map has one list per place. */
@@ -192,7 +195,8 @@ export type Place =
   | 'loading'
   | 'small'
 
-export type TimerName = 'arm'
+/** 'arm' may unlock a dialog, 'wait' counts the seconds something takes. */
+export type TimerName = 'arm' | 'wait'
 
 export type Event =
   | { readonly kind: 'key'; readonly key: string; readonly at: number; readonly isBurst: boolean }

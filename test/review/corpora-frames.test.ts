@@ -45,7 +45,7 @@ function screenOf(text: string, tab: string, said: string): State {
   })
   const opened: State = {
     ...start({ size: { columns: 200, rows: 60 }, ascii: false, home: '', plan: null }).state,
-    overlay: { kind: 'loading', what: '', plan: '' },
+    overlay: { kind: 'loading', plan: '', timer: 0, seconds: 0 },
   }
   const events: readonly Event[] = [
     { kind: 'review-loaded', input: reviewOf(plan), from: 'queue' },

@@ -41,7 +41,7 @@ function play(from: State, ...events: readonly Event[]): State {
   for (const event of events) {
     // As after Enter on the plan.
     if (event.kind === 'review-loaded')
-      state = { ...state, overlay: { kind: 'loading', what: '', plan: '' } }
+      state = { ...state, overlay: { kind: 'loading', plan: '', timer: 0, seconds: 0 } }
     state = reduce(state, event).state
   }
   return state

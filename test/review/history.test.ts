@@ -150,7 +150,7 @@ describe('the history', () => {
     const at = tell(history(rows), rows, ...keys('j', 'j')).state
     const opened = tell(at, rows, key('enter'))
     const { id } = sampleReview()
-    expect(opened.asked).toEqual([{ kind: 'load-review', id, from: 'history' }])
+    expect(opened.asked[0]).toEqual({ kind: 'load-review', id, from: 'history' })
     const input = sampleReview()
     const review = tell(opened.state, rows, { kind: 'review-loaded', input, from: 'history' }).state
     expect(review.screen).toBe('review')

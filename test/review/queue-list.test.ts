@@ -84,7 +84,7 @@ describe('R12 what is done with the narrowed list', () => {
 
   test('opens the plan under the cursor', () => {
     const { state, effects } = play(narrowed(), ...keys('j', 'enter'))
-    expect(effects).toEqual([{ kind: 'load-review', id: shown(narrowed())[1] }])
+    expect(effects[0]).toEqual({ kind: 'load-review', id: shown(narrowed())[1] })
     expect(state.overlay).toMatchObject({ kind: 'loading', plan: shown(narrowed())[1] })
   })
 

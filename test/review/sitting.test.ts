@@ -107,7 +107,10 @@ describe('R15 several plans in one sitting', () => {
   test('left by another way, it does not lead on from another plan', () => {
     const begun = play(inbox, key('m'), key('m'), key('M'), arrived(0)).state
     const away = play(begun, key('b'), key('esc'), loaded).state
-    const awaited = { ...away, overlay: { kind: 'loading', what: '', plan: '' } } as const
+    const awaited = {
+      ...away,
+      overlay: { kind: 'loading', plan: '', timer: 0, seconds: 0 },
+    } as const
     const other = play(awaited, arrived(2)).state
     expect(text(other)).not.toContain('marked')
     const over = play(signed(other), key('enter'))

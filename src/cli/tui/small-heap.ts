@@ -20,6 +20,6 @@ export function keepHeapSmall(): void {
 /** Collects what is garbage by now, and gives its memory back to the system. */
 export function collectGarbage(): void {
   setFlagsFromString('--expose-gc')
-  runInNewContext("gc({ type: 'major', execution: 'sync', flavor: 'last-resort' })")
+  runInNewContext("globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })")
   setFlagsFromString('--no-expose-gc')
 }
