@@ -143,7 +143,10 @@ function makeColumns(plan: Plan): EntryColumns {
     columns.change[count] = change
     columns.key[count] = key
     columns.depth[count] = depth
-    columns.risk[count] = Math.max(-1, ...own.map(([, { risk }]) => riskClasses.indexOf(risk)))
+    columns.risk[count] = own.reduce(
+      (gravest, [, { risk }]) => Math.max(gravest, riskClasses.indexOf(risk)),
+      -1,
+    )
     columns.owner[count] = owners.indexOf(owner)
     for (const [place] of own) findings.push(place)
     count++
