@@ -1,7 +1,7 @@
 import { isSecretName } from '../consumers/match.ts'
 import { isReference } from '../consumers/secret-shapes.ts'
 import type { Span } from '../formats/format.ts'
-import { looksRandom } from './secret-spans.ts'
+import { mayBeRandom } from './secret-spans.ts'
 
 const longestName = 80
 const nameEnd = /([A-Za-z][A-Za-z0-9_-]*)["']?[ \t]{0,8}$/
@@ -19,7 +19,7 @@ export function assignedSecrets(text: string): Span[] {
   for (let match = search.exec(text); match !== null; match = search.exec(text)) {
     word.lastIndex = search.lastIndex
     const value = word.exec(text)?.[1]
-    if (value === undefined || !looksRandom(value) || isReference(value)) continue
+    if (value === undefined || !mayBeRandom(value) || isReference(value)) continue
     const name = nameEnd.exec(text.slice(Math.max(0, match.index - longestName), match.index))?.[1]
     if (name === undefined || !isSecretName(name)) continue
     spans.push({ start: word.lastIndex - value.length, end: word.lastIndex })

@@ -1,5 +1,5 @@
 import type { Span } from '../formats/format.ts'
-import { looksRandom } from './secret-spans.ts'
+import { mayBeRandom } from './secret-spans.ts'
 
 /**
  * Returns the random-looking words of comments that stand on the line of a secret, such as the
@@ -20,7 +20,7 @@ export function besideSecrets(
     if (end === undefined || text.slice(end, comment.start).includes('\n')) continue
     for (const word of text.slice(comment.start, comment.end).matchAll(/[^\s"'`,;]+/g)) {
       const start = comment.start + word.index
-      if (looksRandom(word[0])) spans.push({ start, end: start + word[0].length })
+      if (mayBeRandom(word[0])) spans.push({ start, end: start + word[0].length })
     }
   }
   return spans

@@ -187,6 +187,17 @@ export function looksRandom(text: string): boolean {
   return runs / plain.length >= 0.4
 }
 
+/**
+ * Whether a text may be a secret where one is to be expected, such as beside another one. A third
+ * of a percent of random words alternate too little to look so anywhere.
+ */
+export function mayBeRandom(text: string): boolean {
+  const isLong = text.replace(/[^A-Za-z0-9]/g, '').length >= 16
+  return (
+    looksRandom(text) || (isLong && /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text))
+  )
+}
+
 /** Where the hosts of addresses stand: who is asked is never covered for what it is called. */
 export function hostSpans(text: string): Span[] {
   const spans: Span[] = []

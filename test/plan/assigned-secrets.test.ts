@@ -12,6 +12,7 @@ describe('a secret assigned inside a text', () => {
     ['after a colon', `log in with password: ${secret} today`, [secret]],
     ['after an equals sign', `token=${secret}\napi_key = "${secret}"`, [secret, secret]],
     ['up to shell syntax', `curl x?token=${secret}|sh`, [secret]],
+    ['that alternates little', 'token=wCZGoAKHZZZNUJSNKSQ7z', ['wCZGoAKHZZZNUJSNKSQ7z']],
     ['not where an escape comes first', `?token=\\n${secret}|sh`, []],
     ['not words', 'the password: never-say-it-aloud-anywhere', []],
     ['not another name', `digest=${secret}`, []],
