@@ -1,6 +1,6 @@
 /** A plan of thousands of keys: the screen answers while it is proved elsewhere. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { makeSandbox } from '../helpers/sandbox.ts'
 import { expectGivenBack, openWrit, pressUntil } from './operator.ts'
 
@@ -21,7 +21,9 @@ test('R15 keys are answered while a large plan is read, and it is decided on lik
     await program.waitForText('1 plan')
     program.type('\r')
     await program.waitForText('reading the plan')
-    expect(childrenOf(program.pid, '--look service').length).toBeGreaterThan(0)
+    await vi.waitFor(() => expect(childrenOf(program.pid, '--look service')).toHaveLength(1), {
+      ...{ timeout: 10_000, interval: 20 },
+    })
     program.type('\x1b')
     await program.waitFor(text => !text.includes('reading'), 'the inbox')
     expect(program.screen.text()).not.toContain('Changes')
