@@ -141,7 +141,7 @@ function tell(what: string, { latencies, cpu }: Scrolled): void {
       goal: `P20 key to frame, ${what}, p95, ms`,
       measured: p95,
       sense: 'at most',
-      budget: 16,
+      budget: 10,
       note,
     }),
     report({ goal: `P20 CPU of a frame, ${what}, ms`, measured: cpu, sense: 'at most', budget: 3 }),

@@ -66,7 +66,7 @@ async function firstFrames(env: Readonly<Record<string, string>>): Promise<void>
       goal: 'P19 first interactive frame / node -e',
       measured: spreadOf(interactive).median,
       sense: 'at most',
-      budget: 4.5,
+      budget: 3.5,
     }),
   )
 }
