@@ -1,3 +1,4 @@
+import { firstIndex } from '../bytes/first-index.ts'
 import type { Place } from '../model/errors.ts'
 
 /** Turns offsets of one text into lines and columns; each look-up is a binary search. */
@@ -13,14 +14,11 @@ export class LineIndex {
     // Most texts have no problem of which anybody asks the place.
     this.#starts ??= lineStarts(this.#text)
     const starts = this.#starts
-    let low = 0
-    let high = starts.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if ((starts[middle] ?? 0) <= offset) low = middle
-      else high = middle - 1
-    }
-    return { line: low + 1, column: Math.max(0, offset - (starts[low] ?? 0)) + 1 }
+    const line = Math.max(
+      1,
+      firstIndex(starts.length, at => (starts[at] ?? 0) <= offset),
+    )
+    return { line, column: Math.max(0, offset - (starts[line - 1] ?? 0)) + 1 }
   }
 }
 

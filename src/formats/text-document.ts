@@ -1,7 +1,7 @@
+import { firstIndex } from '../bytes/first-index.ts'
 import type { TextEdit } from '../model/edit.ts'
 import type { Place, Problem } from '../model/errors.ts'
 import type { BlockId } from '../model/migration.ts'
-import { firstIndex } from './first-index.ts'
 import type { ManagedBlock } from './format.ts'
 import { LineIndex } from './line-index.ts'
 import { usualLineEnd } from './text-lines.ts'

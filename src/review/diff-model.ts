@@ -4,6 +4,7 @@
  * A diff of any length is a short list of segments; one row is found by binary search and made
  * when it is shown. Nothing here grows with the number of lines but the plan itself.
  */
+import { firstIndex } from '../bytes/first-index.ts'
 import type { Hunk, HunkLine } from '../model/plan.ts'
 import type { Gap } from './hunk-runs.ts'
 import { gapsOf, notesOf, runsOf } from './hunk-runs.ts'
@@ -224,14 +225,8 @@ function hunkAt({ hunks }: DiffModel, change: number, hunk: number): HunkRow | u
 }
 
 function segmentAt(model: DiffModel, row: number): number {
-  let low = 0
-  let high = model.starts.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((model.starts[middle] ?? 0) <= row) low = middle
-    else high = middle - 1
-  }
-  return low
+  const { starts } = model
+  return Math.max(0, firstIndex(starts.length, at => (starts[at] ?? 0) <= row) - 1)
 }
 
 type LineSegment = Exclude<Segment, { kind: 'one' }>

@@ -1,4 +1,5 @@
 /** A tab or dialog that is read like a page: lines at a width, with places the cursor can stand. */
+import { firstIndex } from '../bytes/first-index.ts'
 import { visibleText } from '../bytes/visible.ts'
 import type { Line } from './line.ts'
 import { emptyLine, labelled, span } from './line.ts'
@@ -52,14 +53,8 @@ export function settlePage(page: Page, scroll: Scroll, height: number): Scroll {
 
 /** Returns the last entry that starts at or above a line. */
 export function entryAt(page: Page, line: number): number {
-  let low = 0
-  let high = page.entries.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((page.entries[middle] ?? 0) <= line) low = middle
-    else high = middle - 1
-  }
-  return Math.max(0, low)
+  const { entries } = page
+  return Math.max(0, firstIndex(entries.length, at => (entries[at] ?? 0) <= line) - 1)
 }
 
 /** A heading with space above it. */

@@ -1,5 +1,6 @@
 /** The review screen: header, tabs, the list beside the diff, the diff or the page of the tab. */
 
+import { firstIndex } from '../bytes/first-index.ts'
 import { visibleText } from '../bytes/visible.ts'
 import { shortId } from '../model/short-id.ts'
 import { isUndecided } from './decisions.ts'
@@ -232,21 +233,9 @@ function sideLine(
 /** The list has one entry per file and one per hunk, in the order of the diff. */
 function sideCurrent(review: ReviewState): number {
   const { model, diff } = review
-  const files = countUpTo(model.targets.length, at => model.targets[at] ?? 0, diff.cursor)
-  const hunks = countUpTo(model.hunks.length, at => model.hunks[at]?.row ?? 0, diff.cursor)
+  const files = firstIndex(model.targets.length, at => (model.targets[at] ?? 0) <= diff.cursor)
+  const hunks = firstIndex(model.hunks.length, at => (model.hunks[at]?.row ?? 0) <= diff.cursor)
   return Math.max(0, files + hunks - 1)
-}
-
-/** Returns how many of the ascending rows are at or above a row. */
-function countUpTo(count: number, rowOf: (at: number) => number, row: number): number {
-  let low = 0
-  let high = count
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (rowOf(middle) <= row) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function sideEntry(

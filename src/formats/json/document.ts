@@ -1,7 +1,7 @@
+import { firstIndex } from '../../bytes/first-index.ts'
 import { WritError } from '../../model/errors.ts'
 import type { Dialect } from '../../model/migration.ts'
 import type { TableValue } from '../../model/value.ts'
-import { firstIndex } from '../first-index.ts'
 import { spansOf } from '../flat-spans.ts'
 import type { Entry, ParsedDocument, Span } from '../format.ts'
 import { rootNode } from '../node-table.ts'

@@ -1,6 +1,6 @@
+import { firstIndex } from '../../bytes/first-index.ts'
 import type { Dialect } from '../../model/migration.ts'
 import { depthLimit } from '../depth-limit.ts'
-import { firstIndex } from '../first-index.ts'
 import { rootNode } from '../node-table.ts'
 import { FormatSyntaxError } from '../syntax-error.ts'
 import { IntRecords } from './int-records.ts'

@@ -1,8 +1,8 @@
 /** Where things stand on their lines, and how the file indents. Rule: R10. */
 
+import { firstIndex } from '../../bytes/first-index.ts'
 import type { TextEdit } from '../../model/edit.ts'
 import { composeEdits } from '../compose-edits.ts'
-import { firstIndex } from '../first-index.ts'
 import { lineBreakBefore, lineEndAt, lineStartAt, startsLine } from '../text-lines.ts'
 import type { YamlDocument } from './document.ts'
 import type { Style } from './emit.ts'
