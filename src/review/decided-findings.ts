@@ -2,7 +2,7 @@
 import type { Finding } from '../model/risk.ts'
 import { riskClasses } from '../model/risk.ts'
 import type { DrawEntry, EntryHeights } from './drawn-entries.ts'
-import { measureEntries } from './drawn-entries.ts'
+import { MeasuredEntries } from './drawn-entries.ts'
 import type { Glyphs } from './glyphs.ts'
 import { labelled, widthOf } from './line.ts'
 import type { ReviewInput } from './services.ts'
@@ -13,24 +13,21 @@ export interface DecidedFindings {
   readonly draw: DrawEntry
 }
 
-interface Known extends DecidedFindings {
-  readonly width: number
-  readonly glyphs: Glyphs
-  readonly meanings: ReviewInput['meanings']
+interface Known {
+  /** Places in the plan's findings. */
+  readonly order: Uint32Array
+  readonly measured: MeasuredEntries
 }
 
 const known = new WeakMap<ReviewInput['plan'], Known>()
 
-/** Returns the findings of a plan as entries; those of the last look are kept. */
+/** Returns the findings of a plan as entries. */
 export function decidedFindings(
   { plan, meanings }: ReviewInput,
   width: number,
   glyphs: Glyphs,
 ): DecidedFindings {
-  const found = known.get(plan)
-  const isSame = found?.width === width && found.glyphs === glyphs && found.meanings === meanings
-  if (isSame) return found
-  const order = gravestFirst(plan.findings)
+  const { order, measured } = knownOf(plan)
   const draw: DrawEntry = at => {
     const place = order[at] ?? -1
     const finding = plan.findings[place]
@@ -44,9 +41,15 @@ export function decidedFindings(
     const reason = labelled(indent, shown(finding.message), width - 1, 'dim')
     return { lead: [], lines: [...lines, ...reason] }
   }
-  const heights = measureEntries(order.length, draw)
-  known.set(plan, { heights, draw, width, glyphs, meanings })
-  return { heights, draw }
+  return { heights: measured.of(order.length, [width, glyphs, meanings], draw), draw }
+}
+
+function knownOf(plan: ReviewInput['plan']): Known {
+  const found = known.get(plan)
+  if (found !== undefined) return found
+  const fresh = { order: gravestFirst(plan.findings), measured: new MeasuredEntries() }
+  known.set(plan, fresh)
+  return fresh
 }
 
 const directions = ['widened', 'narrowed', 'changed'] as const

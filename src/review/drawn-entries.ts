@@ -3,6 +3,7 @@
  * high it is, and only that is kept: what a hundred thousand entries look like is much, and a screen
  * shows few of them.
  */
+import { firstIndex } from '../bytes/first-index.ts'
 import type { Line } from './line.ts'
 import type { Lines } from './page.ts'
 
@@ -32,6 +33,21 @@ export function measureEntries(count: number, draw: DrawEntry): EntryHeights {
   return { tops, leads }
 }
 
+/** Heights that are measured anew only where something they depend on is another. */
+export class MeasuredEntries {
+  #look: readonly unknown[] = []
+  #heights: EntryHeights | undefined
+
+  /** @param look all that decides how high an entry is, compared one by one */
+  of(count: number, look: readonly unknown[], draw: DrawEntry): EntryHeights {
+    const isSame =
+      look.length === this.#look.length && look.every((part, at) => part === this.#look[at])
+    if (this.#heights === undefined || !isSame) this.#heights = measureEntries(count, draw)
+    this.#look = look
+    return this.#heights
+  }
+}
+
 /** Returns the lines of a list with a head above it. */
 export function entryLines(head: readonly Line[], { tops }: EntryHeights, draw: DrawEntry): Lines {
   const length = head.length + (tops.at(-1) ?? 0)
@@ -42,7 +58,8 @@ export function entryLines(head: readonly Line[], { tops }: EntryHeights, draw: 
       const from = Math.max(0, start - head.length)
       const to = Math.min(length, end) - head.length
       if (to <= from) return shown
-      for (let at = entryWith(tops, from); at < tops.length - 1; at++) {
+      const first = firstIndex(tops.length, at => (tops[at] ?? 0) <= from) - 1
+      for (let at = first; at < tops.length - 1; at++) {
         const top = tops[at] ?? 0
         if (top >= to) break
         const { lead, lines } = draw(at)
@@ -53,16 +70,4 @@ export function entryLines(head: readonly Line[], { tops }: EntryHeights, draw: 
       return shown
     },
   }
-}
-
-/** Returns the entry that has a line, the first one for all before it. */
-function entryWith(tops: Uint32Array, line: number): number {
-  let low = 0
-  let high = tops.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((tops[middle] ?? 0) <= line) low = middle
-    else high = middle - 1
-  }
-  return low
 }

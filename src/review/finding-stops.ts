@@ -61,9 +61,11 @@ function findStops(plan: Plan): Stops {
     const found = change.diff.map((): Found => new Map())
     for (const [place, { code }] of mine) {
       change.diff.forEach((hunk, index) => {
-        for (const line of overlooked(code, hunk)) add(found[index], line, place)
-        if (code !== 'WR305') return
-        for (const line of twinLines(hunk)) twins.add(lineKey(at, index, line))
+        for (const line of overlooked(code, hunk)) {
+          if (code === 'WR305') twins.add(lineKey(at, index, line))
+          // The one that goes is shown letter by letter, and the one that comes is led to.
+          if (hunk.lines[line]?.kind === 'added') add(found[index], line, place)
+        }
       })
     }
     for (const [place, hunk, line] of placedFindings(change, mine)) add(found[hunk], line, place)
@@ -121,8 +123,7 @@ function add(found: Found | undefined, line: number, place: number): void {
 function overlooked(code: string, hunk: Hunk): number[] {
   if (code === 'WR303') return added(hunk.lines, hasHidden)
   if (code === 'WR304') return added(hunk.lines, hasFalseWord)
-  if (code !== 'WR305') return []
-  return twinLines(hunk).filter(at => hunk.lines[at]?.kind === 'added')
+  return code === 'WR305' ? twinLines(hunk) : []
 }
 
 /** The lines that look like another one that stood, or comes to stand, in their place. */

@@ -3,9 +3,7 @@ import type { Plan } from '../model/plan.ts'
 import type { ShownEntries } from './change-entries.ts'
 import { shownEntries } from './change-entries.ts'
 import type { ChangesView } from './changes-view.ts'
-import type { DrawEntry, EntryHeights } from './drawn-entries.ts'
-import { measureEntries } from './drawn-entries.ts'
-import type { Glyphs } from './glyphs.ts'
+import { MeasuredEntries } from './drawn-entries.ts'
 
 /** What is found out of a list once, however often it is drawn. */
 export interface ListedChanges {
@@ -13,15 +11,7 @@ export interface ListedChanges {
   readonly entries: ShownEntries
   /** The entry that tells each finding; -1 for one that is not told. */
   readonly homes: Int32Array
-  measured: (Look & { readonly heights: EntryHeights }) | null
-}
-
-/** What the heights of entries depend on; not what was seen of them. */
-interface Look {
-  readonly width: number
-  readonly glyphs: Glyphs
-  readonly meanings: readonly unknown[]
-  readonly isScreen: boolean
+  readonly measured: MeasuredEntries
 }
 
 const listed = new WeakMap<Plan, ListedChanges>()
@@ -33,7 +23,7 @@ export function listedChanges(plan: Plan, view: ChangesView): ListedChanges {
   if (known?.name === name) return known
   const entries = shownEntries(plan, view)
   const homes = homesOf(entries, plan.findings.length)
-  const list: ListedChanges = { name, entries, homes, measured: null }
+  const list: ListedChanges = { name, entries, homes, measured: new MeasuredEntries() }
   listed.set(plan, list)
   return list
 }
@@ -51,18 +41,4 @@ function homesOf(entries: ShownEntries, findings: number): Int32Array {
     }
   }
   return homes
-}
-
-/** Returns how high the entries are, measured once for a look. */
-export function heightsOf(list: ListedChanges, look: Look, draw: DrawEntry): EntryHeights {
-  const { measured } = list
-  const isSame =
-    measured?.width === look.width &&
-    measured.glyphs === look.glyphs &&
-    measured.meanings === look.meanings &&
-    measured.isScreen === look.isScreen
-  if (isSame) return measured.heights
-  const heights = measureEntries(list.entries.length, draw)
-  list.measured = { ...look, heights }
-  return heights
 }

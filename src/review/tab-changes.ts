@@ -14,7 +14,7 @@ import type { Glyphs } from './glyphs.ts'
 import { actionSigns } from './glyphs.ts'
 import type { Line } from './line.ts'
 import { emptyLine, justify, lineWidth, span, visible, wrapText } from './line.ts'
-import { heightsOf, listedChanges } from './listed-changes.ts'
+import { listedChanges } from './listed-changes.ts'
 import type { Page } from './page.ts'
 import type { SeenState } from './seen.ts'
 import { plural } from './words.ts'
@@ -81,7 +81,11 @@ export function changesPage(
     const why = isFiltered(view) ? 'No change is of this kind.' : 'This plan changes nothing.'
     return { lines: [...head, emptyLine, [span(`  ${why}`, 'dim')]], entries: [] }
   }
-  const heights = heightsOf(list, { width, glyphs, meanings, isScreen: screen !== null }, draw)
+  const heights = list.measured.of(
+    list.entries.length,
+    [width, glyphs, meanings, screen === null],
+    draw,
+  )
   const entries = heights.tops
     .subarray(0, -1)
     .map((top, at) => head.length + top + (heights.leads[at] ?? 0))
