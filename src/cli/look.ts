@@ -1,5 +1,5 @@
 /**
- * Looks at this machine in a process of its own, for the terminal UI.
+ * Looks at this machine, or runs a service of the terminal UI, in a process of its own.
  *
  * To verify a long ledger, or to prove a plan of thousands of keys, takes seconds of computing and
  * much memory; the screen goes on moving meanwhile. The process is this very program, and runs the
@@ -88,10 +88,12 @@ function isLookMessage(message: Serializable): message is LookMessage {
   return typeof message === 'object' && 'kind' in message
 }
 
-function errorOfFacts({ code, detail, hint, path }: ErrorFacts): WritError {
+/** Returns the error again, with everything that was found; the first problem is the error itself. */
+export function errorOfFacts({ code, detail, hint, path, problems }: ErrorFacts): WritError {
   return new WritError(code, {
     ...(detail === null ? {} : { detail }),
     ...(hint === null ? {} : { hint }),
     ...(path === null ? {} : { path }),
+    problems: [detail ?? '', ...problems].map(found => ({ code, detail: found })),
   })
 }

@@ -11,9 +11,7 @@ import { errorFacts } from '../review/error-facts.ts'
 import type { Look, LookMessage } from './look.ts'
 import type { Attach } from './packed-list.ts'
 import { cutPieces } from './pieces.ts'
-import { answerCall } from './service-answer.ts'
 import type { ServiceCall } from './service-call.ts'
-import { tuiServices } from './tui-services.ts'
 
 type Tell = (message: LookMessage) => void
 
@@ -48,7 +46,13 @@ const looks: Readonly<Record<Look, (tell: Tell) => void | Promise<void>>> = {
       for (const piece of cutPieces(count, bytes)) tell({ kind: 'bytes', piece })
       return count++
     }
-    const answer = await answerCall(tuiServices(nodeHost()), await nextCall(), attach)
+    const call = await nextCall()
+    // What only looks does without the engine behind the services.
+    const [{ answerCall }, { tuiServices }] = await Promise.all([
+      import('./service-answer.ts'),
+      import('./tui-services.ts'),
+    ])
+    const answer = await answerCall(tuiServices(nodeHost()), call, attach)
     tell({ kind: 'service', answer })
   },
   chain(tell) {

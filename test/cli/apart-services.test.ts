@@ -3,9 +3,11 @@ import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
 import { apartServices } from '../../src/cli/apart-services.ts'
+import { errorOfFacts } from '../../src/cli/look.ts'
 import { answerCall } from '../../src/cli/service-answer.ts'
 import type { ServiceCall } from '../../src/cli/service-call.ts'
 import { WritError } from '../../src/model/errors.ts'
+import { errorFacts } from '../../src/review/error-facts.ts'
 import type { DecisionInput, TuiServices } from '../../src/review/services.ts'
 import { layoutOf } from '../../src/store/layout.ts'
 import { planPath } from '../../src/store/plan-store.ts'
@@ -35,9 +37,9 @@ function beside(bytes: number, fails?: WritError) {
   writeFileSync(path, '')
   truncateSync(path, bytes)
   const services = servicesDouble()
-  const apart: string[] = []
+  const apart: ServiceCall[] = []
   const call = async (asked: ServiceCall) => {
-    apart.push(asked.service)
+    apart.push(asked)
     if (fails !== undefined) throw fails
     const bytes: Uint8Array[] = []
     const answer = await answerCall(services, asked, part => bytes.push(part) - 1)
@@ -46,20 +48,23 @@ function beside(bytes: number, fails?: WritError) {
   return { apart, services: apartServices(host, services, call) }
 }
 
-const asked: readonly (readonly [string, (services: TuiServices) => Promise<unknown>])[] = [
-  ['loadQueue', services => services.loadQueue()],
-  ['loadReview', services => services.loadReview(id.slice(0, 12))],
-  ['sign', services => services.sign(id, input)],
-  ['reject', services => services.reject(id, input)],
+const asked: readonly (readonly [ServiceCall, (services: TuiServices) => Promise<unknown>])[] = [
+  [{ service: 'loadQueue' }, services => services.loadQueue()],
+  [
+    { service: 'loadReview', id: id.slice(0, 12) },
+    services => services.loadReview(id.slice(0, 12)),
+  ],
+  [{ service: 'sign', id, input }, services => services.sign(id, input)],
+  [{ service: 'reject', id, input }, services => services.reject(id, input)],
 ]
 
 test.each(asked)(
-  '%s of a large plan runs elsewhere, and of a small one here',
-  async (name, ask) => {
+  '$service of a large plan runs elsewhere, of a small one here',
+  async (call, ask) => {
     const large = beside(1024 * 1024)
     const small = beside(1024 * 1024 - 1)
     expect(await ask(large.services)).toEqual(await ask(small.services))
-    expect([large.apart, small.apart]).toEqual([[name], []])
+    expect([large.apart, small.apart]).toEqual([[call], []])
   },
 )
 
@@ -67,6 +72,21 @@ test('an apply stays here', async () => {
   const { apart, services } = beside(1024 * 1024)
   expect(await services.apply(id, '', () => {})).toMatchObject({ kind: 'applied' })
   expect(apart).toEqual([])
+})
+
+test('an error keeps all it says on its way to the screen', () => {
+  const problems = ['first', 'second', 'third'].map(detail => ({
+    ...{ code: 'PLAN_TAMPERED' as const, detail },
+  }))
+  const errors = [
+    new WritError('PLAN_TAMPERED', { detail: 'first', hint: 'do this', path: '/x', problems }),
+    new WritError('NOT_FOUND'),
+    new RangeError('of the engine'),
+  ]
+  for (const error of errors) {
+    const facts = errorFacts(error)
+    expect(errorFacts(errorOfFacts(facts))).toEqual(facts)
+  }
 })
 
 test('what goes wrong elsewhere is told as it was', async () => {
