@@ -3,7 +3,15 @@ import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { errorKinds } from '../../src/model/error-kinds.ts'
 import { demoMigration, makeSandbox, type Sandbox } from '../helpers/sandbox.ts'
-import { apply, expectGivenBack, openWrit, planWayBack, pressUntil, sign } from './operator.ts'
+import {
+  apply,
+  expectGivenBack,
+  openWrit,
+  planWayBack,
+  pressUntil,
+  reject,
+  sign,
+} from './operator.ts'
 import type { PtyProgram } from './pty.ts'
 
 const config = '.codex/config.toml'
@@ -153,17 +161,7 @@ describe('the operator', { timeout: 60_000 }, () => {
     const id = box.run(['plan', demoMigration, '--json']).text('plan')
     const program = open({ columns: 100, rows: 30 }, `review ${id.slice(0, 12)}`)
     await program.waitForText('[1 Changes]')
-    program.type('x')
-    await program.waitForText('Why reject the plan?')
-    await pressUntil(program, '7', 'Reject this plan')
-    await program.waitForText('Type or paste a reason')
-    program.type('\x1b[200~not what we agreed on\x1b[201~')
-    await program.waitForText('not what we agreed on')
-    program.type('\r')
-    await program.waitForText('type  reject')
-    await program.typeVisibly('reject')
-    program.type('\r')
-    await program.waitForText('the plan is rejected')
+    await reject(program, 'not what we agreed on')
     program.type('q')
     await expectGivenBack(program, 0)
     const statements = box.run(['show', id, '--statement', '--json'])

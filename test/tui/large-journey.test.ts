@@ -1,8 +1,9 @@
 /** A plan of thousands of keys: the screen answers while it is proved elsewhere. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { makeSandbox } from '../helpers/sandbox.ts'
-import { expectGivenBack, openWrit, pressUntil } from './operator.ts'
+import { apply, confirm, expectGivenBack, openWrit, reject } from './operator.ts'
 
 const keys = 6000
 
@@ -36,22 +37,46 @@ test('R15 keys are answered while a large plan is read, and it is decided on lik
     await program.waitForText('1 - key_0 = "old value 0"')
     program.type('G')
     await program.waitForText(`+ key_${keys - 1} = "new value ${keys - 1}"`)
-    program.type('x')
-    await program.waitForText('Why reject the plan?')
-    await pressUntil(program, '7', 'Reject this plan')
-    await program.waitForText('Type or paste a reason')
-    program.type('\x1b[200~too much at once\x1b[201~')
-    await program.waitForText('too much at once')
-    program.type('\r')
-    await program.waitForText('type  reject')
-    await program.typeVisibly('reject')
-    program.type('\r')
-    await program.waitForText('the plan is rejected')
+    await reject(program, 'too much at once')
     program.type('q')
     await expectGivenBack(program, 0)
     expect(JSON.parse(box.run(['show', id, '--statement', '--json']).stdout)).toMatchObject([
       { statement: { predicate: { decision: 'reject', view: { hunksShown: 0, hunksTotal: 1 } } } },
     ])
+  } finally {
+    box.dispose()
+  }
+})
+
+test('R15 R16 R26 a large plan is signed elsewhere and applied here', {
+  timeout: 60_000,
+}, async () => {
+  const box = makeSandbox()
+  try {
+    // Long prompts: as large a plan as thousands of keys, and made sooner.
+    const names = Array.from({ length: 100 }, (_, at) => `prompt_${at}`)
+    const text = (word: string): string =>
+      names.map(name => `${name} = "${`${word} `.repeat(1500)}"\n`).join('')
+    box.write('.codex/config.toml', text('old'))
+    const edits = names.map(name => `  - { path: ${name}, value: "${'new '.repeat(1500)}" }\n`)
+    const file = box.write(
+      'many.yaml',
+      `writ: migration/v1\nid: many\nowner: tests\nversion: 1\ntarget: ~/.codex/config.toml\nset:\n${edits.join('')}rollbackOwner: tests\n`,
+    )
+    const id = box.run(['plan', file, '--json']).text('plan')
+    expect(statSync(join(box.state, 'plans', id, 'plan.json')).size).toBeGreaterThan(1024 * 1024)
+    const program = openWrit(box, { columns: 80, rows: 24 }, `review ${id}`)
+    await program.waitForText('[1 Changes]')
+    program.type('S')
+    await program.waitForText('Sign this plan')
+    await confirm(program, id, 'sign')
+    await program.waitForText('Your approval is recorded')
+    await apply(program, id, 'apply')
+    program.type('\x1b')
+    program.type('\x03')
+    await expectGivenBack(program, 130)
+    expect(box.read('.codex/config.toml')).toBe(text('new'))
+    expect(box.run(['verify']).code).toBe(0)
   } finally {
     box.dispose()
   }

@@ -36,6 +36,19 @@ export async function sign(program: PtyProgram, id: string): Promise<void> {
   await program.waitForText('Your approval is recorded')
 }
 
+/** Rejects the open plan for a reason of one's own. */
+export async function reject(program: PtyProgram, reason: string): Promise<void> {
+  program.type('x')
+  await program.waitForText('Why reject the plan?')
+  await pressUntil(program, '7', 'Reject this plan')
+  await program.waitForText('Type or paste a reason')
+  program.type(`\x1b[200~${reason}\x1b[201~`)
+  await program.waitForText(reason)
+  program.type('\r')
+  await confirm(program, '', 'reject')
+  await program.waitForText('the plan is rejected')
+}
+
 /** Presses a key again and again, as somebody does, until the text is there. */
 export async function pressUntil(program: PtyProgram, key: string, text: string): Promise<void> {
   const pressing = setInterval(() => program.type(key), 150)
@@ -47,10 +60,15 @@ export async function pressUntil(program: PtyProgram, key: string, text: string)
   }
 }
 
-export async function confirm(program: PtyProgram, id: string): Promise<void> {
+/** Types what the dialog asks for: the start of the plan's id, or a word where less is at stake. */
+export async function confirm(
+  program: PtyProgram,
+  id: string,
+  word = id.slice(4, 10),
+): Promise<void> {
   // The dialog locks itself until no key has come for a second.
-  await program.waitForText(`type  ${id.slice(4, 10)}`)
-  await program.typeVisibly(id.slice(4, 10))
+  await program.waitForText(`type  ${word}`)
+  await program.typeVisibly(word)
   program.type('\r')
 }
 
@@ -70,9 +88,9 @@ export async function planWayBack(program: PtyProgram, sandbox: Sandbox): Promis
 }
 
 /** Opens the dialog, types the challenge and sees that it is done. */
-export async function apply(program: PtyProgram, id: string): Promise<void> {
+export async function apply(program: PtyProgram, id: string, word?: string): Promise<void> {
   program.type('A')
   await program.waitForText('Apply this plan')
-  await confirm(program, id)
+  await confirm(program, id, word)
   await program.waitForText('Applied')
 }
